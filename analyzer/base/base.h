@@ -1,0 +1,171 @@
+// base: what a C program lacks (arenas, arrays, text, names, maps, files, JSON). It knows nothing of analysed programs.
+#ifndef FINLINT_BASE_H
+#define FINLINT_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+// arena.c ------------------------------------------------------------------------------------------------------------
+// An arena owns everything allocated from it until arena_free; there is no other free. Lack of memory ends the process
+// here and nowhere else, so no caller checks for NULL.
+
+typedef struct Chunk Chunk;
+typedef struct {
+  Chunk *top;
+  size_t used; // bytes handed out so far, for --timing
+} Arena;
+
+// Returns `size` zeroed bytes, aligned for any type.
+void *arena_alloc(Arena *arena, size_t size);
+// Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out.
+// New bytes are zero. `old` may be NULL.
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
+// Copies `len` bytes of `text` and adds a NUL.
+char *arena_text(Arena *arena, const char *text, size_t len);
+char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Frees everything; the arena is empty and usable again.
+void arena_free(Arena *arena);
+
+#define arena_new(arena, T) ((T *)arena_alloc((arena), sizeof(T)))
+#define arena_array(arena, T, n) ((T *)arena_alloc((arena), sizeof(T) * (size_t)(n)))
+
+// Array(T): a growing array whose elements live in an arena. {0} is the empty one.
+#define Array(T)                                                                                                       \
+  struct {                                                                                                             \
+    T *at;                                                                                                             \
+    uint32_t count, room;                                                                                              \
+  }
+
+// array_add(arena, &a): appends a zeroed element and yields a pointer to it (valid until the next growth).
+#define array_add(arena, a)                                                                                            \
+  (array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++])
+#define array_push(arena, a, ...) (*array_add((arena), (a)) = (__VA_ARGS__))
+void array_reserve(Arena *arena, void **at, uint32_t *room, uint32_t count, size_t size);
+
+// text.c -------------------------------------------------------------------------------------------------------------
+
+// A growing, always NUL-terminated text. Make one with (Text){.arena = arena}.
+typedef struct {
+  Arena *arena;
+  char *at; // NULL while empty: use text_str
+  size_t len, room;
+} Text;
+
+void text_add(Text *text, const char *bytes, size_t len);
+void text_puts(Text *text, const char *string);
+void text_printf(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vprintf(Text *text, const char *format, va_list args);
+const char *text_str(const Text *text);
+void text_clear(Text *text);
+
+// The 1-based UTF-16 column of the 1-based byte column `column` in `line` of `len` bytes; malformed bytes count as one.
+uint32_t text_utf16_column(const char *line, size_t len, uint32_t column);
+// Does `text` match `glob`, where '*' stands for any run of bytes and '?' for any one byte?
+bool text_glob(const char *glob, const char *text);
+// The candidate closest to `word` by edit distance, or NULL if none is close enough to be meant.
+const char *text_nearest(const char *word, const char *const *candidates, size_t count);
+
+// names.c ------------------------------------------------------------------------------------------------------------
+
+// An interned name: equal texts have equal numbers, which are dense and start with 0, the empty name.
+typedef uint32_t Sym;
+typedef struct Names Names;
+
+// The names live as long as `arena`.
+Names *names_new(Arena *arena);
+Sym names_add(Names *names, const char *text, size_t len);
+Sym names_str(Names *names, const char *text);
+// The number of a text that may not be there; 0 if it is not (or is empty).
+Sym names_find(const Names *names, const char *text, size_t len);
+const char *names_text(const Names *names, Sym sym);
+uint32_t names_count(const Names *names);
+
+// map.c --------------------------------------------------------------------------------------------------------------
+
+// A map from uint64_t to uint32_t, open addressing. {.arena = arena} is the empty one.
+typedef struct {
+  Arena *arena;
+  uint64_t *keys; // key + 1; 0 is a free place
+  uint32_t *values;
+  uint32_t count, room;
+} Map;
+
+// The value of `key`, or `otherwise` if it is not there.
+uint32_t map_get(const Map *map, uint64_t key, uint32_t otherwise);
+// Sets the value of `key` (any but UINT64_MAX).
+void map_put(Map *map, uint64_t key, uint32_t value);
+// The place of the value of `key`, made with value 0 if new. Valid until the next map_put or map_slot.
+uint32_t *map_slot(Map *map, uint64_t key);
+// Two numbers as one key.
+static inline uint64_t map_pair(uint32_t high, uint32_t low) {
+  return (uint64_t)high << 32 | low;
+}
+
+// hash.c -------------------------------------------------------------------------------------------------------------
+
+// XXH3-128 of the bytes; a Hash is compared with ==-wise fields or printed as 32 hex digits.
+typedef struct {
+  uint64_t low, high;
+} Hash;
+Hash hash_bytes(const void *bytes, size_t len);
+// Folds more bytes into a hash: hash_more(h, b) depends on h, b and their order.
+Hash hash_more(Hash hash, const void *bytes, size_t len);
+static inline bool hash_same(Hash a, Hash b) {
+  return a.low == b.low && a.high == b.high;
+}
+void hash_hex(Hash hash, char out[33]);
+
+// file.c -------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  const char *at; // NUL-terminated behind `len`
+  size_t len;
+} Bytes;
+
+// Reads a whole regular file into the arena. On failure returns false and adds one sentence with the path to `problem`.
+bool file_read(Arena *arena, const char *path, Bytes *out, Text *problem);
+// Writes a file through a temporary one beside it and rename(2), so readers see the old or the new bytes, never a part.
+bool file_write(const char *path, const void *bytes, size_t len, Text *problem);
+// Joins and normalises ('.', '..', '//') without touching the file system; an absolute `path` ignores `dir`.
+char *path_join(Arena *arena, const char *dir, const char *path);
+// `path` relative to `dir` where it lies below it, else `path`; both absolute and normalised.
+const char *path_below(const char *dir, const char *path);
+
+// json.c -------------------------------------------------------------------------------------------------------------
+
+typedef struct cJSON cJSON;
+
+// Parses JSON text; the caller frees it with cJSON_Delete. On a syntax error returns NULL and adds to `problem` one
+// sentence "PATH:LINE:COLUMN: …" that says what was expected.
+cJSON *json_read(Bytes text, const char *path, Text *problem);
+// Writes `string` as a JSON string with its quotes. Invalid UTF-8 becomes U+FFFD; controls are escaped.
+void json_string(Text *out, const char *string);
+
+// language.c --------------------------------------------------------------------------------------------------------
+
+// The languages that facts and packs speak of; languages.def has their words and file name endings.
+typedef enum {
+#define LANGUAGE(id, word, endings) LANG_##id,
+#include "languages.def"
+#undef LANGUAGE
+  LANG_COUNT
+} Language;
+typedef struct {
+  const char *word;    // "ruby", as packs and reports write it
+  const char *endings; // ".rb .rake": separated by blanks
+} LanguageInfo;
+extern const LanguageInfo language_info[LANG_COUNT];
+
+// The language of a word, or LANG_NONE.
+Language language_named(const char *word);
+// The language that a file's name says it is in, or LANG_NONE. A header (".h") is C.
+Language language_of_path(const char *path);
+static inline uint32_t language_bit(uint32_t language) {
+  return 1u << language;
+}
+
+#endif

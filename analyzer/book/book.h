@@ -1,0 +1,270 @@
+// book: what is known of APIs and contexts, read from rule packs (JSON). It knows no language's syntax and no program.
+#ifndef FINLINT_BOOK_H
+#define FINLINT_BOOK_H
+
+#include "base.h"
+
+// Symbols are compared in one form: components joined by '.', whatever the language writes ("std::mutex::lock" is
+// "std.mutex.lock", "Mutex#lock" is "Mutex.lock", a leading "::" is dropped). book_symbol makes it.
+Sym book_symbol(Names *names, const char *text);
+
+typedef enum {
+#define OPERATION(id, word, rule, phrase) OP_##id,
+#include "kinds.def"
+#undef OPERATION
+  OP_COUNT
+} OpKind;
+typedef enum {
+#define CONTEXT_KIND(id, word, interrupts, phrase) CONTEXT_##id,
+#include "kinds.def"
+#undef CONTEXT_KIND
+  CONTEXT_KIND_COUNT
+} ContextKind;
+typedef enum {
+#define LOCK_KIND(id, word) LOCK_##id,
+#include "kinds.def"
+#undef LOCK_KIND
+  LOCK_KIND_COUNT
+} LockKind;
+typedef enum { SEVERITY_NONE, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+typedef struct {
+  const char *word, *rule, *phrase;
+} OpInfo;
+extern const OpInfo op_info[OP_COUNT];
+typedef struct {
+  const char *word;
+  bool interrupts;
+  const char *phrase;
+} ContextInfo;
+extern const ContextInfo context_info[CONTEXT_KIND_COUNT];
+extern const char *const lock_word[LOCK_KIND_COUNT], *const severity_word[4];
+
+// What one context says of one kind of operation. Texts are full sentences for a person, "" if not given.
+typedef struct {
+  Severity severity;    // NONE: the context does not forbid this kind
+  const char *fails;    // what happens there: "The handler deadlocks if …"
+  const char *fix;      // what to do instead
+  const char *versions; // for which runtime versions it holds, as written in the pack ("ruby >= 2.0"), or ""
+} Verdict;
+
+// All rows of a context: indices count from 0 in book->contexts.
+typedef struct {
+  Sym id;                   // "posix-signal"
+  const char *pack, *title; // title: "a POSIX signal handler", for "X runs in …"
+  const char *runs, *source;
+  ContextKind kind;
+  bool allow_list;           // what is known and not in `allowed` is forbidden
+  Map allowed;               // symbol → 1
+  Verdict forbids[OP_COUNT]; // deny rules; in an allow-list context the more telling text for a kind
+  Verdict otherwise;         // allow-list contexts: for a known function that is off the list
+  const char *runtime;       // whose version decides: "ruby", "cpython", "glibc" …, "" if none
+  bool only_with_threads;    // findings are `possible` where the program starts no thread (fork-child)
+} Context;
+
+// A condition of a row on the call or object it matches. All of a row's conditions must hold.
+typedef enum {
+  WHEN_ARG_IS,        // argument `index` is the integer `value`
+  WHEN_ARG_NOT,       // … is not, or is not constant
+  WHEN_ARG_BITS,      // … is an integer with all bits of `value`
+  WHEN_ARG_NO_BITS,   // … is a constant integer without them
+  WHEN_ARG_CONTAINS,  // the source text of the constant argument contains `text`
+  WHEN_ARG_LACKS,     // … does not
+  WHEN_ARG_STRING,    // the argument can be the string `text` (glob)
+  WHEN_ARG_GIVEN,     // argument `index` (or keyword `text`) is passed
+  WHEN_ARG_MISSING,   // … is not
+  WHEN_FIELD_BITS,    // the sibling field `text` of the same object has the bits `value`
+  WHEN_FIELD_NO_BITS, // … does not, or is not set
+  WHEN_PARAM_TYPE,    // parameter `index` of the callback has a type whose name matches `text` (glob)
+  WHEN_NO_PARAM_TYPE,
+  WHEN_BLOCK, // the call has a block
+  WHEN_NO_BLOCK,
+  WHEN_ARG_COUNT, // exactly `value` arguments
+} WhenKind;
+typedef struct {
+  WhenKind kind;
+  int32_t index;
+  int64_t value;
+  const char *text;
+} When;
+typedef struct {
+  const When *at;
+  uint32_t count;
+} Whens;
+
+// Which argument a row speaks of.
+enum { ARG_NONE = -1, ARG_RECEIVER = -2, ARG_BLOCK = -3, ARG_RESULT = -4, ARG_ALL = -5 };
+typedef struct {
+  int32_t index;       // from 0, or one of the above
+  const char *keyword; // also when passed by this name; "" if none
+  const char *field;   // not the argument but this method of it ("run"), "" if the argument itself
+} Operand;
+
+typedef enum {
+  REG_CALL,       // symbol called; callback operand
+  REG_FIELD,      // function stored in field of record
+  REG_ENTRY,      // record element of an array, with a key field that equals `key` (slot tables, keyed tables)
+  REG_METHOD,     // method `name` of any class that has `symbol` among its ancestors ("*": any class)
+  REG_ATTR,       // function carrying mark `name`
+  REG_NAME,       // function whose name matches the glob `name`
+  REG_PAIR,       // call `symbol` whose callback was last pushed by call `name` in the same function
+  REG_PARAM_TYPE, // callback passed for a parameter whose declared type is named `name`
+  REG_REGION,     // code that runs only if the result of call `symbol` equals `value` (child side of fork)
+  REG_SYNTAX,     // registration that is syntax in its language: CALL_SYNTAX `symbol`
+} RegKind;
+typedef struct Registration {
+  RegKind kind;
+  Sym symbol;                             // normalised: the API called, the record, or the base class
+  const char *api;                        // as reports name it
+  const char *name;                       // field (dotted, matched from its end), key, method, attribute or glob
+  Operand callback;                       // CALL, SYNTAX, ENTRY (field by name)
+  const char *key_field, *callback_field; // ENTRY
+  int64_t key_value;                      // ENTRY: the integer the key may have instead of its name; -1 if none
+  int64_t value;                          // REGION
+  int32_t params;                         // METHOD: number of parameters without the receiver, -1 if any
+  uint32_t context;                       // index into book->contexts
+  uint32_t languages;                     // bit mask 1 << Language
+  Whens when;
+  const char *source, *versions;
+  const struct Registration *next; // with the same symbol or name, in pack order
+} Registration;
+
+typedef struct Operation {
+  Sym symbol;
+  const char *api;
+  uint32_t kinds; // bit mask 1 << OpKind
+  Operand lock;   // what tells one lock from another; ARG_NONE if the row is about no lock
+  LockKind lock_kind;
+  Severity severity;       // overrides the context's if not NONE
+  const char *fails, *fix; // override the context's text if not ""
+  const char *versions, *source;
+  Map contexts; // if not empty: only in these contexts (index → 1)
+  uint32_t languages;
+  Whens when;
+  const struct Operation *next; // same symbol
+} Operation;
+
+// What an outside function does with functions and objects it is given.
+typedef struct Behaviour {
+  Sym symbol;
+  const char *api;
+  Operand runs[6]; // functions it calls here and now …
+  uint32_t run_count;
+  Operand
+      pass[4]; // … and with what: value of operand i of the outer call is argument i of the callee (ARG_NONE: unknown)
+  uint32_t pass_count;
+  bool elements;         // the callee gets the elements "[]" of the receiver as its arguments (each, map, for_each)
+  bool spawns;           // it runs them on another thread or later: they leave the context
+  Operand returns;       // its result is this operand (tap, dup, freeze); ARG_NONE if not
+  bool returns_element;  // its result is an element of `returns` (first, pop, [])
+  bool returns_run;      // its result is what the callee returns (synchronize { … })
+  Sym instance;          // its result is a new instance of this class, or 0
+  Sym class_result;      // its result is this class object, or 0
+  Operand stores;        // this operand becomes an element of the receiver (push, append)
+  const char *method;    // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
+  const char *send_name; // it calls the method named by the string in this … operand index as text, "" if not
+  uint32_t languages;
+  Whens when;
+  const char *source;
+  const struct Behaviour *next;
+} Behaviour;
+
+// A call whose result says whether the code runs in a context.
+typedef struct Guard {
+  Sym symbol;
+  const char *api;
+  Map true_in, false_in; // context index → 1: there the result is true (non-zero) or false
+  uint32_t kinds;        // if not 0: where the result is `sense`, only operations of these kinds are excused
+  uint32_t languages;
+  const char *source;
+  const struct Guard *next;
+} Guard;
+
+// How a function of one language gets a name in another.
+typedef enum {
+  BIND_CALL,   // call symbol(class operand, name operand, function operand …)
+  BIND_ENTRY,  // record element with name field and function field (PyMethodDef, luaL_Reg)
+  BIND_NAME,   // functions whose name matches a pattern with a decoding ("Java_*": JNI)
+  BIND_MARK,   // a mark with the foreign name as argument (DllImport)
+  BIND_SEND,   // call back: symbol(receiver operand, name operand, …) calls the method of that name
+  BIND_CLASS,  // call that makes a class with a name operand (rb_define_class)
+  BIND_IMPORT, // calls on this receiver name are C functions ("C." in Go)
+} BindKind;
+typedef struct Binding {
+  BindKind kind;
+  Sym symbol;
+  const char *api, *pattern, *decode;
+  Operand cls, name, function, parent;
+  int32_t first_arg; // SEND: index of the first argument that is passed on
+  bool is_static;    // the function belongs to the class object (rb_define_singleton_method)
+  const char *name_field, *function_field;
+  uint32_t from, to; // Languages: of the code that the row stands in, and of the name it makes
+  const char *source;
+  const struct Binding *next;
+} Binding;
+
+// What is known of an outside class: its ancestors, so rules on a base hold for it.
+typedef struct BookClass {
+  Sym symbol, parents[4];
+  uint32_t parent_count;
+  bool container; // its elements are the field "[]"; each construction is its own object
+  const struct BookClass *next;
+} BookClass;
+
+// A rule as users select it.
+typedef struct {
+  Sym id;            // "lock-acquisition"
+  const char *title; // first line of its page
+  const char *page;  // Markdown
+} Rule;
+
+#define BOOK_TABLES(X)                                                                                                 \
+  X(Registration, registration)                                                                                        \
+  X(Operation, operation) X(Behaviour, behaviour) X(Guard, guard) X(Binding, binding) X(BookClass, klass)
+
+typedef struct Book {
+  Arena *arena;
+  Names *names; // the process's names, shared with programs
+  Array(Context) contexts;
+  Array(Rule) rules;
+#define X(T, name)                                                                                                     \
+  Array(const T *) name##s;                                                                                            \
+  Map name##_by_symbol; // symbol → index + 1 of the first row with it in `name##s`
+  BOOK_TABLES(X)
+#undef X
+  Map aliases; // symbol → symbol that is meant
+  Map known;   // every symbol that any row, list or allow-list of any pack names → language mask
+  Array(Sym) packs;
+} Book;
+
+// The pack's texts that are compiled into the binary.
+typedef struct {
+  const char *name, *text;
+  size_t len;
+} Embedded;
+extern const Embedded book_packs[], book_pages[]; // end with a NULL name
+
+// The book of the packs that are compiled in. Everything lives in `arena`.
+Book *book_new(Arena *arena, Names *names);
+// Adds one pack. A bad one changes nothing: false, and `problem` gets one sentence with path, key
+// ("operations[3].does") and what was meant. Rows of later packs come before those of earlier ones, so that they
+// override.
+bool book_add(Book *book, Bytes text, const char *path, Text *problem);
+// Adds a file, or all *.json of a directory in order of their names.
+bool book_add_path(Book *book, const char *path, Text *problem);
+
+// The symbol that `symbol` is an alias of, or itself.
+Sym book_alias(const Book *book, Sym symbol);
+// The first row with `symbol` (after aliases) for a language, NULL if none; go on with ->next (any language: check the
+// mask).
+#define X(T, name) const T *book_##name(const Book *book, Sym symbol);
+BOOK_TABLES(X)
+#undef X
+// Is the symbol known to any pack for the language (bit mask)?
+bool book_knows(const Book *book, Sym symbol, uint32_t languages);
+int32_t book_context(const Book *book, const char *id); // index, or -1
+const Rule *book_rule(const Book *book, const char *id);
+// The verdict of a context on an operation: the first kind of the table that it forbids. `kind` gets it; NULL if none.
+const Verdict *book_verdict(const Context *context, const Operation *operation, OpKind *kind);
+
+#endif

@@ -1,0 +1,36 @@
+// front: turns one source file into a unit of facts. It knows languages, and neither rules nor other units.
+#ifndef FINLINT_FRONT_H
+#define FINLINT_FRONT_H
+
+#include "facts.h"
+
+// What is to be analysed: one file and, for C and C++, how it is compiled.
+typedef struct {
+  const char *path;        // absolute, normalised
+  const char *directory;   // absolute: where relative names in `args` start
+  const char *const *args; // compiler arguments without the compiler, the file, and output or plugin options
+  uint32_t arg_count;
+  Language language;
+  Bytes text;       // if text.at is not NULL: the bytes to analyse in place of the file's (editors, standard input)
+  const char *root; // absolute: the directory that was asked for; module names are relative to it
+} Source;
+
+// One front end. `lower` fills `build`; what cannot be analysed becomes a note there. It returns false only if nothing
+// could be (the note NOTE_FAILED says why). It prints nothing and keeps no state between calls except in `state`.
+typedef struct Front {
+  const char *name;
+  Language languages[4];       // ends with LANG_NONE
+  void *(*open)(Arena *arena); // state shared by the calls of one process, or NULL
+  void (*close)(void *state);
+  bool (*lower)(void *state, const Source *source, Build *build);
+} Front;
+
+// All front ends; ends with NULL.
+extern const Front *const fronts[];
+// The front end for a language, or NULL.
+const Front *front_for(Language language);
+// What the front ends are made of, for `finlint version` and cache keys: "libclang 19.1.7, tree-sitter 0.25.1, ruby
+// 0.23.1 …".
+void front_version(Text *out);
+
+#endif

@@ -1,0 +1,30 @@
+// report: writes findings in a format. It knows neither how they were found nor where the text goes.
+#ifndef FINLINT_REPORT_H
+#define FINLINT_REPORT_H
+
+#include "solve.h"
+
+typedef struct {
+  const Findings *findings;
+  const Book *book;
+  const char *directory; // absolute: reported paths are relative to it
+  const char *root;      // absolute: root of the repository, for formats whose paths start there
+  const char *version;   // of finlint
+  bool color, links;     // text: escape sequences are wanted
+  uint32_t width;        // text: columns of the terminal, 0 if none
+  const char *(*line)(void *reader, const char *path, uint32_t line,
+                      size_t *len); // source line without its newline, or NULL
+  void *reader;
+} Report;
+
+// A reporter appends the whole report to `out`. Equal findings give equal bytes. Whatever stands in paths, symbols and
+// source lines, the output is well-formed and holds no control characters but newlines.
+typedef struct {
+  const char *name, *description;
+  void (*write)(const Report *report, Text *out);
+} Reporter;
+
+extern const Reporter reporters[]; // ends with a NULL name
+const Reporter *reporter_named(const char *name);
+
+#endif

@@ -1,0 +1,88 @@
+// solve: finds what can run in the contexts of the book, and what it must not do there. It knows no language and no
+// format.
+#ifndef FINLINT_SOLVE_H
+#define FINLINT_SOLVE_H
+
+#include "program.h"
+
+// How an edge of the call graph was found, from the surest to the least sure.
+typedef enum {
+  EDGE_OPERATION,
+  EDGE_DIRECT,
+  EDGE_TYPED,
+  EDGE_FLOW,
+  EDGE_OVERRIDE,
+  EDGE_UNIQUE_NAME,
+  EDGE_ONE_OF_N,
+  EDGE_COUNT
+} EdgeKind;
+extern const char *const edge_word[EDGE_COUNT];
+typedef enum { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN } Confidence;
+extern const char *const confidence_word[3];
+
+// One call of a chain: made at `place`, to `symbol`.
+typedef struct {
+  const char *symbol;
+  Place place; // Place.file is a file of the program
+  uint32_t end_column;
+  EdgeKind edge;
+} Step;
+
+// A registered callback from which the operation is reached.
+typedef struct {
+  const char *symbol; // the function
+  Place place;
+  const char *api;    // what registered it, "" where the definition itself is the root
+  Place registration; // line 0 where the definition itself is the root
+  const Step *path;   // from the root to the operation; the last step is the operation itself
+  uint32_t step_count;
+  Confidence confidence;
+} Root;
+
+typedef struct {
+  const char *role, *symbol; // "other-holder": code that holds the same lock where the context can strike
+  Place place;
+} Evidence;
+
+typedef struct {
+  const char *rule; // id
+  const Context *context;
+  OpKind kind;
+  const char *symbol; // the operation, as the book names it
+  Place place;
+  uint32_t end_column;
+  Severity severity;
+  Confidence confidence;
+  const char *message;  // one sentence: what is reached, from where, and what happens
+  const char *help;     // what to do instead, "" if nothing is known
+  const char *versions; // for which runtime versions it holds, "" for all
+  const char *lock;     // what lock, "" if none or unknown
+  const char *source;   // where the claim comes from
+  char fingerprint[33]; // stable over moved lines and renamed files
+  const Root *roots;
+  uint32_t root_count;
+  const Evidence *evidence;
+  uint32_t evidence_count;
+} Finding;
+
+// What was looked at. Nothing that was not understood is left out of these numbers.
+typedef struct {
+  uint32_t units, failed, skipped, functions, roots, calls, unresolved_calls;
+} Coverage;
+
+typedef struct {
+  const Program *program;
+  const Finding *findings; // in order of file, line, column, rule, context
+  uint32_t count;
+  Coverage coverage;
+} Findings;
+
+typedef struct {
+  Confidence least; // findings below it are left out
+  bool every_path;  // reserved for `why`
+} SolveOptions;
+
+// Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.
+Findings solve(Arena *arena, Program *program, const SolveOptions *options);
+
+#endif

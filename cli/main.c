@@ -1,0 +1,6 @@
+#include "analyzer.h"
+
+int main(void) {
+  puts("finlint " FINLINT_VERSION);
+  return 0;
+}
