@@ -47,6 +47,8 @@ void json_string(Text *out, const char *string) {
       text_printf(out, "\\%c", *at);
     else if (*at < 0x20 || *at == 0x7f)
       text_printf(out, "\\u%04x", *at);
+    else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) // C1: a terminal may obey them
+      text_printf(out, "\\u%04x", at[1]);
     else if (len)
       text_add(out, (const char *)at, len);
     else

@@ -1,7 +1,5 @@
 #include "facts.h"
 
-#include <stdlib.h>
-
 enum {
   TABLES = 0
 #define X(T, name) +1
@@ -130,6 +128,16 @@ static void cond(Verify *v, Id id) {
   below(v, id, v->unit->cond_count);
 }
 
+// Functions and classes written in one another end outside: following `enclosing` from row `id` gets to a row before it
+// within a bounded number of steps. Rows are made outermost first nearly always, so the first step gets there.
+enum { INSIDE_OUT = 1000 };
+static void ends(Verify *v, const void *enclosing, size_t row_size, uint32_t count, Id id) {
+  Id at = id;
+  for (int steps = 0; steps < INSIDE_OUT && at >= id && at < count; steps++)
+    memcpy(&at, (const char *)enclosing + at * row_size, sizeof at);
+  v->ok &= at < id;
+}
+
 static void verify_file(Verify *v, const File *row, Id id) {
   (void)id;
   str(v, row->path);
@@ -140,19 +148,19 @@ static void verify_name(Verify *v, const Name *row, Id id) {
   str(v, row->name);
 }
 static void verify_cls(Verify *v, const Class *row, Id id) {
-  (void)id;
   str(v, row->name), str(v, row->key), names(v, row->candidates), cls(v, row->enclosing), place(v, row->place);
   below(v, row->kind, CLASS_REF + 1);
+  ends(v, &v->unit->clss->enclosing, sizeof *row, v->unit->cls_count, id);
 }
 static void verify_parent(Verify *v, const Parent *row, Id id) {
   (void)id;
   cls(v, row->cls), cls(v, row->parent), below(v, row->how, PARENT_PREPENDS + 1);
 }
 static void verify_fn(Verify *v, const Fn *row, Id id) {
-  (void)id;
   str(v, row->name), str(v, row->qualified), str(v, row->key), cls(v, row->cls), fn(v, row->enclosing);
   range(v, row->params, row->param_count, v->unit->slot_count), slot(v, row->self), slot(v, row->result);
   below(v, row->kind, FN_MODULE + 1), place(v, row->place);
+  ends(v, &v->unit->fns->enclosing, sizeof *row, v->unit->fn_count, id);
 }
 static void verify_slot(Verify *v, const Slot *row, Id id) {
   (void)id;
@@ -187,7 +195,7 @@ static void verify_arg(Verify *v, const Arg *row, Id id) {
 }
 // A condition's parent comes before it, so following parents ends.
 static void verify_cond(Verify *v, const Cond *row, Id id) {
-  below(v, row->parent, id ? id : 1), slot(v, row->slot), below(v, row->call, v->unit->call_count);
+  below(v, row->parent, id), slot(v, row->slot), below(v, row->call, v->unit->call_count);
   below(v, row->op, COND_EQUAL + 1), below(v, row->sense, 2);
 }
 static void verify_override(Verify *v, const Override *row, Id id) {
@@ -207,18 +215,28 @@ static void verify_note(Verify *v, const Note *row, Id id) {
   below(v, row->kind, NOTE_FAILED + 1), str(v, row->text), place(v, row->place);
 }
 
-bool facts_read(Bytes bytes, Unit *unit, Text *problem) {
-  Header header;
-  *unit = (Unit){0};
-  if (!read_header(bytes, &header, problem) || !place_tables(bytes, &header, unit, problem))
-    return false;
+// Row 0 stands for "none": it is all zeros, so whoever follows it finds nothing.
+static bool blank(const void *row, size_t size) {
+  const char *bytes = row;
+  return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
+}
+
+bool facts_verify(const Unit *unit, Text *problem) {
   Verify verify = {unit, unit->language < LANG_COUNT};
 #define X(T, name)                                                                                                     \
-  for (Id id = 0; id < unit->name##_count && verify.ok; id++)                                                          \
+  verify.ok &= blank(unit->name##s, sizeof(T));                                                                        \
+  for (Id id = 1; id < unit->name##_count && verify.ok; id++)                                                          \
     verify_##name(&verify, &unit->name##s[id], id);                                                                    \
   if (!verify.ok)                                                                                                      \
-    return damaged(problem, "a row of '" #name "' points outside");
+    return damaged(problem, "the table '" #name "' points where nothing is");
   FACT_TABLES(X)
 #undef X
   return true;
+}
+
+bool facts_read(Bytes bytes, Unit *unit, Text *problem) {
+  Header header;
+  *unit = (Unit){0};
+  return read_header(bytes, &header, problem) && place_tables(bytes, &header, unit, problem) &&
+         facts_verify(unit, problem);
 }

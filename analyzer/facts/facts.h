@@ -314,13 +314,16 @@ void facts_write(const Unit *unit, Text *out);
 // A unit over `bytes` (8-byte aligned, at least as long-lived as the unit), every index verified. On damage returns
 // false and adds one sentence to `problem`, after which `unit` is undefined.
 bool facts_read(Bytes bytes, Unit *unit, Text *problem);
+// The part of facts_read that is about the tables: every index points into its table, rows 0 are blank, and following
+// `enclosing` or a condition's `parent` ends. (Parents and overrides may run in circles.)
+bool facts_verify(const Unit *unit, Text *problem);
 
 // dump.c, check.c -----------------------------------------------------------------------------------------------------
 
 // The unit as text, one fact a line, with names in place of indices: the golden form of the tests and of --trace=facts.
 void facts_dump(const Unit *unit, Text *out);
-// Says what a well-formed unit must satisfy beyond valid indices (a front end that fails this has a bug). Adds one
-// sentence for the first violation.
+// Says what a well-formed unit must satisfy, valid indices first (a front end that fails this has a bug). Adds one
+// sentence "PATH:LINE:COLUMN: TABLE ROW: the rule" for the first violation.
 bool facts_check(const Unit *unit, Text *problem);
 
 #endif
