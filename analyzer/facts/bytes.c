@@ -85,7 +85,7 @@ static bool place_tables(Bytes bytes, const Header *header, Unit *unit, Text *pr
     return damaged(problem, "the table '" #name "' is cut off");
   FACT_TABLES(X)
 #undef X
-  if (header->string_size == 0 || header->string_size > bytes.len - at || bytes.at[at] != 0 ||
+  if (header->string_size == 0 || padded(header->string_size) != bytes.len - at || bytes.at[at] != 0 ||
       bytes.at[at + header->string_size - 1] != 0)
     return damaged(problem, "the strings are cut off");
   unit->strings = bytes.at + at;
