@@ -9,13 +9,14 @@ typedef struct {
   const char *directory;    // absolute: relative paths start here
   const char *const *paths; // what to analyse; a directory means all in it that is not ignored
   uint32_t path_count;
-  const char *build_dir; // -p: where compile_commands.json is, or NULL to look for it
+  const char *build_dir; // -p: where compile_commands.json is (or that file itself), or NULL to look for it
   const char *cache_dir; // NULL: no cache
   uint32_t jobs;         // worker processes, at least 1
   uint32_t unit_timeout; // seconds a unit may take, 0: no limit
   uint32_t unit_memory;  // MiB a worker may use, 0: no limit
   void (*progress)(void *to, uint32_t done, uint32_t all, const char *path); // or NULL
   void *progress_to;
+  const Front *(*front)(Language language); // who lowers a language; NULL means front_for
 } ProjectOptions;
 
 // A unit as it was got. `bytes` is its byte form, empty if it failed.
@@ -31,23 +32,31 @@ typedef struct {
   ProjectUnit *units; // in order of their paths
   uint32_t unit_count;
   const char **problems; // sentences about the input: missing paths, bad compile_commands.json entries …
-  uint32_t problem_count;
+  uint32_t problem_count, problem_room;
   bool path_missing;            // a named path does not exist (exit 2)
   const char *compile_commands; // the file that was used, or ""
-  uint32_t inferred;            // C and C++ units that were parsed without a compile command
+  uint32_t inferred;            // C and C++ units that were parsed without a compile command of their own
+  uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
+  uint32_t skipped;             // files of a language that has no front end
+  uint32_t cached;              // units that came from the cache
   double front_seconds;         // CPU time of the workers
 } Project;
 
-// The sources of `options` in order of their paths, and what is wrong with the input.
-// Nothing is parsed and no process is started.
+// The sources of `options` in order of their paths; those of one path, of their commands.
 typedef struct {
   Source *sources;
   uint32_t count;
-  bool *reported;
+  bool *reported; // of each source
 } Sources;
+
+// Finds the sources and says in `project` what is wrong with the input. Nothing is parsed; no process is started but,
+// for C and C++ without compile commands, pkg-config and its like. Returns false if a named path does not exist; the
+// rest is there all the same. Everything lives in `arena`.
 bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, Project *project);
+
 // Gets the facts of all sources: from the cache, else from worker processes. A unit that crashes its worker, takes too
-// long or too much memory is one failure; the rest is not harmed.
+// long or too much memory is one failure; the rest is not harmed. Call it from the thread that started the process's
+// work and before much memory is taken: workers are forked, and die with that thread.
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project);
 
 #endif

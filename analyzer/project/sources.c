@@ -1,1 +1,213 @@
-#include "project.h"
+#include "parts.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+// A source on its way to its place in the order.
+typedef struct {
+  Source source;
+  bool reported;
+  uint32_t order;
+} Item;
+
+// What the sources are made from.
+typedef struct {
+  Arena *arena;
+  const ProjectOptions *options;
+  Project *project;
+  Files files;
+  Compdb db;     // the commands of all databases, or inferred ones
+  bool inferred; // there is no database
+  Array(const char *) read;
+  Array(Item) items;
+} Finder;
+
+void project_problem(Arena *arena, Project *project, const char *format, ...) {
+  Text text = {.arena = arena};
+  va_list args;
+  va_start(args, format);
+  text_vprintf(&text, format, args);
+  va_end(args);
+  array_reserve(arena, (void **)&project->problems, &project->problem_room, project->problem_count + 1,
+                sizeof *project->problems);
+  project->problems[project->problem_count++] = text_str(&text);
+}
+
+static bool is_c(Language language) {
+  return language == LANG_C || language == LANG_CPP;
+}
+
+// The path under which the walk found what `command` compiles: the command may name it through a link.
+static const char *known_path(const Finder *finder, const char *file) {
+  char real[PATH_MAX];
+  if (files_get(&finder->files, file) || !realpath(file, real))
+    return file;
+  const Found *found = files_get(&finder->files, real);
+  return found ? found->path : file;
+}
+
+static bool lies_below(const char *dir, const char *path) {
+  return path_below(dir, path) != path;
+}
+
+// Was the whole program asked for that this database builds? Then the sources that it has elsewhere belong to it.
+static bool covers(const Finder *finder, const Named *root, const char *database) {
+  return root->whole && (strcmp(root->dir, finder->options->directory) == 0 || lies_below(root->dir, database) ||
+                         access(path_join(finder->arena, root->dir, ".git"), F_OK) == 0);
+}
+
+static bool wanted(const Finder *finder, const char *database, const char *file) {
+  bool yes = files_get(&finder->files, file) != NULL;
+  for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++) {
+    const Named *root = &finder->files.roots.at[i];
+    yes = (root->whole && lies_below(root->dir, file)) || covers(finder, root, database);
+  }
+  return yes;
+}
+
+static void read_database(Finder *finder, const char *path) {
+  Compdb db;
+  for (uint32_t i = 0; path && i < finder->read.count; i++)
+    if (strcmp(finder->read.at[i], path) == 0)
+      return;
+  if (path)
+    array_push(finder->arena, &finder->read, path);
+  if (!path || !compdb_read(finder->arena, path, &db, finder->project))
+    return;
+  finder->inferred = false;
+  if (!*finder->project->compile_commands)
+    finder->project->compile_commands = path;
+  for (uint32_t i = 0; i < db.commands.count; i++) {
+    Command command = db.commands.at[i];
+    command.file = known_path(finder, command.file);
+    command.next = 0;
+    command.wanted = wanted(finder, path, command.file);
+    compdb_add(finder->arena, &finder->db, command);
+  }
+}
+
+// What -p names: a directory that holds the database, or the database.
+static void read_named_database(Finder *finder) {
+  const char *path = path_join(finder->arena, finder->options->directory, finder->options->build_dir);
+  const char *ending = strrchr(path, '.');
+  if (!ending || strcmp(ending, ".json") != 0)
+    path = path_join(finder->arena, path, "compile_commands.json");
+  finder->project->path_missing |= access(path, F_OK) != 0;
+  read_database(finder, path);
+}
+
+static void read_databases(Finder *finder) {
+  bool any = false;
+  for (uint32_t i = 0; i < finder->files.files.count; i++)
+    any |= is_c(finder->files.files.at[i].language);
+  if (finder->options->build_dir)
+    read_named_database(finder);
+  for (uint32_t i = 0; any && !finder->options->build_dir && i < finder->files.roots.count; i++)
+    read_database(finder, compdb_find(finder->arena, finder->files.roots.at[i].dir));
+  if (finder->inferred)
+    infer_commands(finder->arena, &finder->files, &finder->db);
+}
+
+static void add(Finder *finder, const Found *found, const Command *command) {
+  Source source = {.path = found->path, .language = found->language, .root = found->root};
+  source.directory = command ? command->directory : found->root;
+  if (command) {
+    source.language = command->language;
+    source.args = command->args;
+    source.arg_count = command->arg_count;
+  }
+  array_push(finder->arena, &finder->items, (Item){source, found->reported, finder->items.count});
+}
+
+static size_t common(const char *a, const char *b) {
+  size_t len = 0, slash = 0;
+  for (; a[len] && a[len] == b[len]; len++)
+    if (a[len] == '/')
+      slash = len;
+  return slash;
+}
+
+// How much the command of another file says about `found`: its language first, then how near it is.
+static size_t likeness(const Found *found, const Command *command) {
+  bool same = found->language == command->language || (files_is_header(found->path) && found->language == LANG_C);
+  return common(found->path, command->file) + 1 + (same ? PATH_MAX : 0);
+}
+
+// A file that was named but is in no database is compiled as the one most like it.
+static void add_unlisted(Finder *finder, const Found *found) {
+  const Command *best = NULL;
+  for (uint32_t i = 0; i < finder->db.commands.count; i++) {
+    const Command *command = &finder->db.commands.at[i];
+    if (!best || likeness(found, command) > likeness(found, best))
+      best = command;
+  }
+  if (!best) {
+    add(finder, found, NULL);
+    return;
+  }
+  Command borrowed = *best;
+  bool keeps = files_is_header(found->path) && found->language == LANG_C;
+  borrowed.language = keeps ? best->language : found->language;
+  const char **args = arena_array(finder->arena, const char *, best->arg_count);
+  memcpy(args, best->args, sizeof *args * best->arg_count);
+  args[1] = borrowed.language == LANG_CPP ? "c++" : "c";
+  borrowed.args = args;
+  add(finder, found, &borrowed);
+}
+
+static void add_found(Finder *finder, const Found *found) {
+  const Command *command = is_c(found->language) ? compdb_get(&finder->db, found->path) : NULL;
+  if (!is_c(found->language))
+    add(finder, found, NULL);
+  for (const Command *at = command; at; at = compdb_next(&finder->db, at))
+    add(finder, found, at);
+  if (!is_c(found->language) || (command && !finder->inferred))
+    return;
+  bool header = files_is_header(found->path);
+  if (!command && found->named)
+    add_unlisted(finder, found);
+  finder->project->inferred += command || found->named;
+  finder->project->uncompiled += !command && !found->named && !header;
+}
+
+// Sources that only a database knows: generated, or kept out of the repository.
+static void add_others(Finder *finder) {
+  for (uint32_t i = 0; i < finder->db.commands.count; i++) {
+    const Command *command = &finder->db.commands.at[i];
+    if (!command->wanted || files_get(&finder->files, command->file))
+      continue;
+    bool reported = !language_of_path(command->file) && !origin_generated(command->file);
+    add(finder, &(Found){command->file, finder->options->directory, command->language, reported, false}, command);
+  }
+}
+
+static int by_path(const void *a, const void *b) {
+  const Item *x = a, *y = b;
+  int order = strcmp(x->source.path, y->source.path);
+  return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+static void hand_over(const Finder *finder, Sources *out) {
+  uint32_t count = finder->items.count;
+  if (count)
+    qsort(finder->items.at, count, sizeof *finder->items.at, by_path);
+  *out = (Sources){arena_array(finder->arena, Source, count), count, arena_array(finder->arena, bool, count)};
+  for (uint32_t i = 0; i < count; i++) {
+    out->sources[i] = finder->items.at[i].source;
+    out->reported[i] = finder->items.at[i].reported;
+  }
+}
+
+bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, Project *project) {
+  Finder finder = {.arena = arena, .options = options, .project = project, .inferred = true};
+  *project = (Project){.compile_commands = ""};
+  finder.files.arena = finder.db.by_file.arena = arena;
+  files_find(&finder.files, options, project);
+  read_databases(&finder);
+  for (uint32_t i = 0; i < finder.files.files.count; i++)
+    add_found(&finder, &finder.files.files.at[i]);
+  add_others(&finder);
+  hand_over(&finder, out);
+  return !project->path_missing;
+}

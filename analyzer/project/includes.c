@@ -1,0 +1,232 @@
+#include "parts.h"
+
+#include <ctype.h>
+#include <unistd.h>
+
+typedef struct {
+  Arena *arena;
+  Includes *out;
+  Map by_name; // hash of the last component → index + 1 of the first file that has it
+  uint32_t *next;
+  Map known;  // hash of a path → 1: there, 2: not there
+  Map probed; // hash of a name → index + 1 in `flags`
+  Map asked;  // hash of directory and name → index + 1 of an equal include
+  Array(Words) flags;
+} Reader;
+
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+static uint64_t key_of(const char *text) {
+  return hash_bytes(text, strlen(text)).low & 0x7fffffffffffffff;
+}
+
+static bool is_c(const Found *found) {
+  return found->language == LANG_C || found->language == LANG_CPP;
+}
+
+// Is that file there? Asked of the file system once a path.
+static bool exists(Reader *reader, const char *path) {
+  uint32_t *known = map_slot(&reader->known, key_of(path));
+  if (!*known)
+    *known = access(path, F_OK) == 0 ? 1 : 2;
+  return *known == 1;
+}
+
+static const char *skip_blanks(const char *at, const char *end) {
+  while (at < end && (*at == ' ' || *at == '\t'))
+    at++;
+  return at;
+}
+
+static bool starts(const char *at, const char *end, const char *word) {
+  size_t len = strlen(word);
+  return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
+}
+
+// A line that starts with '#' at `at`.
+static void read_directive(Reader *reader, const char *at, const char *end) {
+  at = skip_blanks(at + 1, end);
+  if (!starts(at, end, "include"))
+    return;
+  at = skip_blanks(at + 7, end);
+  if (at == end || (*at != '"' && *at != '<'))
+    return;
+  const char *close = memchr(at + 1, *at == '"' ? '"' : '>', (size_t)(end - at - 1));
+  if (close && close > at + 1)
+    array_push(reader->arena, &reader->out->all,
+               (Include){.name = arena_text(reader->arena, at + 1, (size_t)(close - at - 1)), .quoted = *at == '"'});
+}
+
+static bool looks_cpp(const char *at, const char *end) {
+  static const char *const words[] = {"namespace ", "template <", "template<", "class ", "using "};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (starts(at, end, words[i]))
+      return true;
+  return false;
+}
+
+static void read_text(Reader *reader, uint32_t file, Bytes text) {
+  const char *end = text.at + text.len;
+  for (const char *line = text.at; line < end;) {
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+    const char *stop = newline ? newline : end, *at = skip_blanks(line, stop);
+    if (at < stop && *at == '#')
+      read_directive(reader, at, stop);
+    else if (at == line && at < stop)
+      reader->out->cpp[file] |= looks_cpp(at, stop);
+    line = stop + 1;
+  }
+}
+
+static void read_file(Reader *reader, uint32_t file) {
+  Includes *out = reader->out;
+  const Found *found = &out->files->files.at[file];
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes text;
+  out->first[file] = out->all.count;
+  if (is_c(found) && file_read(&arena, found->path, &text, &problem))
+    read_text(reader, file, text);
+  out->count[file] = out->all.count - out->first[file];
+  arena_free(&arena);
+}
+
+static void index_names(Reader *reader) {
+  const Files *files = reader->out->files;
+  for (uint32_t i = files->files.count; i-- > 0;) {
+    uint32_t *first = map_slot(&reader->by_name, key_of(base_name(files->files.at[i].path)));
+    reader->next[i] = *first;
+    *first = i + 1;
+  }
+}
+
+// The length of `path` without "/tail" if it ends so, else 0.
+static size_t without_tail(const char *path, const char *tail) {
+  size_t len = strlen(path), cut = strlen(tail);
+  return len > cut + 1 && path[len - cut - 1] == '/' && strcmp(path + len - cut, tail) == 0 ? len - cut - 1 : 0;
+}
+
+static size_t common(const char *a, const char *b) {
+  size_t len = 0, slash = 0;
+  for (; a[len] && a[len] == b[len]; len++)
+    if (a[len] == '/')
+      slash = len;
+  return slash;
+}
+
+// The file of the project that ends with the name and is nearest to the one that includes it.
+static bool find_in_project(Reader *reader, const char *from, Include *include) {
+  const Files *files = reader->out->files;
+  size_t nearest = 0;
+  for (uint32_t i = map_get(&reader->by_name, key_of(base_name(include->name)), 0); i; i = reader->next[i - 1]) {
+    const char *path = files->files.at[i - 1].path;
+    size_t dir = without_tail(path, include->name), near = common(path, from) + 1;
+    if (!dir || near <= nearest)
+      continue;
+    nearest = near;
+    include->target = i;
+    include->dir = arena_text(reader->arena, path, dir);
+  }
+  return include->target != 0;
+}
+
+// Beside the including file: no option is needed.
+static bool find_beside(Reader *reader, const char *from, Include *include) {
+  const char *path = path_join(reader->arena, path_join(reader->arena, from, ".."), include->name);
+  const Found *found = files_get(reader->out->files, path);
+  if (found)
+    include->target = (uint32_t)(found - reader->out->files->files.at) + 1;
+  return found || exists(reader, path);
+}
+
+static bool find_in_system(Reader *reader, const char *name) {
+  static const char *const dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
+                                     "/usr/include/aarch64-linux-gnu", "/usr/lib/gcc"};
+  for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+    if (exists(reader, path_join(reader->arena, dirs[i], name)))
+      return true;
+  return false;
+}
+
+enum { PARENTS = 6 };
+
+// What the walk left out (a generated config.h that is ignored): in the usual places beside and above.
+static bool find_above(Reader *reader, const char *from, Include *include) {
+  static const char *const places[] = {".", "include", "src", "lib", "build"};
+  const char *dir = from;
+  for (int up = 0; up < PARENTS && dir[1]; up++) {
+    dir = path_join(reader->arena, dir, "..");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+      const char *place = path_join(reader->arena, dir, places[i]);
+      if (!exists(reader, place) || !exists(reader, path_join(reader->arena, place, include->name)))
+        continue;
+      include->dir = place;
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool probe(Reader *reader, Include *include) {
+  uint32_t *at = map_slot(&reader->probed, key_of(include->name));
+  if (!*at) {
+    Words flags = {0};
+    probe_header(reader->arena, include->name, &flags);
+    array_push(reader->arena, &reader->flags, flags);
+    *at = reader->flags.count;
+  }
+  const Words *flags = &reader->flags.at[*at - 1];
+  if (flags->count) {
+    Words *kept = arena_new(reader->arena, Words);
+    *kept = *flags;
+    include->flags = kept;
+  }
+  return flags->count != 0;
+}
+
+static void resolve(Reader *reader, const char *from, Include *include) {
+  if (include->quoted && find_beside(reader, from, include))
+    return;
+  if (!include->quoted && find_in_system(reader, include->name))
+    return;
+  if (!find_in_project(reader, from, include) && !find_above(reader, from, include))
+    probe(reader, include);
+}
+
+// The same words in the same directory mean the same.
+static void resolve_once(Reader *reader, uint32_t file, uint32_t index) {
+  const char *from = reader->out->files->files.at[file].path;
+  Include *include = &reader->out->all.at[index];
+  Hash hash = hash_more(hash_bytes(from, (size_t)(base_name(from) - from)), include->name, strlen(include->name));
+  uint32_t *known = map_slot(&reader->asked, (hash.low ^ include->quoted) & 0x7fffffffffffffff);
+  if (*known) {
+    *include = reader->out->all.at[*known - 1];
+    return;
+  }
+  *known = index + 1;
+  resolve(reader, from, include);
+}
+
+void includes_read(Arena *arena, const Files *files, Includes *out) {
+  *out = (Includes){.files = files};
+  uint32_t count = files->files.count;
+  Reader reader = {.arena = arena,
+                   .out = out,
+                   .by_name.arena = arena,
+                   .known.arena = arena,
+                   .probed.arena = arena,
+                   .asked.arena = arena};
+  out->first = arena_array(arena, uint32_t, count + 1);
+  out->count = arena_array(arena, uint32_t, count + 1);
+  out->cpp = arena_array(arena, bool, count + 1);
+  reader.next = arena_array(arena, uint32_t, count + 1);
+  index_names(&reader);
+  for (uint32_t i = 0; i < count; i++)
+    read_file(&reader, i);
+  for (uint32_t i = 0; i < count; i++)
+    for (uint32_t j = 0; j < out->count[i]; j++)
+      resolve_once(&reader, i, out->first[i] + j);
+}

@@ -1,0 +1,172 @@
+// parts: what the files of this floor know of each other. Other floors see project.h alone.
+#ifndef FINLINT_PROJECT_PARTS_H
+#define FINLINT_PROJECT_PARTS_H
+
+#include "project.h"
+
+#include <sys/types.h>
+
+typedef Array(const char *) Words;
+
+// Adds one sentence to project->problems.
+void project_problem(Arena *arena, Project *project, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// ignore.c: .gitignore and .ignore ------------------------------------------------------------------------------------
+
+// The patterns of one directory and, by `up`, of those above it, up to the root of the repository.
+typedef struct Ignore Ignore;
+
+// The patterns that hold in `dir`, whose parent has `up`. A repository starts anew; returns `up` if `dir` adds nothing.
+const Ignore *ignore_enter(Arena *arena, const Ignore *up, const char *dir);
+// The patterns of the directories above `dir`, if it lies in a repository.
+const Ignore *ignore_above(Arena *arena, const char *dir);
+// Is `path` (absolute, below the directories of `ignore`) left out? A directory that is left out is not entered.
+bool ignore_has(const Ignore *ignore, const char *path, bool is_dir);
+
+// files.c: the files of known languages below the named paths
+// ----------------------------------------------------------
+
+typedef struct {
+  const char *path, *root; // absolute; root: the named directory it was found below
+  Language language;
+  bool reported, named;
+} Found;
+
+// A path that was named, or the directory of a file that was.
+typedef struct {
+  const char *dir;
+  bool whole; // the directory itself was named
+} Named;
+
+typedef struct {
+  Arena *arena;
+  Array(Named) roots;
+  Array(Found) files; // in order of their paths once files_find returns
+  Map by_path;        // hash of the path → index + 1
+} Files;
+
+// All files of `options`; problems are said in `project`.
+void files_find(Files *files, const ProjectOptions *options, Project *project);
+// The file of that path, or NULL.
+Found *files_get(const Files *files, const char *path);
+// Is it a name by which a file is only included: ".h", ".hpp" …?
+bool files_is_header(const char *path);
+
+// origin.c: whose code it is
+// -------------------------------------------------------------------------------------------
+
+// Is `dir` (whose last component is `name`) a place of dependencies or of build output?
+bool origin_foreign_dir(Arena *arena, const char *dir, const char *name);
+// Do the first lines of the file say that a program wrote it?
+bool origin_generated(const char *path);
+
+// flags.c: compiler arguments
+// ------------------------------------------------------------------------------------------
+
+// How one file is compiled.
+typedef struct {
+  const char *file, *directory; // absolute, normalised
+  const char *const *args;      // cleaned: what matters to a parse, absolute paths, "-x LANGUAGE" first
+  uint32_t arg_count;
+  Language language; // LANG_NONE: assembler, Fortran … or no source at all
+  uint64_t kind;     // equal for commands that parse the same way
+  bool wanted;       // part of what was asked for
+  uint32_t next;     // compdb: index + 1 of the next one under the same key
+} Command;
+
+// Splits a command line as a POSIX shell does, without expanding anything.
+void flags_split(Arena *arena, const char *line, size_t len, Words *out);
+// Replaces "@file" by the words in that file where it lies below `within`; the rest stays.
+void flags_respond(Arena *arena, const char *directory, const char *within, Words *words);
+// Cleans the words of a whole command (compiler first) into command->args; file and directory are set already.
+void flags_clean(Arena *arena, const Words *words, Command *command);
+
+// compdb.c: compile_commands.json
+// --------------------------------------------------------------------------------------
+
+typedef struct {
+  Array(Command) commands; // in the order of the file
+  Map by_file;             // hash of the path → index + 1 of its first command
+  const char *path;
+  uint32_t foreign, missing; // entries of other languages; entries whose file is gone
+  const char *first_missing;
+} Compdb;
+
+// The compile_commands.json that holds for `dir`, or NULL: in it or in a build directory of it, else of its parents up
+// to the root of the repository.
+const char *compdb_find(Arena *arena, const char *dir);
+// Reads it. On damage returns false and says so in `project`; what could be read is kept.
+bool compdb_read(Arena *arena, const char *path, Compdb *out, Project *project);
+// Adds a command unless its file has one of that kind, or several others.
+void compdb_add(Arena *arena, Compdb *db, Command command);
+// The first command of a file, and the next one of the same file; NULL if there is none.
+const Command *compdb_get(const Compdb *db, const char *path);
+const Command *compdb_next(const Compdb *db, const Command *command);
+
+// includes.c: what includes what, by the text of the files
+// ---------------------------------------------------------------
+
+// One #include and what it most likely means.
+typedef struct {
+  const char *name;
+  bool quoted;
+  uint32_t target;    // index + 1 of a file of the project, or 0
+  const char *dir;    // the directory by which it is found, if it must be named by -I; else NULL
+  const Words *flags; // what the system says is needed for it, or NULL
+} Include;
+
+typedef struct {
+  const Files *files;
+  Array(Include) all;
+  uint32_t *first, *count; // of each file: its part of `all`
+  bool *cpp;               // of each file: does its text look like C++?
+} Includes;
+
+// Reads the C and C++ files of `files` once and finds out what their #include lines mean.
+void includes_read(Arena *arena, const Files *files, Includes *out);
+
+// infer.c: commands for files that have none
+// ---------------------------------------------------------------------------
+
+// Commands for all C and C++ sources of `files`, and for headers that no source includes, from what they include.
+void infer_commands(Arena *arena, const Files *files, Compdb *out);
+
+// probe.c: what the system says about well-known headers
+// -----------------------------------------------------------------
+
+// Adds the flags by which `header` ("glib.h") is found, asking pkg-config and the like. False if nothing is known.
+bool probe_header(Arena *arena, const char *header, Words *flags);
+
+// workers.c
+// ------------------------------------------------------------------------------------------------------------
+
+// What a worker is given and what becomes of it; `unit` is filled in.
+typedef struct {
+  const Source *source;
+  const Front *front;
+  ProjectUnit *unit;
+  uint64_t size; // of the source file
+} Job;
+
+typedef struct {
+  Arena *arena;
+  const ProjectOptions *options;
+  Job *jobs;
+  uint32_t count;
+  void (*done)(void *to, Job *job); // after each job
+  void *to;
+  double cpu_seconds;
+} Run;
+
+void workers_run(Run *run);
+// In the worker: serves jobs from `fd` until it is closed. Does not return.
+_Noreturn void worker_serve(int fd, pid_t parent, const Run *run);
+
+enum { REPLY_FACTS = 0, REPLY_FAILURE = 1, REPLY_LEAVING = 2 };
+typedef struct {
+  uint64_t len;   // bytes that follow
+  uint32_t flags; // REPLY_…
+  uint32_t job;
+} Reply;
+
+#endif

@@ -1,0 +1,156 @@
+#include "parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// A header (a glob) that is not in a directory which compilers search, and whom to ask: it prints "-IDIR" or "DIR".
+typedef struct {
+  const char *header;
+  const char *argv[5];
+} Known;
+
+// Fixed commands only, run in "/": nothing of the project is executed.
+static const Known known[] = {
+    // clang-format off
+    {"Python.h",            {"pkg-config", "--cflags-only-I", "python3"}},
+    {"Python.h",            {"python3-config", "--includes"}},
+    {"ruby.h",              {"pkg-config", "--cflags-only-I", "ruby"}},
+    {"ruby.h",              {"ruby", "--disable-all", "-rrbconfig", "-eputs %w[rubyhdrdir rubyarchhdrdir].map { |k| '-I' + RbConfig::CONFIG[k] }"}},
+    {"ruby/*.h",            {"pkg-config", "--cflags-only-I", "ruby"}},
+    {"ruby/*.h",            {"ruby", "--disable-all", "-rrbconfig", "-eputs %w[rubyhdrdir rubyarchhdrdir].map { |k| '-I' + RbConfig::CONFIG[k] }"}},
+    {"glib.h",              {"pkg-config", "--cflags-only-I", "glib-2.0"}},
+    {"glib/*.h",            {"pkg-config", "--cflags-only-I", "glib-2.0"}},
+    {"glib-unix.h",         {"pkg-config", "--cflags-only-I", "glib-2.0"}},
+    {"glib-object.h",       {"pkg-config", "--cflags-only-I", "gobject-2.0"}},
+    {"gobject/*.h",         {"pkg-config", "--cflags-only-I", "gobject-2.0"}},
+    {"gmodule.h",           {"pkg-config", "--cflags-only-I", "gmodule-2.0"}},
+    {"gio/gunix*.h",        {"pkg-config", "--cflags-only-I", "gio-unix-2.0"}},
+    {"gio/*.h",             {"pkg-config", "--cflags-only-I", "gio-2.0"}},
+    {"gtk/*.h",             {"pkg-config", "--cflags-only-I", "gtk+-3.0"}},
+    {"gtk/*.h",             {"pkg-config", "--cflags-only-I", "gtk4"}},
+    {"gdk/*.h",             {"pkg-config", "--cflags-only-I", "gdk-3.0"}},
+    {"gdk-pixbuf/*.h",      {"pkg-config", "--cflags-only-I", "gdk-pixbuf-2.0"}},
+    {"pango/*.h",           {"pkg-config", "--cflags-only-I", "pango"}},
+    {"cairo.h",             {"pkg-config", "--cflags-only-I", "cairo"}},
+    {"json-glib/*.h",       {"pkg-config", "--cflags-only-I", "json-glib-1.0"}},
+    {"libsoup/*.h",         {"pkg-config", "--cflags-only-I", "libsoup-3.0"}},
+    {"gst/*.h",             {"pkg-config", "--cflags-only-I", "gstreamer-1.0"}},
+    {"girepository.h",      {"pkg-config", "--cflags-only-I", "gobject-introspection-1.0"}},
+    {"dbus/*.h",            {"pkg-config", "--cflags-only-I", "dbus-1"}},
+    {"libxml/*.h",          {"pkg-config", "--cflags-only-I", "libxml-2.0"}},
+    {"libusb.h",            {"pkg-config", "--cflags-only-I", "libusb-1.0"}},
+    {"lua.h",               {"pkg-config", "--cflags-only-I", "lua5.4"}},
+    {"lua.h",               {"pkg-config", "--cflags-only-I", "lua5.3"}},
+    {"lua.h",               {"pkg-config", "--cflags-only-I", "lua5.1"}},
+    {"lua.h",               {"pkg-config", "--cflags-only-I", "luajit"}},
+    {"lauxlib.h",           {"pkg-config", "--cflags-only-I", "lua5.4"}},
+    {"libguile.h",          {"pkg-config", "--cflags-only-I", "guile-3.0"}},
+    {"tcl.h",               {"pkg-config", "--cflags-only-I", "tcl"}},
+    {"postgres.h",          {"pg_config", "--includedir-server"}},
+    {"libpq-fe.h",          {"pkg-config", "--cflags-only-I", "libpq"}},
+    {"mysql.h",             {"pkg-config", "--cflags-only-I", "libmariadb"}},
+    {"php.h",               {"php-config", "--includes"}},
+    {"caml/*.h",            {"ocamlc", "-where"}},
+    {"erl_nif.h",           {"erl", "-noshell", "-eval", "io:format(\"-I~s/usr/include\", [code:root_dir()]), halt()."}},
+    // clang-format on
+};
+
+// Directories where some headers live on systems that have no command to ask.
+static const struct {
+  const char *header, *dir;
+} places[] = {
+    {"node_api.h", "/usr/include/node"},
+    {"js_native_api.h", "/usr/include/node"},
+    {"node.h", "/usr/include/node"},
+    {"v8.h", "/usr/include/node"},
+    {"uv.h", "/usr/include/node"},
+    {"jni.h", "/usr/lib/jvm/default-java/include"},
+    {"jni.h", "/usr/lib/jvm/default-java/include/linux"},
+    {"jvmti.h", "/usr/lib/jvm/default-java/include"},
+    {"R.h", "/usr/share/R/include"},
+    {"Rinternals.h", "/usr/share/R/include"},
+    {"erl_nif.h", "/usr/lib/erlang/usr/include"},
+};
+
+enum { ANSWER = 16 * 1024, WAIT_MS = 5000 };
+
+// Reads what a child prints until it ends or takes too long.
+static size_t listen(int fd, char *answer) {
+  size_t got = 0;
+  struct pollfd poll_fd = {fd, POLLIN, 0};
+  while (got < ANSWER - 1 && poll(&poll_fd, 1, WAIT_MS) > 0) {
+    ssize_t n = read(fd, answer + got, ANSWER - 1 - got);
+    if (n <= 0)
+      break;
+    got += (size_t)n;
+  }
+  answer[got] = 0;
+  return got;
+}
+
+static pid_t spawn(const char *const *argv, int out) {
+  posix_spawn_file_actions_t actions;
+  pid_t pid = 0;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out, 1);
+  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addchdir_np(&actions, "/");
+  // posix_spawnp takes pointers to what it does not change.
+  char *args[6] = {0};
+  for (int i = 0; i < 5 && argv[i]; i++)
+    args[i] = (char *)argv[i];
+  if (posix_spawnp(&pid, argv[0], &actions, NULL, args, environ) != 0)
+    pid = 0;
+  posix_spawn_file_actions_destroy(&actions);
+  return pid;
+}
+
+static bool ask(const char *const *argv, char *answer) {
+  int pipe_fds[2], status = 1;
+  if (pipe2(pipe_fds, O_CLOEXEC) != 0)
+    return false;
+  pid_t pid = spawn(argv, pipe_fds[1]);
+  close(pipe_fds[1]);
+  size_t got = pid ? listen(pipe_fds[0], answer) : 0;
+  close(pipe_fds[0]);
+  if (!pid)
+    return false;
+  if (!got)
+    kill(pid, SIGKILL);
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  return got && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void take(Arena *arena, const char *answer, Words *flags) {
+  Words words = {0};
+  flags_split(arena, answer, strlen(answer), &words);
+  for (uint32_t i = 0; i < words.count; i++) {
+    const char *dir = words.at[i] + (strncmp(words.at[i], "-I", 2) == 0 ? 2 : 0);
+    if (*dir == '/')
+      array_push(arena, flags, arena_format(arena, "-isystem%s", dir));
+  }
+}
+
+static void look(Arena *arena, const char *header, Words *flags) {
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (strcmp(places[i].header, header) == 0 && access(places[i].dir, F_OK) == 0)
+      array_push(arena, flags, arena_format(arena, "-isystem%s", places[i].dir));
+}
+
+bool probe_header(Arena *arena, const char *header, Words *flags) {
+  char *answer = arena_alloc(arena, ANSWER);
+  for (size_t i = 0; i < sizeof known / sizeof *known && !flags->count; i++)
+    if (text_glob(known[i].header, header) && ask(known[i].argv, answer))
+      take(arena, answer, flags);
+  if (!flags->count)
+    look(arena, header, flags);
+  return flags->count != 0;
+}
