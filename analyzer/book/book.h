@@ -5,7 +5,9 @@
 #include "base.h"
 
 // Symbols are compared in one form: components joined by '.', whatever the language writes ("std::mutex::lock" is
-// "std.mutex.lock", "Mutex#lock" is "Mutex.lock", a leading "::" is dropped). book_symbol makes it.
+// "std.mutex.lock", "Mutex#lock" is "Mutex.lock", "(*T).Close" is "T.Close"). A leading separator and generic or
+// template arguments are dropped; names that look like them ("<init>", "operator<<", "Array#[]") are kept. book_symbol
+// makes it.
 Sym book_symbol(Names *names, const char *text);
 
 typedef enum {
@@ -46,7 +48,18 @@ typedef struct {
   const char *fails;    // what happens there: "The handler deadlocks if …"
   const char *fix;      // what to do instead
   const char *versions; // for which runtime versions it holds, as written in the pack ("ruby >= 2.0"), or ""
+  bool even_if_listed;  // allow-list contexts: a symbol's being listed does not excuse this kind (waits without bound)
 } Verdict;
+
+// Symbols of rows that end in '*', by what stands before it. `value` is the owner's.
+typedef struct {
+  const char *text;
+  uint32_t len, value;
+} Prefix;
+typedef struct {
+  const Names *names;
+  Array(Prefix) list;
+} Prefixes;
 
 // All rows of a context: indices count from 0 in book->contexts.
 typedef struct {
@@ -54,10 +67,12 @@ typedef struct {
   const char *pack, *title; // title: "a POSIX signal handler", for "X runs in …"
   const char *runs, *source;
   ContextKind kind;
-  bool allow_list;           // what is known and not in `allowed` is forbidden
-  Map allowed;               // symbol → 1
+  bool allow_list; // what is known and not in `allowed` is forbidden
+  Map allowed;     // symbol → 1; book_allows also looks at those that end in '*'
+  Prefixes allowed_prefixes;
   Verdict forbids[OP_COUNT]; // deny rules; in an allow-list context the more telling text for a kind
-  Verdict otherwise;         // allow-list contexts: for a known function that is off the list
+  Verdict otherwise;         // allow-list contexts: for a known function that is off the list …
+  OpKind otherwise_kind;     // … and the kind it is reported as: OP_UNSAFE unless the pack says OP_UNLISTED
   const char *runtime;       // whose version decides: "ruby", "cpython", "glibc" …, "" if none
   bool only_with_threads;    // findings are `possible` where the program starts no thread (fork-child)
 } Context;
@@ -86,6 +101,7 @@ typedef struct {
   int32_t index;
   int64_t value;
   const char *text;
+  const char *keyword; // ARG_*: also when passed by this name, "" if none; then `index` may be ARG_NONE
 } When;
 typedef struct {
   const When *at;
@@ -105,10 +121,10 @@ typedef enum {
   REG_FIELD,      // function stored in field of record
   REG_ENTRY,      // record element of an array, with a key field that equals `key` (slot tables, keyed tables)
   REG_METHOD,     // method `name` of any class that has `symbol` among its ancestors ("*": any class)
-  REG_ATTR,       // function carrying mark `name`
-  REG_NAME,       // function whose name matches the glob `name`
+  REG_ATTR,       // function carrying mark `name` (`symbol` is the mark, too)
+  REG_NAME,       // function whose name matches the glob `name`; no symbol: found only by going through the table
   REG_PAIR,       // call `symbol` whose callback was last pushed by call `name` in the same function
-  REG_PARAM_TYPE, // callback passed for a parameter whose declared type is named `name`
+  REG_PARAM_TYPE, // callback passed for a parameter whose declared type is named `name` (`symbol` is it, too)
   REG_REGION,     // code that runs only if the result of call `symbol` equals `value` (child side of fork)
   REG_SYNTAX,     // registration that is syntax in its language: CALL_SYNTAX `symbol`
 } RegKind;
@@ -117,7 +133,8 @@ typedef struct Registration {
   Sym symbol;                             // normalised: the API called, the record, or the base class
   const char *api;                        // as reports name it
   const char *name;                       // field (dotted, matched from its end), key, method, attribute or glob
-  Operand callback;                       // CALL, SYNTAX, ENTRY (field by name)
+  Operand callback;                       // CALL, SYNTAX, PAIR
+  Operand object;                         // CALL, SYNTAX: what the callback is for, ARG_NONE if not said
   const char *key_field, *callback_field; // ENTRY
   int64_t key_value;                      // ENTRY: the integer the key may have instead of its name; -1 if none
   int64_t value;                          // REGION
@@ -126,7 +143,7 @@ typedef struct Registration {
   uint32_t languages;                     // bit mask 1 << Language
   Whens when;
   const char *source, *versions;
-  const struct Registration *next; // with the same symbol or name, in pack order
+  const struct Registration *next; // with the same symbol, in order of lookup
 } Registration;
 
 typedef struct Operation {
@@ -162,7 +179,8 @@ typedef struct Behaviour {
   Sym class_result;      // its result is this class object, or 0
   Operand stores;        // this operand becomes an element of the receiver (push, append)
   const char *method;    // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
-  const char *send_name; // it calls the method named by the string in this … operand index as text, "" if not
+  Operand send;          // it calls the method of the receiver that is named by the string in this operand
+  const char *send_name; // … its index as text, "" if none
   uint32_t languages;
   Whens when;
   const char *source;
@@ -184,21 +202,21 @@ typedef struct Guard {
 typedef enum {
   BIND_CALL,   // call symbol(class operand, name operand, function operand …)
   BIND_ENTRY,  // record element with name field and function field (PyMethodDef, luaL_Reg)
-  BIND_NAME,   // functions whose name matches a pattern with a decoding ("Java_*": JNI)
+  BIND_NAME,   // functions whose name matches a pattern with a decoding ("Java_*": JNI); no symbol
   BIND_MARK,   // a mark with the foreign name as argument (DllImport)
   BIND_SEND,   // call back: symbol(receiver operand, name operand, …) calls the method of that name
-  BIND_CLASS,  // call that makes a class with a name operand (rb_define_class)
+  BIND_CLASS,  // call whose result is the class of a name operand, under the class in `cls` (rb_define_class)
   BIND_IMPORT, // calls on this receiver name are C functions ("C." in Go)
 } BindKind;
 typedef struct Binding {
   BindKind kind;
   Sym symbol;
   const char *api, *pattern, *decode;
-  Operand cls, name, function, parent;
-  int32_t first_arg; // SEND: index of the first argument that is passed on
-  bool is_static;    // the function belongs to the class object (rb_define_singleton_method)
+  Operand cls, name, function, parent; // SEND: `cls` is the receiver
+  int32_t first_arg;                   // SEND: index of the first argument that is passed on, -1 if none is known to be
+  bool is_static;                      // the function belongs to the class object (rb_define_singleton_method)
   const char *name_field, *function_field;
-  uint32_t from, to; // Languages: of the code that the row stands in, and of the name it makes
+  uint32_t from, to; // masks of languages: of the code that the row stands in, and of the name it makes
   const char *source;
   const struct Binding *next;
 } Binding;
@@ -228,13 +246,18 @@ typedef struct Book {
   Array(Context) contexts;
   Array(Rule) rules;
 #define X(T, name)                                                                                                     \
-  Array(const T *) name##s;                                                                                            \
-  Map name##_by_symbol; // symbol → index + 1 of the first row with it in `name##s`
+  Array(const T *) name##s;  /* in order of lookup: later packs first */                                               \
+  Map name##_by_symbol;      /* symbol → index + 1 of the first row with it in `name##s` */                          \
+  Prefixes name##_by_prefix; /* the same for symbols that end in '*' */
   BOOK_TABLES(X)
 #undef X
-  Map aliases; // symbol → symbol that is meant
-  Map known;   // every symbol that any row, list or allow-list of any pack names → language mask
+  Map context_by_id; // Sym → index + 1
+  Map aliases;       // symbol → symbol that is meant
+  Map known;         // every function that any row, list or allow-list of any pack names → language mask
+  Prefixes known_prefixes;
   Array(Sym) packs;
+  Array(struct SymbolList) lists; // the packs' named lists
+  const char *problem; // what is wrong with the packs that are compiled in (a test refuses it); "" if nothing
 } Book;
 
 // The pack's texts that are compiled into the binary.
@@ -244,7 +267,8 @@ typedef struct {
 } Embedded;
 extern const Embedded book_packs[], book_pages[]; // end with a NULL name
 
-// The book of the packs that are compiled in. Everything lives in `arena`.
+// The book of the packs that are compiled in. Everything lives in `arena`. If one of them is bad, the book is empty and
+// `problem` says why.
 Book *book_new(Arena *arena, Names *names);
 // Adds one pack. A bad one changes nothing: false, and `problem` gets one sentence with path, key
 // ("operations[3].does") and what was meant. Rows of later packs come before those of earlier ones, so that they
@@ -255,8 +279,9 @@ bool book_add_path(Book *book, const char *path, Text *problem);
 
 // The symbol that `symbol` is an alias of, or itself.
 Sym book_alias(const Book *book, Sym symbol);
-// The first row with `symbol` (after aliases) for a language, NULL if none; go on with ->next (any language: check the
-// mask).
+// The first row with `symbol` (after aliases), NULL if none; go on with ->next. Rows with exactly this symbol come
+// first, then those with a prefix of it ("rb_str_*"), the longest first; among equals later packs first, then in the
+// pack's order. Rows are of any language: check the mask.
 #define X(T, name) const T *book_##name(const Book *book, Sym symbol);
 BOOK_TABLES(X)
 #undef X
@@ -264,7 +289,16 @@ BOOK_TABLES(X)
 bool book_knows(const Book *book, Sym symbol, uint32_t languages);
 int32_t book_context(const Book *book, const char *id); // index, or -1
 const Rule *book_rule(const Book *book, const char *id);
-// The verdict of a context on an operation: the first kind of the table that it forbids. `kind` gets it; NULL if none.
+// Is the symbol on the context's allow-list? False for a context without one.
+bool book_allows(const Context *context, Sym symbol);
+// The verdict of a context on an operation: that of the first kind of the table which the operation has and the context
+// forbids; `kind` gets it. NULL if there is none. In an allow-list context, an operation that is on the list is only
+// forbidden if its row says itself what fails or the context's text for the kind holds `even_if_listed`; and one that
+// is off the list is always forbidden, if for no kind of its own then by context->otherwise. A row without kinds says
+// that a function is safe everywhere.
 const Verdict *book_verdict(const Context *context, const Operation *operation, OpKind *kind);
+// The verdict of a context on a known function (book_knows) that has no operation row: context->otherwise in an
+// allow-list context that does not list it, else NULL. `kind` gets what it is reported as.
+const Verdict *book_unlisted(const Context *context, Sym symbol, OpKind *kind);
 
 #endif

@@ -1,0 +1,143 @@
+#include "pack.h"
+
+// How reports name what a registration matches.
+static const char *api_of(Arena *arena, const Registration *row, const char *spelled) {
+  if (row->kind == REG_ENTRY)
+    return row->name;
+  if (row->kind != REG_FIELD && row->kind != REG_METHOD)
+    return spelled;
+  return strcmp(spelled, "*") == 0 ? row->name : arena_format(arena, "%s.%s", spelled, row->name);
+}
+
+static void add_registration(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  Registration *added = arena_new(draft->arena, Registration);
+  *added = row->as.registration;
+  added->kind = (RegKind)form->kind;
+  added->symbol = spelled.symbol;
+  added->api = api_of(draft->arena, added, spelled.api);
+  if (!added->name[0])
+    added->name = spelled.api;
+  array_push(draft->arena, &draft->registrations, added);
+}
+
+static void add_operation(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  (void)form;
+  Operation *added = arena_new(draft->arena, Operation);
+  *added = row->as.operation;
+  added->symbol = spelled.symbol;
+  added->api = spelled.api;
+  array_push(draft->arena, &draft->operations, added);
+}
+
+static void add_behaviour(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  (void)form;
+  Behaviour *added = arena_new(draft->arena, Behaviour);
+  *added = row->as.behaviour;
+  added->symbol = spelled.symbol;
+  added->api = spelled.api;
+  array_push(draft->arena, &draft->behaviours, added);
+}
+
+static void add_guard(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  (void)form;
+  Guard *added = arena_new(draft->arena, Guard);
+  *added = row->as.guard;
+  added->symbol = spelled.symbol;
+  added->api = spelled.api;
+  array_push(draft->arena, &draft->guards, added);
+}
+
+static void add_binding(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  Binding *added = arena_new(draft->arena, Binding);
+  *added = row->as.binding;
+  added->kind = (BindKind)form->kind;
+  added->symbol = spelled.symbol;
+  added->api = spelled.api;
+  added->pattern = form->kind == BIND_NAME ? spelled.api : "";
+  array_push(draft->arena, &draft->bindings, added);
+}
+
+static void add_klass(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
+  (void)form;
+  BookClass *added = arena_new(draft->arena, BookClass);
+  *added = row->as.klass;
+  added->symbol = spelled.symbol;
+  array_push(draft->arena, &draft->klasss, added);
+}
+
+// By table: the mask of the languages whose calls a row is matched against, and how a copy of it is added.
+static const struct {
+  size_t languages, source;
+  void (*add)(Draft *draft, const Form *form, const Row *row, Spelled spelled);
+} tables[] = {
+    [TABLE_registration] = {offsetof(Row, as.registration.languages), offsetof(Row, as.registration.source),
+                            add_registration},
+    [TABLE_operation] = {offsetof(Row, as.operation.languages), offsetof(Row, as.operation.source), add_operation},
+    [TABLE_behaviour] = {offsetof(Row, as.behaviour.languages), offsetof(Row, as.behaviour.source), add_behaviour},
+    [TABLE_guard] = {offsetof(Row, as.guard.languages), offsetof(Row, as.guard.source), add_guard},
+    [TABLE_binding] = {offsetof(Row, as.binding.from), offsetof(Row, as.binding.source), add_binding},
+};
+
+// A row without these has its pack's.
+static uint32_t inherit(const Form *form, Row *row, const Pack *pack) {
+  char *base = (char *)row;
+  void *languages = base + tables[form->table].languages, *source = base + tables[form->table].source;
+  uint32_t *mask = languages;
+  const char **text = source;
+  if (!*mask)
+    *mask = pack->languages;
+  if (!**text)
+    *text = pack->source;
+  return *mask;
+}
+
+static bool matches(const Form *form, const char *list, const cJSON *json) {
+  return strcmp(form->list, list) == 0 && cJSON_GetObjectItemCaseSensitive(json, form->key) &&
+         (!form->also || cJSON_GetObjectItemCaseSensitive(json, form->also));
+}
+
+static const Form *form_of(const cJSON *json, const char *list) {
+  for (const Form *form = forms; form->list; form++)
+    if (matches(form, list, json))
+      return form;
+  return NULL;
+}
+
+// Complains about a row that has none of the keys by which forms are told apart.
+static bool no_form(Reader *reader, const char *list) {
+  Text keys = {.arena = reader->draft->arena};
+  for (const Form *form = forms; form->list; form++)
+    if (strcmp(form->list, list) == 0 && !form->also)
+      text_printf(&keys, "%s'%s'", keys.len ? ", " : "", form->key);
+  return refuse(reader, "expected one of the keys %s", text_str(&keys));
+}
+
+bool read_row(Reader *reader, const cJSON *json, uint32_t list) {
+  if (!cJSON_IsObject(json))
+    return refuse(reader, "expected an object");
+  const Form *form = form_of(json, row_lists[list]);
+  if (!form)
+    return no_form(reader, row_lists[list]);
+  Draft *draft = reader->draft;
+  Row row = blank[form->table];
+  if (!read_object(reader, json, form->keys, &row) || (form->fold && !form->fold(reader, &row)))
+    return false;
+  uint32_t languages = inherit(form, &row, reader->pack);
+  for (uint32_t i = 0; i < row.symbols.count; i++) {
+    tables[form->table].add(draft, form, &row, row.symbols.at[i]);
+    if (form->callable)
+      array_push(draft->arena, &draft->known, map_pair(languages, row.symbols.at[i].symbol));
+  }
+  return true;
+}
+
+bool read_class(Reader *reader, const cJSON *json) {
+  Row row = blank[TABLE_klass];
+  Spelled spelled = {book_symbol(reader->draft->book->names, json->string), ""};
+  if (!spelled.symbol)
+    return refuse(reader, "a class must have a name");
+  if (!read_object(reader, json, class_keys, &row))
+    return false;
+  add_klass(reader->draft, NULL, &row, spelled);
+  return true;
+}
