@@ -1,1 +1,569 @@
 #include "program.h"
+
+// One unit while it is taken in: where its rows went.
+typedef struct {
+  const Unit *unit;
+  bool reported;
+  Id *files, *fns, *clss, *slots;
+  Id conds, calls, args; // what to add to an index of the unit
+  bool *taken;           // fn → is this the copy whose body counts?
+} Part;
+
+typedef struct Linking {
+  Array(Part) parts;
+  Map definitions;             // Sym key → index + 1 in `lists`
+  Array(Ids) lists;            // definitions of one key
+  Map at_place;                // (file and line, column) → definition of a header that several units read
+  Map class_by_key, fn_by_key; // Sym → class, undefined function
+} Linking;
+
+static Sym sym(Program *program, const Unit *unit, Str str) {
+  return names_str(program->texts, unit_text(unit, str));
+}
+
+static Place place(const Part *part, Place at) {
+  return (Place){part->files[at.file], at.line, at.column};
+}
+
+static uint32_t family(uint32_t language) {
+  return language == LANG_CPP ? LANG_C : language;
+}
+
+// files ---------------------------------------------------------------------------------------------------------------
+
+static void take_files(Program *program, Part *part) {
+  part->files = arena_array(program->arena, Id, part->unit->file_count);
+  for (Id id = 1; id < part->unit->file_count; id++) {
+    File file = part->unit->files[id];
+    file.path = sym(program, part->unit, file.path);
+    Id *at = map_slot(&program->file_by_path, file.path);
+    if (!*at) {
+      *at = program->files.count;
+      array_push(program->arena, &program->files, file);
+      array_push(program->arena, &program->reported, 0);
+    }
+    part->files[id] = *at;
+  }
+  // A header is reported on if a file that is reported on reads it and it is none of the system's.
+  for (Id id = 1; id < part->unit->file_count && part->reported; id++)
+    if (!(part->unit->files[id].flags & FILE_SYSTEM))
+      program->reported.at[part->files[id]] = 1;
+}
+
+// classes -------------------------------------------------------------------------------------------------------------
+
+static void name_class(Program *program, Id cls, const char *name, uint32_t language) {
+  Sym symbol = book_symbol(program->texts, name);
+  uint32_t lang = family(language);
+  Id *at = map_slot(&program->class_by_name, map_pair(lang, symbol));
+  if (!*at)
+    *at = cls;
+  if (program->clss.at[cls].kind != CLASS_MODULE)
+    return;
+  const char *text = program_text(program, symbol);
+  for (const char *dot = strchr(text, '.'); dot; dot = strchr(dot + 1, '.')) {
+    uint64_t key = map_pair(lang, names_str(program->texts, dot + 1));
+    bool is_new = map_get(&program->module_by_suffix, key, UINT32_MAX) == UINT32_MAX;
+    Id *suffix = map_slot(&program->module_by_suffix, key);
+    *suffix = is_new || *suffix == cls ? cls : 0;
+  }
+}
+
+static Id join_class(Program *program, const Part *part, const Class *row) {
+  const Unit *unit = part->unit;
+  Linking *linking = program->linking;
+  Sym key = sym(program, unit, row->key);
+  Id found = key ? map_get(&linking->class_by_key, key, 0) : 0;
+  Class cls = *row;
+  cls.name = sym(program, unit, row->name);
+  cls.key = key;
+  cls.place = place(part, row->place);
+  cls.enclosing = 0;
+  cls.candidates = (Range){0};
+  if (found) {
+    if (!program->clss.at[found].place.line)
+      program->clss.at[found].place = cls.place;
+    return found;
+  }
+  Id made = program_class(program, cls, unit->language);
+  if (key)
+    map_put(&linking->class_by_key, key, made);
+  if (cls.name && cls.kind != CLASS_LITERAL)
+    name_class(program, made, program_text(program, cls.name), unit->language);
+  return made;
+}
+
+static void take_classes(Program *program, Part *part) {
+  part->clss = arena_array(program->arena, Id, part->unit->cls_count);
+  for (Id id = 1; id < part->unit->cls_count; id++)
+    if (part->unit->clss[id].kind != CLASS_REF)
+      part->clss[id] = join_class(program, part, &part->unit->clss[id]);
+}
+
+static Id named_class(const Program *program, uint32_t language, Sym symbol) {
+  uint64_t key = map_pair(family(language), symbol);
+  Id found = map_get(&program->class_by_name, key, 0);
+  return found ? found : map_get(&program->module_by_suffix, key, 0);
+}
+
+static Id referred_class(Program *program, const Unit *unit, Range candidates) {
+  const char *name = "";
+  for (uint32_t i = 0; i < candidates.count; i++) {
+    name = unit_text(unit, unit->names[candidates.first + i].name);
+    Id found = named_class(program, unit->language, book_symbol(program->texts, name));
+    if (found && !(program->clss.at[found].flags & CLASS_OUTSIDE))
+      return found;
+  }
+  return program_outside(program, name, unit->language);
+}
+
+static void refer_classes(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->cls_count; id++)
+    if (part->unit->clss[id].kind == CLASS_REF)
+      part->clss[id] = referred_class(program, part->unit, part->unit->clss[id].candidates);
+}
+
+static void take_parents(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->parent_count; id++) {
+    Parent row = part->unit->parents[id];
+    row.cls = part->clss[row.cls];
+    row.parent = part->clss[row.parent];
+    if (row.cls == row.parent)
+      continue;
+    array_push(program->arena, &program->parent_rows.at[row.cls], program->parents.count);
+    array_push(program->arena, &program->subclasses.at[row.parent], row.cls);
+    array_push(program->arena, &program->parents, row);
+  }
+}
+
+// functions -----------------------------------------------------------------------------------------------------------
+
+static Id add_fn(Program *program, const Part *part, const Fn *row) {
+  Fn fn = *row;
+  fn.name = sym(program, part->unit, row->name);
+  fn.qualified = sym(program, part->unit, row->qualified);
+  fn.key = sym(program, part->unit, row->key);
+  fn.place = place(part, row->place);
+  fn.cls = part->clss[row->cls];
+  array_push(program->arena, &program->fns, fn);
+  array_push(program->arena, &program->fn_language, (uint8_t)part->unit->language);
+  return program->fns.count - 1;
+}
+
+static Ids *definitions(Program *program, Sym key, bool make) {
+  Linking *linking = program->linking;
+  uint32_t at = map_get(&linking->definitions, key, 0);
+  if (!at && make) {
+    array_add(program->arena, &linking->lists);
+    at = linking->lists.count;
+    map_put(&linking->definitions, key, at);
+  }
+  return at ? &linking->lists.at[at - 1] : NULL;
+}
+
+// Bodies in headers are read by many units: the first copy counts. What makes two functions one is their place.
+static void define_fn(Program *program, Part *part, Id id) {
+  const Fn *row = &part->unit->fns[id];
+  Place at = place(part, row->place);
+  uint64_t where = map_pair(at.file << 16 ^ at.line, at.column << 8 ^ row->kind) ^ (uint64_t)row->name;
+  bool shared = row->place.file > 1 && at.line;
+  Sym key = sym(program, part->unit, row->key);
+  if (shared)
+    where = hash_more(hash_bytes(&at, sizeof at), &key, sizeof key).low >> 1;
+  Id known = shared ? map_get(&program->linking->at_place, where, 0) : 0;
+  if (known) {
+    part->fns[id] = known;
+    return;
+  }
+  part->fns[id] = add_fn(program, part, row);
+  part->taken[id] = true;
+  if (shared)
+    map_put(&program->linking->at_place, where, part->fns[id]);
+  if (key)
+    array_push(program->arena, definitions(program, key, true), part->fns[id]);
+}
+
+// How many directories two paths share.
+static uint32_t shared_directories(const char *a, const char *b) {
+  uint32_t shared = 0;
+  for (; *a && *a == *b; a++, b++)
+    shared += *a == '/';
+  return shared;
+}
+
+static Id ambiguous(Program *program, const Part *part, const Fn *row, const Ids *all) {
+  Id fn = add_fn(program, part, row);
+  program->fns.at[fn].flags |= FN_AMBIGUOUS;
+  map_put(&program->alternatives, fn, program->alternative_lists.count);
+  array_push(program->arena, &program->alternative_lists, *all);
+  return fn;
+}
+
+// The definition a unit means by a name that several files define: the nearest one.
+static Id nearest(Program *program, const Part *part, const Fn *row, const Ids *all) {
+  uint32_t best = 0, ties = 0;
+  Id found = 0;
+  for (uint32_t i = 0; i < all->count; i++) {
+    const char *there = program_path(program, program->fns.at[all->at[i]].place.file);
+    uint32_t shared = shared_directories(unit_path(part->unit), there) + 1;
+    ties = shared > best ? 1 : ties + (shared == best);
+    if (shared > best) {
+      best = shared;
+      found = all->at[i];
+    }
+  }
+  return ties == 1 ? found : ambiguous(program, part, row, all);
+}
+
+static Id declare_fn(Program *program, Part *part, Id id) {
+  const Fn *row = &part->unit->fns[id];
+  Sym key = sym(program, part->unit, row->key);
+  const Ids *all = key ? definitions(program, key, false) : NULL;
+  if (all)
+    return all->count == 1 ? all->at[0] : nearest(program, part, row, all);
+  Id *at = map_slot(&program->linking->fn_by_key, key);
+  if (!key || !*at) {
+    Id made = add_fn(program, part, row);
+    part->taken[id] = true; // its parameters' declared types are wanted
+    if (!key)
+      return made;
+    *at = made;
+  }
+  return *at;
+}
+
+static void define_fns(Program *program, Part *part) {
+  part->fns = arena_array(program->arena, Id, part->unit->fn_count);
+  part->taken = arena_array(program->arena, bool, part->unit->fn_count);
+  for (Id id = 1; id < part->unit->fn_count; id++)
+    if (part->unit->fns[id].flags & FN_DEFINED)
+      define_fn(program, part, id);
+}
+
+static void declare_fns(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->fn_count; id++)
+    if (!part->fns[id])
+      part->fns[id] = declare_fn(program, part, id);
+}
+
+// slots and what is in them -------------------------------------------------------------------------------------------
+
+static bool of_function(uint32_t kind) {
+  return kind != SLOT_FIELD && kind != SLOT_STATIC && kind != SLOT_GLOBAL;
+}
+
+static Id global(Program *program, Slot slot) {
+  Id *at = map_slot(&program->globals, slot.name);
+  if (!*at)
+    *at = program_slot(program, slot);
+  return *at;
+}
+
+static Id take_slot(Program *program, const Part *part, const Slot *row) {
+  Slot slot = *row;
+  slot.name = sym(program, part->unit, row->name);
+  slot.type_name = sym(program, part->unit, row->type_name);
+  slot.type = part->clss[row->type];
+  slot.candidates = (Range){0};
+  if (row->kind == SLOT_GLOBAL)
+    return global(program, slot);
+  if (of_function(row->kind)) {
+    if (row->owner && !part->taken[row->owner])
+      return 0;
+    slot.owner = part->fns[row->owner];
+    return program_slot(program, slot);
+  }
+  Id made = program_member_make(program, (SlotKind)row->kind, part->clss[row->owner], slot.name);
+  if (slot.type)
+    program->slots.at[made].type = slot.type;
+  return made;
+}
+
+static void take_slots(Program *program, Part *part) {
+  part->slots = arena_array(program->arena, Id, part->unit->slot_count);
+  for (Id id = 1; id < part->unit->slot_count; id++)
+    part->slots[id] = take_slot(program, part, &part->unit->slots[id]);
+  for (Id id = 1; id < part->unit->fn_count; id++) {
+    const Fn *row = &part->unit->fns[id];
+    Fn *fn = &program->fns.at[part->fns[id]];
+    if (!part->taken[id])
+      continue;
+    fn->enclosing = part->fns[row->enclosing];
+    fn->params = part->slots[row->params];
+    fn->self = part->slots[row->self];
+    fn->result = part->slots[row->result];
+    for (uint32_t i = 0; i < row->param_count; i++)
+      if (part->unit->slots[row->params + i].flags & SLOT_BLOCK)
+        map_put(&program->blocks, part->fns[id], part->slots[row->params + i]);
+  }
+}
+
+static uint32_t hold_id(Program *program, const Part *part, const Hold *row) {
+  switch (row->kind) {
+  case HOLD_FN:
+    return part->fns[row->id];
+  case HOLD_STRING:
+    return sym(program, part->unit, row->id);
+  case HOLD_INT:
+    return row->id;
+  default:
+    return part->clss[row->id];
+  }
+}
+
+static void take_holds(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->hold_count; id++) {
+    Hold row = part->unit->holds[id];
+    Hold hold = {part->slots[row.slot], row.kind, hold_id(program, part, &row)};
+    if (!hold.slot)
+      continue;
+    array_push(program->arena, &program->holds, hold);
+    Slot *slot = &program->slots.at[hold.slot];
+    if (slot->kind == SLOT_CONST && hold.kind == HOLD_INT) {
+      slot->flags = HOLD_INT;
+      slot->index = hold.id;
+    }
+    if (hold.kind == HOLD_FN && (slot->kind == SLOT_FIELD || slot->kind == SLOT_STATIC) &&
+        program->fns.at[hold.id].cls == slot->owner)
+      map_put(&program->methods, hold.slot, 1);
+  }
+}
+
+static void take_flows(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->flow_count; id++) {
+    Flow row = part->unit->flows[id];
+    if (row.fn && !part->taken[row.fn])
+      continue;
+    row.from = part->slots[row.from];
+    row.to = part->slots[row.to];
+    row.base = part->slots[row.base];
+    row.key = part->slots[row.key];
+    row.cls = part->clss[row.cls];
+    row.name = sym(program, part->unit, row.name);
+    row.fn = part->fns[row.fn];
+    row.cond = row.cond ? row.cond + part->conds : 0;
+    row.place = place(part, row.place);
+    array_push(program->arena, &program->flows, row);
+  }
+}
+
+// calls ---------------------------------------------------------------------------------------------------------------
+
+static void take_args(Program *program, Part *part) {
+  part->args = program->args.count - 1;
+  for (Id id = 1; id < part->unit->arg_count; id++) {
+    Arg row = part->unit->args[id];
+    row.slot = part->slots[row.slot];
+    row.name = sym(program, part->unit, row.name);
+    array_push(program->arena, &program->args, row);
+  }
+}
+
+static void take_conds(Program *program, Part *part) {
+  part->conds = program->conds.count - 1;
+  for (Id id = 1; id < part->unit->cond_count; id++) {
+    Cond row = part->unit->conds[id];
+    row.parent = row.parent ? row.parent + part->conds : 0;
+    row.slot = part->slots[row.slot];
+    row.call = row.call ? row.call + part->calls : 0;
+    array_push(program->arena, &program->conds, row);
+  }
+}
+
+static void take_calls(Program *program, Part *part) {
+  part->calls = program->calls.count - 1;
+  for (Id id = 1; id < part->unit->call_count; id++) {
+    Call row = part->unit->calls[id];
+    bool taken = !row.caller || part->taken[row.caller];
+    row.callee = row.kind == CALL_DIRECT ? part->fns[row.callee] : part->slots[row.callee];
+    row.caller = taken ? part->fns[row.caller] : 0;
+    row.receiver = part->slots[row.receiver];
+    row.name_slot = part->slots[row.name_slot];
+    row.block = part->slots[row.block];
+    row.result = part->slots[row.result];
+    row.name = sym(program, part->unit, row.name);
+    row.macro = sym(program, part->unit, row.macro);
+    row.args = row.arg_count ? row.args + part->args : 0;
+    row.cond = row.cond ? row.cond + part->conds : 0;
+    row.place = place(part, row.place);
+    array_push(program->arena, &program->calls, row);
+  }
+}
+
+// Groups the calls by caller, in source order, and drops those of bodies that do not count (caller 0).
+static void order_calls(Program *program) {
+  uint32_t fns = program->fns.count, all = program->calls.count;
+  Id *first = arena_array(program->arena, Id, fns + 1), *moved = arena_array(program->arena, Id, all);
+  for (Id id = 1; id < all; id++)
+    first[program->calls.at[id].caller]++;
+  Id at = 1;
+  first[0] = 0;
+  for (Id fn = 1; fn <= fns; fn++) {
+    Id n = fn < fns ? first[fn] : 0;
+    first[fn] = at;
+    at += n;
+  }
+  Call *ordered = arena_array(program->arena, Call, at);
+  Id *next = arena_array(program->arena, Id, fns + 1);
+  memcpy(next, first, (fns + 1) * sizeof *next);
+  for (Id id = 1; id < all; id++)
+    if (program->calls.at[id].caller) {
+      moved[id] = next[program->calls.at[id].caller]++;
+      ordered[moved[id]] = program->calls.at[id];
+    }
+  for (Id id = 1; id < program->conds.count; id++)
+    program->conds.at[id].call = moved[program->conds.at[id].call];
+  program->calls.at = ordered;
+  program->calls.count = program->calls.room = at;
+  program->first_call.at = first;
+  program->first_call.count = program->first_call.room = fns + 1;
+}
+
+static void take_rest(Program *program, Part *part) {
+  for (Id id = 1; id < part->unit->override_count; id++) {
+    Override row = part->unit->overrides[id];
+    array_push(program->arena, &program->overrides, (Override){part->fns[row.fn], part->fns[row.base]});
+  }
+  for (Id id = 1; id < part->unit->mark_count; id++) {
+    Mark row = part->unit->marks[id];
+    row.id = row.on == MARK_FN ? part->fns[row.id] : row.on == MARK_CLASS ? part->clss[row.id] : part->slots[row.id];
+    row.name = sym(program, part->unit, row.name);
+    row.argument = sym(program, part->unit, row.argument);
+    row.place = place(part, row.place);
+    array_push(program->arena, &program->marks, row);
+  }
+  for (Id id = 1; id < part->unit->note_count; id++) {
+    Note row = part->unit->notes[id];
+    row.text = sym(program, part->unit, row.text);
+    row.place = place(part, row.place);
+    array_push(program->arena, &program->notes, row);
+  }
+}
+
+// names that refer to other files -------------------------------------------------------------------------------------
+
+static void copy_into(Program *program, Id from, Id to) {
+  array_push(program->arena, &program->flows, (Flow){.kind = FLOW_COPY, .from = from, .to = to});
+}
+
+// The members "b", "c" of `cls`, one after the other, into `slot`. False if the class has no member "b".
+static bool refer_members(Program *program, Id cls, const char *members, Id slot) {
+  size_t len = strcspn(members, ".");
+  Sym name = names_add(program->texts, members, len);
+  const Ids *mro = program_mro(program, cls);
+  Id found = 0;
+  for (uint32_t i = 0; i < mro->count && !found; i++) {
+    found = program_member(program, SLOT_STATIC, mro->at[i], name);
+    found = found ? found : program_member(program, SLOT_FIELD, mro->at[i], name);
+  }
+  if (!found)
+    return false;
+  for (members += len; *members == '.'; members += len) {
+    len = strcspn(++members, ".");
+    Id next = program_slot(program, (Slot){.kind = SLOT_TEMP});
+    Flow load = {.kind = FLOW_LOAD, .base = found, .to = next, .name = names_add(program->texts, members, len)};
+    array_push(program->arena, &program->flows, load);
+    found = next;
+  }
+  copy_into(program, found, slot);
+  return true;
+}
+
+static bool refer(Program *program, uint32_t language, const char *name, Id slot) {
+  Sym symbol = book_symbol(program->texts, name);
+  Id cls = named_class(program, language, symbol);
+  if (cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE)) {
+    array_push(program->arena, &program->holds, (Hold){slot, HOLD_CLASS, cls});
+    return true;
+  }
+  const char *text = program_text(program, symbol);
+  for (size_t len = strlen(text); len-- > 0;) {
+    if (text[len] != '.')
+      continue;
+    cls = named_class(program, language, names_find(program->texts, text, len));
+    if (cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE))
+      return refer_members(program, cls, text + len + 1, slot);
+  }
+  return false;
+}
+
+static void refer_slots(Program *program, Part *part) {
+  const Unit *unit = part->unit;
+  for (Id id = 1; id < unit->slot_count; id++) {
+    const Slot *row = &unit->slots[id];
+    Id slot = part->slots[id];
+    if (row->kind != SLOT_REF || !slot)
+      continue;
+    const char *name = "";
+    bool found = false;
+    for (uint32_t i = 0; i < row->candidates.count && !found; i++) {
+      name = unit_text(unit, unit->names[row->candidates.first + i].name);
+      found = refer(program, unit->language, name, slot);
+    }
+    if (!found)
+      array_push(program->arena, &program->holds,
+                 (Hold){slot, HOLD_CLASS, program_outside(program, name, unit->language)});
+  }
+}
+
+// the whole -----------------------------------------------------------------------------------------------------------
+
+Program *program_new(Arena *arena, const Book *book) {
+  Program *program = arena_new(arena, Program);
+  program->arena = arena;
+  program->book = book;
+  program->texts = book->names;
+#define X(T, name) array_push(arena, &program->name##s, (T){0});
+  FACT_TABLES(X)
+#undef X
+  array_push(arena, &program->fn_language, 0);
+  array_push(arena, &program->class_language, 0);
+  array_push(arena, &program->reported, 0);
+  array_add(arena, &program->mro);
+  array_add(arena, &program->subclasses);
+  array_add(arena, &program->parent_rows);
+  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix,
+                 &program->members,      &program->methods,       &program->globals,
+                 &program->file_by_path, &program->blocks,        &program->splats};
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+    maps[i]->arena = arena;
+  Linking *linking = arena_new(arena, Linking);
+  linking->definitions.arena = linking->at_place.arena = arena;
+  linking->class_by_key.arena = linking->fn_by_key.arena = arena;
+  program->linking = linking;
+  return program;
+}
+
+void program_add(Program *program, const Unit *unit, bool reported) {
+  array_push(program->arena, &program->linking->parts, (Part){.unit = unit, .reported = reported});
+  program->unit_count++;
+}
+
+// One step of linking over all units. A step sees what the steps before it made of every unit.
+static void each(Program *program, void (*step)(Program *, Part *)) {
+  for (uint32_t i = 0; i < program->linking->parts.count; i++)
+    step(program, &program->linking->parts.at[i]);
+}
+
+static void take_body(Program *program, Part *part) {
+  take_slots(program, part);
+  take_holds(program, part);
+  take_args(program, part);
+  part->calls = program->calls.count - 1;
+  take_conds(program, part);
+  take_flows(program, part);
+  take_calls(program, part);
+  take_rest(program, part);
+}
+
+void program_link(Program *program) {
+  each(program, take_files);
+  each(program, take_classes);
+  each(program, refer_classes);
+  each(program, take_parents);
+  each(program, define_fns);
+  each(program, declare_fns);
+  each(program, take_body);
+  each(program, refer_slots);
+  order_calls(program);
+}

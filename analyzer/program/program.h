@@ -1,10 +1,91 @@
-// program: the facts of all units as one program. It knows no language beyond what facts say, and no rule.
+// program: the facts of all units as one program, with dense numbers. It knows no language beyond what facts say, and
+// no rule but the names of outside classes.
 #ifndef FINLINT_PROGRAM_H
 #define FINLINT_PROGRAM_H
 
 #include "book.h"
 #include "facts.h"
 
-typedef struct Program Program;
+// A program's rows have the form of facts, but every Str in them is a Sym, every Id a number of the program, and
+// Place.file a file of the program. Row 0 is blank, as in units.
+//
+// What a name outside of the program stands for is an *outside class*: a class without a place, whose members are
+// outside too. It may really be a class, a module, a function or a constant; only its name counts.
+
+enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17 }; // more Class.flags
+enum { FN_AMBIGUOUS = 1u << 16 };                        // more Fn.flags: stands for several definitions of one name
+
+typedef Array(Id) Ids;
+
+typedef struct Program {
+  Arena *arena;
+  const Book *book;
+  Names *texts;
+#define X(T, name) Array(T) name##s;
+  FACT_TABLES(X)
+#undef X
+  // By function: its language, its calls in source order (rows of `calls` are grouped by caller), its alternatives if
+  // ambiguous.
+  Array(uint8_t) fn_language;
+  Array(Id) first_call; // fn → first row in `calls`; the last is first_call[fn + 1] - 1
+  Map alternatives;     // ambiguous fn → index in `alternative_lists`
+  Array(Ids) alternative_lists;
+  // By class.
+  Array(Ids) mro;         // its ancestors in lookup order, itself first; see program_mro
+  Array(Ids) subclasses;  // direct ones
+  Array(Ids) parent_rows; // its rows in `parents`
+  Array(uint8_t) class_language;
+  Map class_by_name;       // (language, symbol of its name) → class
+  Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
+  Map members;             // (class and FIELD/STATIC, Sym name) → slot
+  Map methods;             // slot → 1: a FIELD or STATIC slot that holds a function by definition
+  Map globals;             // Sym key → slot
+  Map file_by_path;        // Sym path → file
+  Map blocks;              // fn → slot of its block parameter
+  Map splats;              // SLOT_SPLAT parameter → its container class
+  Array(uint8_t) reported; // file → 1 if findings in it are wanted
+  struct Linking *linking; // units that program_link takes in
+  uint32_t unit_count;
+} Program;
+
+// An empty program whose memory is in `arena`; the book and its names must outlive it.
+Program *program_new(Arena *arena, const Book *book);
+// Notes a unit for program_link; its bytes must live until then. `reported`: whether findings in its main file are
+// wanted.
+void program_add(Program *program, const Unit *unit, bool reported);
+// Makes one program of all units added: joins what has one key, resolves names, orders calls by caller.
+void program_link(Program *program);
+
+static inline const char *program_text(const Program *program, Sym sym) {
+  return names_text(program->texts, sym);
+}
+const char *program_path(const Program *program, Id file);
+static inline uint32_t program_language(const Program *program, Id fn) {
+  return program->fn_language.at[fn];
+}
+
+// members.c: what classes have
+// -----------------------------------------------------------------------------------------
+
+// The member slot of exactly this class, 0 if it has none.
+Id program_member(const Program *program, SlotKind kind, Id cls, Sym name);
+// … made if it has none.
+Id program_member_make(Program *program, SlotKind kind, Id cls, Sym name);
+// A class's ancestors in lookup order (C3 where it exists, depth first otherwise), itself first.
+const Ids *program_mro(Program *program, Id cls);
+// Is `ancestor` the class or among its ancestors?
+bool program_inherits(Program *program, Id cls, Id ancestor);
+// The outside class of a name; one per name and language.
+Id program_outside(Program *program, const char *name, uint32_t language);
+// The slot in which a function receives its block, made if it declares none.
+Id program_block(Program *program, Id fn);
+// The container class of a parameter that collects arguments.
+Id program_splat(Program *program, Id param);
+// The constant integer in a slot.
+bool program_int(const Program *program, Id slot, int64_t *value);
+
+// Appends rows; used while solving too (for slots that come up on the way).
+Id program_slot(Program *program, Slot slot);
+Id program_class(Program *program, Class cls, uint32_t language);
 
 #endif

@@ -1,0 +1,860 @@
+#include "solver.h"
+
+#include <stdlib.h>
+
+// Where a lookup found something: member slots, or the name of something outside.
+typedef struct {
+  Array(Id) slots;
+  Array(uint32_t) kinds; // by slot: EdgeKind
+  Array(bool) unbound;   // by slot: an instance's member asked of the class itself
+  Sym outside;
+  bool complete; // a definition was found: what lies behind it is hidden
+} Found;
+
+static const char *outside_text(const Solver *solver, Id cls) {
+  return program_text(solver->program, solver->program->clss.at[cls].name);
+}
+
+static Sym joined(Solver *solver, Id cls, Sym name) {
+  Text text = {.arena = solver->arena};
+  text_puts(&text, outside_text(solver, cls));
+  text_puts(&text, ".");
+  text_puts(&text, program_text(solver->program, name));
+  return names_add(solver->program->texts, text.at, text.len);
+}
+
+static bool has_rows(const Solver *solver, Sym symbol) {
+  return book_knows(solver->book, symbol, UINT32_MAX);
+}
+
+static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
+  array_push(solver->arena, &found->slots, slot);
+  array_push(solver->arena, &found->kinds, kind);
+  array_push(solver->arena, &found->unbound, unbound);
+}
+
+// The first outside ancestor that the book knows this member of, else the first one.
+static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
+  if (found->outside && has_rows(solver, found->outside))
+    return;
+  Sym symbol = joined(solver, cls, name);
+  if (!found->outside || has_rows(solver, symbol))
+    found->outside = symbol;
+}
+
+static bool definition(const Solver *solver, Id slot) {
+  return map_get(&solver->program->methods, slot, 0);
+}
+
+// Members that are assigned are looked for in every ancestor; a method hides those behind it.
+static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, EdgeKind edge, bool unbound,
+                 bool make) {
+  Program *program = solver->program;
+  Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
+  if (!slot)
+    return;
+  found_slot(solver, found, slot, edge, unbound);
+  found->complete |= definition(solver, slot);
+}
+
+static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKind edge) {
+  Program *program = solver->program;
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
+    Id at = program->mro.at[cls].at[i];
+    if (program->clss.at[at].flags & CLASS_OUTSIDE)
+      found_outside(solver, found, at, name);
+    look(solver, found, at, SLOT_FIELD, name, edge, false, !(program->clss.at[at].flags & CLASS_OUTSIDE));
+    if (!found->complete)
+      look(solver, found, at, SLOT_STATIC, name, edge, false, false);
+  }
+}
+
+static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, uint32_t depth) {
+  Program *program = solver->program;
+  for (uint32_t i = 0; i < program->subclasses.at[cls].count && depth < 64; i++) {
+    Id sub = program->subclasses.at[cls].at[i];
+    Id slot = program_member(program, SLOT_FIELD, sub, name);
+    if (slot && definition(solver, slot))
+      found_slot(solver, found, slot, EDGE_OVERRIDE, false);
+    look_overrides(solver, found, sub, name, depth + 1);
+  }
+}
+
+static bool implements(const Solver *solver, Id cls, const Ids *methods) {
+  for (uint32_t i = 0; i < methods->count; i++) {
+    const Ids *mro = program_mro(solver->program, cls);
+    bool has = false;
+    for (uint32_t k = 0; k < mro->count && !has; k++)
+      has = program_member(solver->program, SLOT_FIELD, mro->at[k], methods->at[i]) != 0;
+    if (!has)
+      return false;
+  }
+  return true;
+}
+
+static void interface_methods(const Solver *solver, Id cls, Ids *out) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->slots.count; id++)
+    if (program->slots.at[id].kind == SLOT_FIELD && program->slots.at[id].owner == cls && definition(solver, id))
+      array_push(solver->arena, out, program->slots.at[id].name);
+}
+
+// The classes that have all methods of a structural interface.
+static const Ids *implementors(Solver *solver, Id cls) {
+  uint32_t at = map_get(&solver->implementors, cls, UINT32_MAX);
+  if (at != UINT32_MAX)
+    return &solver->implementor_lists.at[at];
+  Program *program = solver->program;
+  Ids methods = {0}, list = {0};
+  interface_methods(solver, cls, &methods);
+  for (Id id = 1, n = program->clss.count; id < n && methods.count; id++)
+    if (program->clss.at[id].kind == CLASS_PLAIN && !(program->clss.at[id].flags & CLASS_OUTSIDE) &&
+        program->class_language.at[id] == program->class_language.at[cls] && implements(solver, id, &methods))
+      array_push(solver->arena, &list, id);
+  map_put(&solver->implementors, cls, solver->implementor_lists.count);
+  array_push(solver->arena, &solver->implementor_lists, list);
+  return &solver->implementor_lists.at[solver->implementor_lists.count - 1];
+}
+
+static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
+  look_instance(solver, found, cls, name, EDGE_TYPED);
+  uint32_t own = found->slots.count;
+  look_overrides(solver, found, cls, name, 0);
+  if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL) {
+    const Ids list = *implementors(solver, cls);
+    for (uint32_t i = 0; i < list.count; i++)
+      look_instance(solver, found, list.at[i], name, EDGE_OVERRIDE);
+  }
+  for (uint32_t i = 0; i < own && found->slots.count > own; i++)
+    found->kinds.at[i] = EDGE_OVERRIDE;
+}
+
+static void look_extended(Solver *solver, Found *found, Id cls, Sym name) {
+  Program *program = solver->program;
+  for (uint32_t i = program->parent_rows.at[cls].count; i-- > 0 && !found->complete;) {
+    Parent parent = program->parents.at[program->parent_rows.at[cls].at[i]];
+    if (parent.how == PARENT_EXTENDS)
+      look_instance(solver, found, parent.parent, name, EDGE_FLOW);
+  }
+}
+
+// A class object: its own members, then those of its instances (which Ruby's class objects do not show).
+static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
+  Program *program = solver->program;
+  if (program->clss.at[cls].flags & CLASS_OUTSIDE)
+    found_outside(solver, found, cls, name);
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
+    Id at = program->mro.at[cls].at[i];
+    look(solver, found, at, SLOT_STATIC, name, EDGE_FLOW, false,
+         at == cls && !(program->clss.at[at].flags & CLASS_OUTSIDE));
+    if (!found->complete)
+      look_extended(solver, found, at, name);
+    if (program->clss.at[at].flags & CLASS_OUTSIDE && !found->complete)
+      found_outside(solver, found, at, name);
+  }
+  if (program->class_language.at[cls] == LANG_RUBY)
+    return;
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++)
+    look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
+}
+
+static Found lookup(Solver *solver, uint32_t value, Sym name) {
+  Found found = {0};
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_INSTANCE)
+    look_instance(solver, &found, v.id, name, EDGE_FLOW);
+  else if (v.kind == HOLD_TYPED)
+    look_typed(solver, &found, v.id, name);
+  else if (v.kind == HOLD_CLASS)
+    look_class(solver, &found, v.id, name);
+  if (found.complete)
+    found.outside = 0;
+  return found;
+}
+
+// calls ---------------------------------------------------------------------------------------------------------------
+
+static Call *call_at(const Solver *solver, Id call) {
+  return &solver->program->calls.at[call];
+}
+static Fn *fn_at(const Solver *solver, Id fn) {
+  return &solver->program->fns.at[fn];
+}
+static Slot *slot_at(const Solver *solver, Id slot) {
+  return &solver->program->slots.at[slot];
+}
+
+// Does the function have a self of its own? Closures share that of the function around them.
+static bool has_self(const Solver *solver, Id fn) {
+  Id self = fn_at(solver, fn)->self;
+  return self && slot_at(solver, self)->owner == fn;
+}
+
+static void load_elements(Solver *solver, Id container, Id to) {
+  Program *program = solver->program;
+  Flow flow = {.kind = FLOW_LOAD, .base = container, .to = to, .name = solver->name_element};
+  array_push(program->arena, &program->flows, flow);
+  flow_watch(solver, container, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+}
+
+static void store_element(Solver *solver, Id from, Id container) {
+  Program *program = solver->program;
+  Flow flow = {.kind = FLOW_STORE, .base = container, .from = from, .name = solver->name_element};
+  array_push(program->arena, &program->flows, flow);
+  flow_watch(solver, container, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
+}
+
+static Id param_named(const Solver *solver, const Fn *fn, Sym name) {
+  for (uint32_t i = 0; i < fn->param_count; i++)
+    if (slot_at(solver, fn->params + i)->name == name)
+      return fn->params + i;
+  return 0;
+}
+
+static Id splat_param(const Solver *solver, const Fn *fn) {
+  for (uint32_t i = 0; i < fn->param_count; i++)
+    if (slot_at(solver, fn->params + i)->flags & SLOT_SPLAT)
+      return fn->params + i;
+  return 0;
+}
+
+// The parameter for the `index`th positional argument, or 0.
+static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
+  for (uint32_t i = 0; i < fn->param_count; i++) {
+    uint32_t flags = slot_at(solver, fn->params + i)->flags;
+    if (flags & (SLOT_BLOCK | SLOT_SPLAT))
+      continue;
+    if (index-- == 0)
+      return fn->params + i;
+  }
+  return 0;
+}
+
+static void pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
+  Id param = positional(solver, fn, index), rest = splat_param(solver, fn);
+  if (param)
+    flow_copy(solver, from, param);
+  else if (rest)
+    flow_copy(
+        solver, from,
+        program_member_make(solver->program, SLOT_FIELD, program_splat(solver->program, rest), solver->name_element));
+}
+
+static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
+  Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  load_elements(solver, from, element);
+  Fn fn = *fn_at(solver, fn_id);
+  for (uint32_t i = index; i < fn.param_count || i == index; i++)
+    pass(solver, element, &fn, i);
+}
+
+static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip) {
+  const Call row = *call_at(solver, call);
+  uint32_t index = 0;
+  for (uint32_t i = skip; i < row.arg_count; i++) {
+    Arg arg = solver->program->args.at[row.args + i];
+    Fn fn = *fn_at(solver, fn_id);
+    Id named = arg.name ? param_named(solver, &fn, arg.name) : 0;
+    if (!arg.slot)
+      index++;
+    else if (named)
+      flow_copy(solver, arg.slot, named);
+    else if (arg.flags & ARG_SPLAT)
+      pass_spread(solver, arg.slot, fn_id, index);
+    else
+      pass(solver, arg.slot, &fn, index++);
+  }
+}
+
+static bool note_edge(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run) {
+  uint32_t *at = map_slot(&solver->edge_set, map_pair(call, fn));
+  if (*at) {
+    Edge *edge = &solver->edges.at[*at];
+    edge->kind = kind < edge->kind ? kind : edge->kind;
+    return false;
+  }
+  *at = solver->edges.count;
+  array_push(solver->arena, &solver->edges, (Edge){call, fn, kind, solver->call_edges.at[call], skip, run});
+  solver->call_edges.at[call] = solver->edges.count - 1;
+  return true;
+}
+
+void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip) {
+  if (fn_at(solver, fn)->flags & FN_AMBIGUOUS) {
+    const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
+    for (uint32_t i = 0; i < all.count; i++)
+      dispatch_edge(solver, call, all.at[i], self, EDGE_ONE_OF_N, skip);
+    return;
+  }
+  if (!(fn_at(solver, fn)->flags & FN_DEFINED) || fn_at(solver, fn)->flags & FN_SYSTEM) {
+    Sym symbol = book_alias(
+        solver->book, book_symbol(solver->program->texts, program_text(solver->program, fn_at(solver, fn)->qualified)));
+    bool defined = fn_at(solver, fn)->flags & FN_DEFINED;
+    if (!defined || has_rows(solver, symbol)) {
+      if (!(fn_at(solver, fn)->flags & FN_ABSTRACT))
+        dispatch_out(solver, call, symbol, kind);
+      return;
+    }
+  }
+  if (self && has_self(solver, fn))
+    flow_add(solver, fn_at(solver, fn)->self, self);
+  if (!note_edge(solver, call, fn, kind, skip, false))
+    return;
+  pass_args(solver, call, fn, skip);
+  if (skip && has_self(solver, fn) && call_at(solver, call)->arg_count)
+    flow_copy(solver, solver->program->args.at[call_at(solver, call)->args].slot, fn_at(solver, fn)->self);
+  if (call_at(solver, call)->block)
+    flow_copy(solver, call_at(solver, call)->block, program_block(solver->program, fn));
+  if (call_at(solver, call)->result && !(fn_at(solver, fn)->flags & FN_CONSTRUCTOR))
+    flow_copy(solver, fn_at(solver, fn)->result, call_at(solver, call)->result);
+}
+
+// What happens with the functions in a slot, now and later.
+static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
+  flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind});
+}
+
+static void call_found(Solver *solver, Id call, const Found *found, uint32_t self, bool weak) {
+  for (uint32_t i = 0; i < found->slots.count; i++) {
+    bool unbound = found->unbound.at[i];
+    EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->kinds.at[i];
+    target(solver, call, found->slots.at[i], unbound ? UINT32_MAX : self, kind);
+  }
+  if (found->outside)
+    dispatch_out(solver, call, found->outside, weak ? EDGE_OVERRIDE : EDGE_TYPED);
+}
+
+static void construct(Solver *solver, Id call, Id cls) {
+  uint32_t made = flow_value(solver, HOLD_INSTANCE, cls, 0);
+  Found found = lookup(solver, made, solver->name_init);
+  call_found(solver, call, &found, made, false);
+  flow_add(solver, call_at(solver, call)->result, made);
+}
+
+// A call of a class object, of a function, of an object that can be called.
+static void call_value(Solver *solver, Id call, uint32_t value) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_FN)
+    dispatch_edge(solver, call, v.id, 0, EDGE_FLOW, 0);
+  else if (v.kind == VALUE_BOUND)
+    dispatch_edge(solver, call, v.id, v.self, EDGE_FLOW, 0);
+  else if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
+    dispatch_out(solver, call, solver->program->clss.at[v.id].name, EDGE_DIRECT);
+  } else if (v.kind == HOLD_CLASS)
+    construct(solver, call, v.id);
+  else if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+    for (size_t i = 0; i < sizeof solver->name_call / sizeof *solver->name_call; i++) {
+      Found found = lookup(solver, value, solver->name_call[i]);
+      if (found.complete)
+        call_found(solver, call, &found, value, false);
+    }
+}
+
+static bool callable(uint32_t kind) {
+  return kind == HOLD_FN || kind == VALUE_BOUND;
+}
+
+static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
+  Value v = solver->values.at[value];
+  if (callable(v.kind)) {
+    call_value(solver, call, value);
+    return;
+  }
+  if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
+    return;
+  Found found = lookup(solver, value, name);
+  if (v.kind == HOLD_CLASS && name == solver->name_new && !found.complete &&
+      !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
+    construct(solver, call, v.id);
+  if (!found.complete && v.kind != HOLD_CLASS) {
+    Found missing = lookup(solver, value, solver->name_missing);
+    if (missing.complete)
+      call_found(solver, call, &missing, value, true);
+  }
+  call_found(solver, call, &found, value, false);
+}
+
+static Id own_class(const Solver *solver, Id fn) {
+  for (uint32_t depth = 0; fn && depth < 64; fn = fn_at(solver, fn)->enclosing, depth++)
+    if (fn_at(solver, fn)->cls)
+      return fn_at(solver, fn)->cls;
+  return 0;
+}
+
+// The definition behind the caller's class in the ancestors of `value`.
+static void call_super(Solver *solver, Id call, uint32_t value) {
+  Program *program = solver->program;
+  Value v = solver->values.at[value];
+  Id own = own_class(solver, call_at(solver, call)->caller);
+  if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED && v.kind != HOLD_CLASS)
+    return;
+  SlotKind kind = v.kind == HOLD_CLASS ? SLOT_STATIC : SLOT_FIELD;
+  Id from = program_inherits(program, v.id, own) ? v.id : own;
+  Found found = {0};
+  bool behind = false;
+  for (uint32_t i = 0; i < program_mro(program, from)->count && !found.complete; i++) {
+    Id at = program->mro.at[from].at[i];
+    if (behind && program->clss.at[at].flags & CLASS_OUTSIDE)
+      found_outside(solver, &found, at, call_at(solver, call)->name);
+    if (behind)
+      look(solver, &found, at, kind, call_at(solver, call)->name, EDGE_FLOW, false, false);
+    behind |= at == own;
+  }
+  if (found.complete)
+    found.outside = 0;
+  call_found(solver, call, &found, value, false);
+}
+
+// outside -------------------------------------------------------------------------------------------------------------
+
+static Id argument(const Solver *solver, const Call *call, const Operand *operand) {
+  for (uint32_t i = 0; i < call->arg_count && operand->keyword && *operand->keyword; i++) {
+    Arg arg = solver->program->args.at[call->args + i];
+    if (arg.name && strcmp(program_text(solver->program, arg.name), operand->keyword) == 0)
+      return arg.slot;
+  }
+  if (operand->index < 0 || (uint32_t)operand->index >= call->arg_count)
+    return 0;
+  Arg arg = solver->program->args.at[call->args + (uint32_t)operand->index];
+  return arg.name || arg.flags & ARG_SPLAT ? 0 : arg.slot;
+}
+
+void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out) {
+  const Call *row = call_at(solver, call);
+  Id slot = 0;
+  if (operand->index == ARG_RECEIVER)
+    slot = row->receiver;
+  else if (operand->index == ARG_BLOCK)
+    slot = row->block;
+  else if (operand->index == ARG_RESULT)
+    slot = row->result;
+  else
+    slot = argument(solver, row, operand);
+  if (slot)
+    array_push(solver->arena, out, slot);
+  for (uint32_t i = 0; i < row->arg_count && operand->index == ARG_ALL; i++)
+    if (solver->program->args.at[row->args + i].slot)
+      array_push(solver->arena, out, solver->program->args.at[row->args + i].slot);
+}
+
+static bool holds_string(Solver *solver, Id slot, const char *glob) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; slot && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_STRING && text_glob(glob, program_text(solver->program, v.id)))
+      return true;
+  }
+  return false;
+}
+
+static bool when(Solver *solver, Id call, const When *w) {
+  const Call *row = call_at(solver, call);
+  Operand operand = {.index = w->index, .keyword = ""};
+  // GIVEN and MISSING may name a keyword; elsewhere the text is what is looked for.
+  if (w->kind == WHEN_ARG_GIVEN || w->kind == WHEN_ARG_MISSING)
+    operand.keyword = w->text ? w->text : "";
+  Id slot = argument(solver, row, &operand);
+  int64_t value = 0;
+  bool constant = program_int(solver->program, slot, &value);
+  const char *text = slot ? program_text(solver->program, slot_at(solver, slot)->name) : "";
+  switch (w->kind) {
+  case WHEN_ARG_IS:
+    return constant && value == w->value;
+  case WHEN_ARG_NOT:
+    return !constant || value != w->value;
+  case WHEN_ARG_BITS:
+    return constant && (value & w->value) == w->value;
+  case WHEN_ARG_NO_BITS:
+    return constant && (value & w->value) == 0;
+  case WHEN_ARG_CONTAINS:
+    return strstr(text, w->text) != NULL;
+  case WHEN_ARG_LACKS:
+    return strstr(text, w->text) == NULL;
+  case WHEN_ARG_STRING:
+    return holds_string(solver, slot, w->text);
+  case WHEN_ARG_GIVEN:
+    return slot || (w->index >= 0 && (uint32_t)w->index < row->arg_count && !*operand.keyword);
+  case WHEN_ARG_MISSING:
+    return !slot && (w->index < 0 || (uint32_t)w->index >= row->arg_count);
+  case WHEN_BLOCK:
+    return row->block != 0;
+  case WHEN_NO_BLOCK:
+    return row->block == 0;
+  case WHEN_ARG_COUNT:
+    return row->arg_count == (uint64_t)w->value;
+  default:
+    return true; // about objects and callbacks: roots.c asks
+  }
+}
+
+bool dispatch_when(Solver *solver, Id call, const Whens *whens) {
+  for (uint32_t i = 0; i < whens->count; i++)
+    if (!when(solver, call, &whens->at[i]))
+      return false;
+  return true;
+}
+
+static void run_operands(Solver *solver, Id call, const Behaviour *behaviour) {
+  for (uint32_t i = 0; i < behaviour->run_count; i++) {
+    Ids slots = {0};
+    dispatch_operand(solver, call, &behaviour->runs[i], &slots);
+    array_push(solver->arena, &solver->runs, (Run){behaviour, i});
+    uint32_t run = solver->runs.count - 1;
+    for (uint32_t k = 0; k < slots.count; k++)
+      flow_watch(solver, slots.at[k], (Watch){.kind = WATCH_RUN, .row = call, .value = run});
+  }
+}
+
+// A container that is made anew by each call has elements of its own.
+static Id container(Solver *solver, Id call, Id cls) {
+  Id *at = map_slot(&solver->containers, call);
+  if (!*at) {
+    Program *program = solver->program;
+    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, program->class_language.at[cls]);
+    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
+    array_push(program->arena, &program->parents, (Parent){made, cls, PARENT_INHERITS});
+    *map_slot(&solver->containers, call) = made;
+    return made;
+  }
+  return *at;
+}
+
+static void result_instance(Solver *solver, Id call, Id cls) {
+  const BookClass *known = book_klass(solver->book, solver->program->clss.at[cls].name);
+  if (known && known->container)
+    cls = container(solver, call, cls);
+  flow_add(solver, call_at(solver, call)->result, flow_value(solver, HOLD_INSTANCE, cls, 0));
+}
+
+static void result_operand(Solver *solver, Id call, const Behaviour *behaviour) {
+  Ids slots = {0};
+  if (behaviour->returns.index != ARG_NONE)
+    dispatch_operand(solver, call, &behaviour->returns, &slots);
+  for (uint32_t i = 0; i < slots.count; i++)
+    if (behaviour->returns_element)
+      load_elements(solver, slots.at[i], call_at(solver, call)->result);
+    else
+      flow_copy(solver, slots.at[i], call_at(solver, call)->result);
+}
+
+static uint32_t caller_language(const Solver *solver, Id call) {
+  return program_language(solver->program, call_at(solver, call)->caller);
+}
+
+static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
+  uint32_t language = caller_language(solver, call);
+  if (behaviour->spawns) {
+    solver->starts_threads = true;
+    return;
+  }
+  run_operands(solver, call, behaviour);
+  result_operand(solver, call, behaviour);
+  if (behaviour->instance)
+    result_instance(solver, call,
+                    program_outside(solver->program, program_text(solver->program, behaviour->instance), language));
+  if (behaviour->class_result) {
+    Id cls = program_outside(solver->program, program_text(solver->program, behaviour->class_result), language);
+    flow_add(solver, call_at(solver, call)->result, flow_value(solver, HOLD_CLASS, cls, 0));
+  }
+  Ids stored = {0};
+  if (behaviour->stores.index != ARG_NONE)
+    dispatch_operand(solver, call, &behaviour->stores, &stored);
+  for (uint32_t i = 0; i < stored.count; i++)
+    store_element(solver, stored.at[i], call_at(solver, call)->receiver);
+  if (behaviour->send_name && *behaviour->send_name) {
+    Operand operand = {.index = atoi(behaviour->send_name), .keyword = ""};
+    Ids names = {0};
+    dispatch_operand(solver, call, &operand, &names);
+    for (uint32_t i = 0; i < names.count; i++)
+      flow_watch(solver, names.at[i], (Watch){.kind = WATCH_NAME, .row = call, .value = 1});
+  }
+}
+
+// An outside class that is called, or asked for `new`, gives an instance of itself, unless the book says otherwise.
+static void default_result(Solver *solver, Id call, Sym symbol) {
+  const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
+  uint32_t kind = call_at(solver, call)->kind;
+  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result)
+    return;
+  uint32_t language = caller_language(solver, call);
+  if (kind == CALL_METHOD && !(dot && strcmp(dot, ".new") == 0)) {
+    const Node *node = flow_node(solver, call_at(solver, call)->receiver);
+    bool class_object = false;
+    for (uint32_t i = 0; i < node->values.count; i++)
+      class_object |= solver->values.at[node->values.at[i]].kind == HOLD_CLASS;
+    if (!class_object)
+      return;
+    result_instance(solver, call, program_outside(solver->program, text, language));
+    return;
+  }
+  char *name = arena_text(solver->arena, text, strlen(text));
+  char *end = strrchr(name, '.');
+  if (end && (strcmp(end, ".new") == 0 || strcmp(end, ".<init>") == 0))
+    *end = 0;
+  result_instance(solver, call, program_outside(solver->program, name, language));
+}
+
+void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
+  symbol = book_alias(solver->book, symbol);
+  uint32_t *at = map_slot(&solver->out_set, map_pair(call, symbol));
+  if (*at) {
+    Out *out = &solver->outs.at[*at];
+    out->kind = kind < out->kind ? kind : out->kind;
+    return;
+  }
+  *at = solver->outs.count;
+  array_push(solver->arena, &solver->outs, (Out){call, symbol, kind, solver->call_outs.at[call]});
+  solver->call_outs.at[call] = solver->outs.count - 1;
+  uint32_t language = language_bit(caller_language(solver, call));
+  bool typed = false;
+  for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
+    if (b->languages & language && dispatch_when(solver, call, &b->when)) {
+      behave(solver, call, b);
+      typed |= b->instance || b->class_result || b->returns.index != ARG_NONE || b->returns_run;
+    }
+  if (!typed)
+    default_result(solver, call, symbol);
+}
+
+// How an outside function runs what it was given.
+static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviour *behaviour) {
+  if (!(fn_at(solver, fn)->flags & FN_DEFINED)) {
+    Sym symbol = book_symbol(solver->program->texts, program_text(solver->program, fn_at(solver, fn)->qualified));
+    dispatch_out(solver, call, symbol, EDGE_FLOW);
+    return;
+  }
+  if (self && has_self(solver, fn))
+    flow_add(solver, fn_at(solver, fn)->self, self);
+  if (!note_edge(solver, call, fn, EDGE_FLOW, 0, true))
+    return;
+  if (behaviour->elements && call_at(solver, call)->receiver) {
+    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+    load_elements(solver, call_at(solver, call)->receiver, element);
+    Fn row = *fn_at(solver, fn);
+    for (uint32_t i = 0; i < row.param_count; i++)
+      pass(solver, element, &row, i);
+  }
+  for (uint32_t i = 0; i < behaviour->pass_count; i++) {
+    Ids slots = {0};
+    dispatch_operand(solver, call, &behaviour->pass[i], &slots);
+    Fn row = *fn_at(solver, fn);
+    for (uint32_t k = 0; k < slots.count; k++)
+      pass(solver, slots.at[k], &row, i);
+  }
+  if (behaviour->returns_run)
+    flow_copy(solver, fn_at(solver, fn)->result, call_at(solver, call)->result);
+}
+
+static void run_value(Solver *solver, Id call, uint32_t value, const Run *run) {
+  Value v = solver->values.at[value];
+  const Behaviour *behaviour = run->behaviour;
+  const char *method = behaviour->runs[run->operand].field;
+  if (!method || !*method)
+    method = behaviour->method;
+  if (callable(v.kind)) {
+    run_fn(solver, call, v.id, v.self, behaviour);
+    return;
+  }
+  Sym names[5] = {method && *method ? names_str(solver->program->texts, method) : solver->name_call[0],
+                  solver->name_call[1], solver->name_call[2], solver->name_call[3], 0};
+  if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
+    return;
+  for (int i = 0; i < (method && *method ? 1 : 4); i++) {
+    Found found = lookup(solver, value, names[i]);
+    if (found.complete)
+      for (uint32_t k = 0; k < found.slots.count; k++)
+        target(solver, call, found.slots.at[k], value, (EdgeKind)found.kinds.at[k]);
+  }
+}
+
+// watches -------------------------------------------------------------------------------------------------------------
+
+static bool is_method(const Solver *solver, uint32_t value) {
+  Value v = solver->values.at[value];
+  return v.kind == HOLD_FN && has_self(solver, v.id);
+}
+
+// A loaded method carries the object it was loaded from.
+static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
+  Value v = solver->values.at[value];
+  Id to = flow->to;
+  Found found = lookup(solver, value, name);
+  for (uint32_t i = 0; i < found.slots.count; i++) {
+    Id slot = found.slots.at[i];
+    if (definition(solver, slot) && !found.unbound.at[i])
+      flow_watch(solver, slot, (Watch){.kind = WATCH_BIND, .row = to, .value = value});
+    else
+      flow_copy(solver, slot, to);
+  }
+  if (found.outside && !found.complete && v.kind == HOLD_CLASS &&
+      solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
+    Id member = program_outside(solver->program, program_text(solver->program, found.outside),
+                                solver->program->class_language.at[v.id]);
+    flow_add(solver, to, flow_value(solver, HOLD_CLASS, member, 0));
+  }
+}
+
+static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_CLASS && !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
+    return program_member_make(solver->program, SLOT_STATIC, v.id, name);
+  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+    return program_member_make(solver->program, SLOT_FIELD, v.id, name);
+  return 0;
+}
+
+// define_method and the like: the class object's instances get the member.
+static void store_key(Solver *solver, const Flow *flow, Sym name) {
+  const Node *node = flow_node(solver, flow->base);
+  for (uint32_t i = 0; i < node->values.count; i++) {
+    Value v = solver->values.at[solver->nodes.at[flow->base].values.at[i]];
+    if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
+      continue;
+    Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
+    map_put(&solver->program->methods, slot, 1);
+    flow_copy(solver, flow->from, slot);
+  }
+}
+
+static void on_key(Solver *solver, const Flow *flow, uint32_t value) {
+  Value v = solver->values.at[value];
+  if (v.kind != HOLD_STRING)
+    return;
+  if (flow->kind == FLOW_STORE_DYNAMIC) {
+    store_key(solver, flow, v.id);
+    return;
+  }
+  Program *program = solver->program;
+  Flow load = {.kind = FLOW_LOAD, .base = flow->base, .to = flow->to, .name = v.id};
+  array_push(program->arena, &program->flows, load);
+  flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+}
+
+static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_STRING)
+    flow_watch(solver, call_at(solver, watch->row)->receiver,
+               (Watch){.kind = WATCH_RECEIVER, .row = watch->row, .value = v.id, .edge = watch->value});
+}
+
+static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
+  Value v = solver->values.at[value];
+  bool unbound = watch->value == UINT32_MAX;
+  if (v.kind == HOLD_FN)
+    dispatch_edge(solver, watch->row, v.id, unbound ? 0 : watch->value, (EdgeKind)watch->edge,
+                  unbound && has_self(solver, v.id) ? 1 : 0);
+  else
+    call_value(solver, watch->row, value);
+}
+
+void dispatch(Solver *solver, Watch watch, uint32_t value) {
+  const Flow flow = watch.kind <= WATCH_KEY ? solver->program->flows.at[watch.row] : (Flow){0};
+  Value v = solver->values.at[value];
+  switch (watch.kind) {
+  case WATCH_LOAD:
+    load_from(solver, &flow, value, flow.name);
+    break;
+  case WATCH_STORE:
+    flow_copy(solver, flow.from, stored_slot(solver, value, flow.name));
+    break;
+  case WATCH_KEY:
+    on_key(solver, &flow, value);
+    break;
+  case WATCH_BIND:
+    flow_add(solver, watch.row, is_method(solver, value) ? flow_value(solver, VALUE_BOUND, v.id, watch.value) : value);
+    break;
+  case WATCH_CALLEE:
+    call_value(solver, watch.row, value);
+    break;
+  case WATCH_RECEIVER:
+    call_method(solver, watch.row, value, watch.value ? watch.value : call_at(solver, watch.row)->name);
+    break;
+  case WATCH_NAME:
+    on_name(solver, &watch, value);
+    break;
+  case WATCH_TARGET:
+    on_target(solver, &watch, value);
+    break;
+  case WATCH_SUPER:
+    call_super(solver, watch.row, value);
+    break;
+  case WATCH_RUN: {
+    Run run = solver->runs.at[watch.value];
+    run_value(solver, watch.row, value, &run);
+    break;
+  }
+  default:
+    break;
+  }
+}
+
+// Virtual calls of C++: the function and all that override it.
+static void call_virtual(Solver *solver, Id call, Id fn, uint32_t depth) {
+  uint32_t at = map_get(&solver->overriders, fn, UINT32_MAX);
+  bool overridden = at != UINT32_MAX;
+  dispatch_edge(solver, call, fn, 0, overridden || depth ? EDGE_OVERRIDE : EDGE_DIRECT, 0);
+  for (uint32_t i = 0; overridden && depth < 64 && i < solver->override_lists.at[at].count; i++)
+    call_virtual(solver, call, solver->override_lists.at[at].at[i], depth + 1);
+}
+
+static Id block_owner(const Solver *solver, Id fn) {
+  for (uint32_t depth = 0; fn && fn_at(solver, fn)->kind == FN_CLOSURE && depth < 64; depth++)
+    fn = fn_at(solver, fn)->enclosing;
+  return fn;
+}
+
+static void init_call(Solver *solver, Id id) {
+  const Call call = *call_at(solver, id);
+  switch (call.kind) {
+  case CALL_DIRECT:
+    if (call.flags & CALL_VIRTUAL)
+      call_virtual(solver, id, call.callee, 0);
+    else if (call.callee)
+      dispatch_edge(solver, id, call.callee, 0, EDGE_DIRECT, 0);
+    break;
+  case CALL_SLOT:
+  case CALL_NEW:
+    flow_watch(solver, call.callee, (Watch){.kind = WATCH_CALLEE, .row = id});
+    break;
+  case CALL_METHOD:
+    if (call.name_slot)
+      flow_watch(solver, call.name_slot, (Watch){.kind = WATCH_NAME, .row = id});
+    else
+      flow_watch(solver, call.receiver, (Watch){.kind = WATCH_RECEIVER, .row = id});
+    break;
+  case CALL_SUPER: {
+    Id self = call.receiver ? call.receiver : fn_at(solver, block_owner(solver, call.caller))->self;
+    flow_watch(solver, self, (Watch){.kind = WATCH_SUPER, .row = id});
+    break;
+  }
+  case CALL_YIELD:
+    flow_watch(solver, program_block(solver->program, block_owner(solver, call.caller)),
+               (Watch){.kind = WATCH_CALLEE, .row = id});
+    break;
+  default:
+    dispatch_out(solver, id, call.name, EDGE_DIRECT);
+  }
+}
+
+static void index_overrides(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->overrides.count; id++) {
+    Override row = program->overrides.at[id];
+    uint32_t at = map_get(&solver->overriders, row.base, UINT32_MAX);
+    if (at == UINT32_MAX) {
+      at = solver->override_lists.count;
+      array_add(solver->arena, &solver->override_lists);
+      map_put(&solver->overriders, row.base, at);
+    }
+    array_push(solver->arena, &solver->override_lists.at[at], row.fn);
+  }
+}
+
+void dispatch_init(Solver *solver) {
+  uint32_t calls = solver->program->calls.count;
+  solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
+  solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
+  index_overrides(solver);
+  for (Id id = 1; id < calls; id++)
+    init_call(solver, id);
+}

@@ -1,0 +1,141 @@
+// Inclusion constraints over callable values: Andersen, "Program Analysis and Specialization for the C Programming
+// Language" (1994), §4, with difference propagation: a node's values before `done` went along all its edges, those
+// behind it will. Every (edge, value) pair is taken once, so a cycle costs no more than its edges and is not collapsed.
+#include "solver.h"
+
+uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self) {
+  uint64_t key = map_pair(id, self << 3 | kind);
+  uint32_t *at = map_slot(&solver->value_ids, key);
+  if (!*at) {
+    *at = solver->values.count;
+    array_push(solver->arena, &solver->values, (Value){kind, id, self});
+  }
+  return *at;
+}
+
+Node *flow_node(Solver *solver, Id slot) {
+  while (solver->nodes.count <= slot)
+    array_add(solver->arena, &solver->nodes);
+  return &solver->nodes.at[slot];
+}
+
+static void queue(Solver *solver, Id slot) {
+  Node *node = flow_node(solver, slot);
+  if (node->queued)
+    return;
+  node->queued = true;
+  array_push(solver->arena, &solver->queue, slot);
+}
+
+void flow_add(Solver *solver, Id slot, uint32_t value) {
+  if (!slot || *map_slot(&solver->member_of, map_pair(slot, value)))
+    return;
+  map_put(&solver->member_of, map_pair(slot, value), 1);
+  Node *node = flow_node(solver, slot);
+  array_push(solver->arena, &node->values, value);
+  queue(solver, slot);
+}
+
+void flow_copy(Solver *solver, Id from, Id to) {
+  if (!from || !to || from == to || *map_slot(&solver->copy_set, map_pair(from, to)))
+    return;
+  map_put(&solver->copy_set, map_pair(from, to), 1);
+  Node *node = flow_node(solver, from);
+  array_push(solver->arena, &solver->copies, (Copy){to, node->edges});
+  node->edges = solver->copies.count - 1;
+  for (uint32_t i = 0; i < flow_node(solver, from)->done; i++)
+    flow_add(solver, to, solver->nodes.at[from].values.at[i]);
+}
+
+void flow_watch(Solver *solver, Id slot, Watch watch) {
+  if (!slot)
+    return;
+  Node *node = flow_node(solver, slot);
+  watch.next = node->watches;
+  array_push(solver->arena, &solver->watches, watch);
+  node->watches = solver->watches.count - 1;
+  for (uint32_t i = 0; i < flow_node(solver, slot)->done; i++)
+    dispatch(solver, watch, solver->nodes.at[slot].values.at[i]);
+}
+
+static void move(Solver *solver, Id slot, uint32_t value) {
+  for (uint32_t e = solver->nodes.at[slot].edges; e; e = solver->copies.at[e].next)
+    flow_add(solver, solver->copies.at[e].to, value);
+  for (uint32_t w = solver->nodes.at[slot].watches; w; w = solver->watches.at[w].next)
+    dispatch(solver, solver->watches.at[w], value);
+}
+
+void flow_run(Solver *solver) {
+  while (solver->queue.count) {
+    Id slot = solver->queue.at[--solver->queue.count];
+    solver->nodes.at[slot].queued = false;
+    while (solver->nodes.at[slot].done < solver->nodes.at[slot].values.count) {
+      // Watches that are added while it moves see this value as one that has moved.
+      uint32_t value = solver->nodes.at[slot].values.at[solver->nodes.at[slot].done++];
+      move(solver, slot, value);
+    }
+  }
+}
+
+static void init_flow(Solver *solver, Id id) {
+  const Flow *flow = &solver->program->flows.at[id];
+  Program *program = solver->program;
+  switch (flow->kind) {
+  case FLOW_COPY:
+    flow_copy(solver, flow->from, flow->to);
+    break;
+  case FLOW_LOAD:
+    if (flow->cls)
+      flow_copy(solver, program_member_make(program, SLOT_FIELD, flow->cls, flow->name), flow->to);
+    if (!flow->cls || program->class_language.at[flow->cls] > LANG_CPP)
+      flow_watch(solver, flow->base, (Watch){.kind = WATCH_LOAD, .row = id});
+    break;
+  case FLOW_STORE:
+    if (flow->cls)
+      flow_copy(solver, flow->from, program_member_make(program, SLOT_FIELD, flow->cls, flow->name));
+    else
+      flow_watch(solver, flow->base, (Watch){.kind = WATCH_STORE, .row = id});
+    break;
+  case FLOW_LOAD_DYNAMIC:
+    flow_watch(solver, flow->from, (Watch){.kind = WATCH_KEY, .row = id});
+    break;
+  case FLOW_STORE_DYNAMIC:
+    flow_watch(solver, flow->key, (Watch){.kind = WATCH_KEY, .row = id});
+    break;
+  default:
+    break;
+  }
+}
+
+static bool typed_language(uint32_t language) {
+  return language > LANG_CPP;
+}
+
+static void init_slot(Solver *solver, Id id) {
+  const Slot *slot = &solver->program->slots.at[id];
+  if (slot->type && typed_language(solver->program->class_language.at[slot->type]))
+    flow_add(solver, id, flow_value(solver, HOLD_TYPED, slot->type, 0));
+}
+
+// A parameter that collects arguments holds its own container.
+static void init_splat(Solver *solver, Id id) {
+  if (solver->program->slots.at[id].kind == SLOT_PARAM && solver->program->slots.at[id].flags & SLOT_SPLAT) {
+    Id container = program_splat(solver->program, id);
+    flow_add(solver, id, flow_value(solver, HOLD_INSTANCE, container, 0));
+  }
+}
+
+void flow_init(Solver *solver) {
+  Program *program = solver->program;
+  flow_node(solver, program->slots.count);
+  for (Id id = 1, slots = program->slots.count; id < slots; id++) {
+    init_slot(solver, id);
+    init_splat(solver, id);
+  }
+  for (Id id = 1; id < program->holds.count; id++) {
+    Hold hold = program->holds.at[id];
+    flow_add(solver, hold.slot, flow_value(solver, hold.kind, hold.id, 0));
+  }
+  for (Id id = 1; id < program->flows.count; id++)
+    init_flow(solver, id);
+}

@@ -1,0 +1,454 @@
+// Breadth-first search from each root over (function, known arguments), surest edges first. A constant passed to a
+// parameter closes the branches that it rules out; so does a guard whose result the context decides.
+#include "solver.h"
+
+#include <stdlib.h>
+
+// What is known of some parameters: a list of slot and constant, interned; number 0 knows nothing.
+typedef struct {
+  Id slot;
+  int32_t value;
+} Fact;
+typedef struct {
+  Fact *at;
+  uint32_t count;
+} Known;
+
+typedef struct {
+  Id fn;
+  uint32_t known;
+  uint32_t parent; // state; 0 for the root
+  Id via;          // call in the parent that leads here
+  uint8_t edge, confidence;
+} State;
+
+typedef struct {
+  Solver *solver;
+  const SolveOptions *options;
+  Hits *hits;
+  Map tested;   // parameter slot → 1: some branch depends on it
+  Map defaults; // parameter slot → the constant it has if nothing is passed
+  Map useful;   // fn → 1: something worth looking at can be reached from it
+  Array(Known) knowns;
+  Map known_ids;
+  Array(State) states;
+  Map seen;
+  Array(uint32_t) queues[3]; // by confidence
+  uint32_t start_index;
+  const Start *start;
+  const Context *context;
+  Arena scratch; // one root's
+} Reach;
+
+Confidence edge_confidence(uint32_t kind) {
+  return kind <= EDGE_FLOW ? CONFIDENCE_CERTAIN : kind < EDGE_ONE_OF_N ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+}
+
+// known arguments -----------------------------------------------------------------------------------------------------
+
+static bool is_param(const Solver *solver, Id slot) {
+  return slot && solver->program->slots.at[slot].kind == SLOT_PARAM;
+}
+
+static uint32_t intern(Reach *reach, const Fact *facts, uint32_t count) {
+  if (!count)
+    return 0;
+  uint64_t key = hash_bytes(facts, count * sizeof *facts).low >> 1;
+  uint32_t *at = map_slot(&reach->known_ids, key);
+  if (!*at) {
+    Fact *copy = arena_array(reach->solver->arena, Fact, count);
+    memcpy(copy, facts, count * sizeof *facts);
+    *at = reach->knowns.count;
+    array_push(reach->solver->arena, &reach->knowns, (Known){copy, count});
+  }
+  return *at;
+}
+
+static bool known_value(const Reach *reach, uint32_t known, Id slot, int64_t *value) {
+  if (program_int(reach->solver->program, slot, value))
+    return true;
+  const Known *k = &reach->knowns.at[known];
+  for (uint32_t i = 0; i < k->count; i++)
+    if (k->at[i].slot == slot) {
+      *value = k->at[i].value;
+      return true;
+    }
+  return false;
+}
+
+// The argument that a call passes for the `index`th parameter, 0 if none or unknown.
+static Id passed(const Solver *solver, const Edge *edge, Id param, uint32_t index) {
+  const Program *program = solver->program;
+  const Call *call = &program->calls.at[edge->call];
+  Sym name = program->slots.at[param].name;
+  for (uint32_t i = 0; i < call->arg_count; i++) {
+    const Arg *arg = &program->args.at[call->args + i];
+    if (arg->flags & ARG_SPLAT)
+      return 0;
+    if (arg->name && arg->name == name)
+      return arg->slot;
+  }
+  uint32_t at = index + edge->skip;
+  return at < call->arg_count && !program->args.at[call->args + at].name ? program->args.at[call->args + at].slot : 0;
+}
+
+static bool spread(const Solver *solver, Id call_id) {
+  const Call *call = &solver->program->calls.at[call_id];
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
+      return true;
+  return false;
+}
+
+// Closures go on knowing what the function around them knows.
+static uint32_t inherit(const Reach *reach, uint32_t known, const Fn *callee, Id caller, Fact *facts, uint32_t room) {
+  const Known *k = &reach->knowns.at[known];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < k->count && callee->kind == FN_CLOSURE && callee->enclosing == caller && count < room; i++)
+    facts[count++] = k->at[i];
+  return count;
+}
+
+enum { FACTS = 16 };
+
+static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
+  const Solver *solver = reach->solver;
+  const Fn *callee = &solver->program->fns.at[edge->fn];
+  Fact facts[FACTS];
+  uint32_t count = inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts, FACTS);
+  for (uint32_t i = 0; i < callee->param_count && count < FACTS && !edge->run; i++) {
+    Id param = callee->params + i;
+    int64_t value;
+    if (!map_get(&reach->tested, param, 0))
+      continue;
+    Id arg = passed(solver, edge, param, i);
+    if (!arg && !spread(solver, edge->call))
+      arg = map_get(&reach->defaults, param, 0);
+    if (arg && known_value(reach, known, arg, &value))
+      facts[count++] = (Fact){param, (int32_t)value};
+  }
+  return intern(reach, facts, count);
+}
+
+static void find_defaults(Reach *reach) {
+  const Program *program = reach->solver->program;
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow *flow = &program->flows.at[id];
+    if (flow->kind == FLOW_COPY && is_param(reach->solver, flow->to) &&
+        program->slots.at[flow->from].kind == SLOT_CONST)
+      map_put(&reach->defaults, flow->to, flow->from);
+  }
+}
+
+// A parameter is tested if a condition asks for it, or if it is passed on for one that is tested.
+static void find_tested(Reach *reach) {
+  const Solver *solver = reach->solver;
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->conds.count; id++)
+    if (is_param(solver, program->conds.at[id].slot))
+      map_put(&reach->tested, program->conds.at[id].slot, 1);
+  enum { ROUNDS = 8 };
+  bool grew = true;
+  for (int round = 0; grew && round < ROUNDS; round++) {
+    grew = false;
+    for (uint32_t e = 1; e < solver->edges.count; e++) {
+      const Edge *edge = &solver->edges.at[e];
+      const Fn *fn = &program->fns.at[edge->fn];
+      for (uint32_t i = 0; i < fn->param_count && !edge->run; i++) {
+        Id arg = map_get(&reach->tested, fn->params + i, 0) ? passed(solver, edge, fn->params + i, i) : 0;
+        if (is_param(solver, arg) && !*map_slot(&reach->tested, arg)) {
+          map_put(&reach->tested, arg, 1);
+          grew = true;
+        }
+      }
+    }
+  }
+}
+
+// conditions ----------------------------------------------------------------------------------------------------------
+
+static bool holds(const Cond *cond, int64_t value) {
+  bool result = cond->op == COND_TRUE ? value != 0 : value == cond->value;
+  return result == (cond->sense != 0);
+}
+
+// Can the branch be taken, as far as the guards of the book know? `excused` gets the kinds that it makes safe.
+static bool guard_allows(const Reach *reach, const Cond *cond, uint32_t *excused) {
+  const Solver *solver = reach->solver;
+  uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[cond->call].caller));
+  bool wants_true = holds(cond, 1), wants_false = holds(cond, 0);
+  for (uint32_t o = solver->call_outs.at[cond->call]; o; o = solver->outs.at[o].next)
+    for (const Guard *guard = book_guard(solver->book, solver->outs.at[o].symbol); guard; guard = guard->next) {
+      if (!(guard->languages & language))
+        continue;
+      if (map_get(&guard->true_in, reach->start->context, 0) && !wants_true)
+        return false;
+      if (map_get(&guard->false_in, reach->start->context, 0) && !wants_false)
+        return false;
+      if (wants_true && !wants_false)
+        *excused |= guard->kinds;
+    }
+  return true;
+}
+
+// Can what stands under `id` happen, knowing `known`?
+static bool possible(const Reach *reach, Id id, uint32_t known, uint32_t *excused) {
+  const Program *program = reach->solver->program;
+  for (; id; id = program->conds.at[id].parent) {
+    const Cond *cond = &program->conds.at[id];
+    int64_t value;
+    if (cond->slot && known_value(reach, known, cond->slot, &value) && !holds(cond, value))
+      return false;
+    if (cond->call && !guard_allows(reach, cond, excused))
+      return false;
+  }
+  return true;
+}
+
+static bool copied_from(const Solver *solver, Id slot, Id from) {
+  if (slot == from)
+    return true;
+  for (uint32_t c = from ? solver->nodes.at[from].edges : 0; c; c = solver->copies.at[c].next)
+    if (solver->copies.at[c].to == slot)
+      return true;
+  return false;
+}
+
+// Does the code under `id` run only on the side of a region's call that the root means?
+static bool in_region(const Reach *reach, Id id) {
+  const Solver *solver = reach->solver;
+  Id result = solver->program->calls.at[reach->start->region].result;
+  for (; id; id = solver->program->conds.at[id].parent) {
+    const Cond *cond = &solver->program->conds.at[id];
+    bool about =
+        cond->call == reach->start->region || (cond->slot && result && copied_from(solver, cond->slot, result));
+    int64_t other = reach->start->registration->value ? 0 : 1;
+    if (about && holds(cond, reach->start->registration->value) && !holds(cond, other))
+      return true;
+  }
+  return false;
+}
+
+// the search ----------------------------------------------------------------------------------------------------------
+
+static void visit(Reach *reach, State state) {
+  uint64_t key = map_pair(state.fn, state.known);
+  uint32_t *at = map_slot(&reach->seen, key);
+  if (*at && reach->states.at[*at].confidence >= state.confidence)
+    return;
+  *at = reach->states.count;
+  array_push(&reach->scratch, &reach->queues[state.confidence], reach->states.count);
+  array_push(&reach->scratch, &reach->states, state);
+}
+
+static uint32_t flow_edges(const Solver *solver, Id call) {
+  uint32_t count = 0;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
+    count += solver->edges.at[e].kind == EDGE_FLOW;
+  return count;
+}
+
+static uint8_t weakest(uint8_t confidence, Confidence edge) {
+  return confidence < edge ? confidence : (uint8_t)edge;
+}
+
+// A virtual table of the class above ("parent_class->finalize"): what the caller overrides, not what its siblings do.
+static bool chains_up(const Solver *solver, const Call *call) {
+  const Program *program = solver->program;
+  if (call->kind != CALL_SLOT || !call->receiver || program->slots.at[call->receiver].kind != SLOT_GLOBAL)
+    return false;
+  const Node *node = &solver->nodes.at[call->callee];
+  for (uint32_t i = 0; i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_FN && v.id == call->caller)
+      return true;
+  }
+  return false;
+}
+
+static void follow(Reach *reach, uint32_t from, Id call) {
+  const Solver *solver = reach->solver;
+  bool several = flow_edges(solver, call) > 1;
+  if (chains_up(solver, &solver->program->calls.at[call]))
+    return;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    const Edge *edge = &solver->edges.at[e];
+    Confidence sure = edge_confidence(edge->kind);
+    if (several && edge->kind == EDGE_FLOW && !edge->run)
+      sure = CONFIDENCE_LIKELY;
+    uint8_t confidence = weakest(reach->states.at[from].confidence, sure);
+    if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
+        solver->program->fns.at[edge->fn].flags & FN_ASYNC)
+      continue;
+    visit(reach, (State){edge->fn, enter(reach, edge, reach->states.at[from].known), from, call, (uint8_t)edge->kind,
+                         confidence});
+  }
+}
+
+static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
+  Arena *arena = reach->solver->arena;
+  uint32_t count = 1;
+  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent)
+    count++;
+  Id *chain = arena_array(arena, Id, count);
+  uint8_t *edges = arena_array(arena, uint8_t, count);
+  chain[count - 1] = hit.call;
+  edges[count - 1] = kind;
+  uint32_t at = count - 1;
+  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent) {
+    chain[--at] = reach->states.at[s].via;
+    edges[at] = reach->states.at[s].edge;
+  }
+  hit.chain = chain;
+  hit.chain_edges = edges;
+  hit.chain_count = count;
+  hit.start = reach->start_index;
+  array_push(arena, reach->hits, hit);
+}
+
+static bool in_context(const Operation *operation, uint32_t context) {
+  return !operation->contexts.count || map_get(&operation->contexts, context, 0);
+}
+
+// What the context says of one outside symbol at one call; the first row that fits speaks.
+static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t excused) {
+  Solver *solver = reach->solver;
+  uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
+  uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
+  Hit hit = {.call = call, .symbol = out->symbol, .confidence = (Confidence)confidence};
+  bool listed = false;
+  if (confidence < reach->options->least)
+    return;
+  for (const Operation *op = book_operation(solver->book, out->symbol); op; op = op->next) {
+    if (!(op->languages & language) || !in_context(op, reach->start->context))
+      continue;
+    listed = true;
+    if (!dispatch_when(solver, call, &op->when))
+      continue;
+    hit.verdict = book_verdict(reach->context, op, &hit.kind);
+    hit.operation = op;
+    if (hit.verdict && !(excused & 1u << hit.kind))
+      add_hit(reach, from, hit, EDGE_OPERATION);
+    return;
+  }
+  if (listed || !reach->context->allow_list || !book_knows(solver->book, out->symbol, language))
+    return;
+  hit.verdict = book_unlisted(reach->context, out->symbol, &hit.kind);
+  if (hit.verdict)
+    add_hit(reach, from, hit, EDGE_OPERATION);
+}
+
+static void look_at(Reach *reach, uint32_t state, Id call) {
+  const Solver *solver = reach->solver;
+  const Call *row = &solver->program->calls.at[call];
+  uint32_t excused = 0;
+  bool root = !reach->states.at[state].parent;
+  if (row->flags & CALL_SPAWN || !possible(reach, row->cond, reach->states.at[state].known, &excused) ||
+      (root && reach->start->region && !in_region(reach, row->cond)))
+    return;
+  for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
+    Out out = solver->outs.at[o];
+    judge(reach, state, call, &out, excused);
+  }
+  follow(reach, state, call);
+}
+
+static void expand(Reach *reach, uint32_t state) {
+  const Program *program = reach->solver->program;
+  Id fn = reach->states.at[state].fn;
+  uint32_t best = map_get(&reach->seen, map_pair(fn, reach->states.at[state].known), 0);
+  if (best != state)
+    return; // reached again by surer edges
+  for (Id call = program->first_call.at[fn]; call < program->first_call.at[fn + 1]; call++)
+    look_at(reach, state, call);
+}
+
+// An outside function that is itself the callback.
+static void judge_outside(Reach *reach) {
+  Out out = {.symbol = reach->start->symbol};
+  const Registration *reg = reach->start->registration;
+  Hit hit = {.symbol = out.symbol, .confidence = CONFIDENCE_CERTAIN};
+  bool listed = false;
+  for (const Operation *op = book_operation(reach->solver->book, out.symbol); op; op = op->next) {
+    if (!(op->languages & reg->languages) || !in_context(op, reach->start->context) || op->when.count)
+      continue;
+    listed = true;
+    hit.operation = op;
+    hit.verdict = book_verdict(reach->context, op, &hit.kind);
+    break;
+  }
+  if (!listed && reach->context->allow_list && book_knows(reach->solver->book, out.symbol, reg->languages))
+    hit.verdict = book_unlisted(reach->context, out.symbol, &hit.kind);
+  if (hit.verdict)
+    add_hit(reach, 0, hit, EDGE_OPERATION);
+}
+
+static void search(Reach *reach) {
+  reach->seen = (Map){.arena = &reach->scratch};
+  memset(&reach->states, 0, sizeof reach->states);
+  memset(reach->queues, 0, sizeof reach->queues);
+  array_push(&reach->scratch, &reach->states, (State){0});
+  if (!reach->start->fn) {
+    judge_outside(reach);
+  } else {
+    visit(reach, (State){.fn = reach->start->fn, .confidence = CONFIDENCE_CERTAIN});
+    for (int level = CONFIDENCE_CERTAIN; level >= 0; level--)
+      for (uint32_t i = 0; i < reach->queues[level].count; i++)
+        expand(reach, reach->queues[level].at[i]);
+  }
+  arena_free(&reach->scratch);
+}
+
+// Functions from which nothing that the book knows can be reached are not worth a visit: one backward pass finds the
+// others.
+static void find_useful(Reach *reach) {
+  const Solver *solver = reach->solver;
+  const Program *program = solver->program;
+  uint32_t fns = program->fns.count, *first = arena_array(solver->arena, uint32_t, fns + 1);
+  for (uint32_t e = 1; e < solver->edges.count; e++)
+    first[solver->edges.at[e].fn]++;
+  for (uint32_t fn = 0, at = 0; fn <= fns; fn++) {
+    uint32_t n = fn < fns ? first[fn] : 0;
+    first[fn] = at;
+    at += n;
+  }
+  Id *callers = arena_array(solver->arena, Id, solver->edges.count + 1);
+  uint32_t *fill = arena_array(solver->arena, uint32_t, fns + 1);
+  for (uint32_t e = 1; e < solver->edges.count; e++) {
+    Id fn = solver->edges.at[e].fn;
+    callers[first[fn] + fill[fn]++] = program->calls.at[solver->edges.at[e].call].caller;
+  }
+  Ids work = {0};
+  for (Id call = 1; call < program->calls.count; call++)
+    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+      if (book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX)) {
+        Id caller = program->calls.at[call].caller;
+        if (!*map_slot(&reach->useful, caller)) {
+          map_put(&reach->useful, caller, 1);
+          array_push(solver->arena, &work, caller);
+        }
+      }
+  while (work.count) {
+    Id fn = work.at[--work.count];
+    for (uint32_t i = first[fn]; i < first[fn] + fill[fn]; i++)
+      if (!*map_slot(&reach->useful, callers[i])) {
+        map_put(&reach->useful, callers[i], 1);
+        array_push(solver->arena, &work, callers[i]);
+      }
+  }
+}
+
+void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits) {
+  Reach reach = {.solver = solver, .options = options, .hits = hits};
+  reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.known_ids.arena = solver->arena;
+  array_push(solver->arena, &reach.knowns, (Known){0});
+  find_defaults(&reach);
+  find_tested(&reach);
+  find_useful(&reach);
+  for (uint32_t i = 0; i < starts->count; i++) {
+    reach.start_index = i;
+    reach.start = &starts->at[i];
+    reach.context = &solver->book->contexts.at[reach.start->context];
+    search(&reach);
+  }
+}

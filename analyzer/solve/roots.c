@@ -1,0 +1,354 @@
+#include "solver.h"
+
+static bool speaks(const Solver *solver, Id fn, uint32_t languages) {
+  return languages & language_bit(program_language(solver->program, fn));
+}
+
+static Sym outside_symbol(Solver *solver, Id fn) {
+  const char *name = program_text(solver->program, solver->program->fns.at[fn].qualified);
+  return book_alias(solver->book, book_symbol(solver->program->texts, name));
+}
+
+static const char *param_type(const Solver *solver, Id fn, int32_t index) {
+  const Fn *row = &solver->program->fns.at[fn];
+  if (index < 0 || (uint32_t)index >= row->param_count)
+    return "";
+  const Slot *param = &solver->program->slots.at[row->params + (uint32_t)index];
+  if (param->type_name)
+    return program_text(solver->program, param->type_name);
+  return param->type ? program_text(solver->program, solver->program->clss.at[param->type].name) : "";
+}
+
+// The conditions that speak of the callback.
+static bool callback_fits(const Solver *solver, Id fn, const Whens *whens) {
+  for (uint32_t i = 0; i < whens->count; i++) {
+    const When *w = &whens->at[i];
+    if (w->kind == WHEN_PARAM_TYPE && !text_glob(w->text, param_type(solver, fn, w->index)))
+      return false;
+    if (w->kind == WHEN_NO_PARAM_TYPE && text_glob(w->text, param_type(solver, fn, w->index)))
+      return false;
+  }
+  return true;
+}
+
+static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *reg, Place place) {
+  const Fn *row = &solver->program->fns.at[fn];
+  if (!callback_fits(solver, fn, &reg->when))
+    return;
+  if (row->flags & FN_AMBIGUOUS) {
+    const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
+    for (uint32_t i = 0; i < all.count; i++)
+      start_fn(solver, starts, all.at[i], reg, place);
+    return;
+  }
+  Start start = {.fn = fn, .context = reg->context, .registration = reg, .place = place};
+  if (!(row->flags & FN_DEFINED)) {
+    start.fn = 0;
+    start.symbol = outside_symbol(solver, fn);
+  }
+  array_push(solver->arena, starts, start);
+}
+
+static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym name, const Registration *reg,
+                         Place place) {
+  Value v = solver->values.at[value];
+  const Ids mro = *program_mro(solver->program, v.id);
+  for (uint32_t i = 0; i < mro.count; i++) {
+    Id slot = program_member(solver->program, SLOT_FIELD, mro.at[i], name);
+    slot = slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name);
+    const Node *node = slot ? flow_node(solver, slot) : NULL;
+    bool found = false;
+    for (uint32_t k = 0; node && k < node->values.count; k++) {
+      Value method = solver->values.at[node->values.at[k]];
+      if (method.kind == HOLD_FN) {
+        start_fn(solver, starts, method.id, reg, place);
+        found = true;
+      }
+    }
+    if (found)
+      return;
+  }
+}
+
+static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND) {
+    start_fn(solver, starts, v.id, reg, place);
+    return;
+  }
+  if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
+    return;
+  if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
+    array_push(solver->arena, starts,
+               (Start){.symbol = solver->program->clss.at[v.id].name,
+                       .context = reg->context,
+                       .registration = reg,
+                       .place = place});
+    return;
+  }
+  const char *method = reg->callback.field;
+  if (method && *method) {
+    start_method(solver, starts, value, names_str(solver->program->texts, method), reg, place);
+    return;
+  }
+  for (int i = 0; i < 4; i++)
+    start_method(solver, starts, value, solver->name_call[i], reg, place);
+}
+
+static void start_slot(Solver *solver, Starts *starts, Id slot, const Registration *reg, Place place) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; slot && i < node->values.count; i++) {
+    start_value(solver, starts, solver->nodes.at[slot].values.at[i], reg, place);
+    node = flow_node(solver, slot);
+  }
+}
+
+// registrations that are calls ----------------------------------------------------------------------------------------
+
+static void register_operand(Solver *solver, Starts *starts, Id call, const Registration *reg) {
+  Ids slots = {0};
+  dispatch_operand(solver, call, &reg->callback, &slots);
+  for (uint32_t i = 0; i < slots.count; i++)
+    start_slot(solver, starts, slots.at[i], reg, solver->program->calls.at[call].place);
+}
+
+// The nearest earlier call of `push` in the same function.
+static Id pushed_before(const Solver *solver, Id call, const char *push) {
+  const Program *program = solver->program;
+  Id first = program->first_call.at[program->calls.at[call].caller];
+  for (Id at = call; at-- > first;)
+    if (strcmp(program_text(program, program->calls.at[at].name), push) == 0)
+      return at;
+  return 0;
+}
+
+static bool key_is(Solver *solver, Id call, const Registration *reg) {
+  When key = {.kind = WHEN_ARG_STRING, .index = (int32_t)reg->value, .text = reg->key_field};
+  return dispatch_when(solver, call, &(Whens){&key, 1});
+}
+
+static void register_call(Solver *solver, Starts *starts, Id call, const Registration *reg) {
+  if (!speaks(solver, solver->program->calls.at[call].caller, reg->languages) ||
+      !dispatch_when(solver, call, &reg->when))
+    return;
+  if (reg->kind == REG_CALL || reg->kind == REG_SYNTAX)
+    register_operand(solver, starts, call, reg);
+  if (reg->kind == REG_PAIR && key_is(solver, call, reg)) {
+    Id push = pushed_before(solver, call, reg->name);
+    if (push)
+      register_operand(solver, starts, push, reg);
+  }
+  if (reg->kind == REG_REGION)
+    array_push(solver->arena, starts,
+               (Start){.fn = solver->program->calls.at[call].caller,
+                       .context = reg->context,
+                       .registration = reg,
+                       .place = solver->program->calls.at[call].place,
+                       .region = call});
+}
+
+static void register_param_types(Solver *solver, Starts *starts, Id call, const Registration *reg) {
+  const Program *program = solver->program;
+  const Call *row = &program->calls.at[call];
+  if (row->kind != CALL_DIRECT || !speaks(solver, row->caller, reg->languages))
+    return;
+  for (uint32_t i = 0; i < row->arg_count; i++)
+    if (strcmp(param_type(solver, row->callee, (int32_t)i), reg->name) == 0)
+      start_slot(solver, starts, program->args.at[row->args + i].slot, reg, program->calls.at[call].place);
+}
+
+static void register_calls(Solver *solver, Starts *starts) {
+  for (Id call = 1; call < solver->program->calls.count; call++)
+    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+      for (const Registration *reg = book_registration(solver->book, solver->outs.at[o].symbol); reg; reg = reg->next)
+        register_call(solver, starts, call, reg);
+}
+
+// registrations that are stores ---------------------------------------------------------------------------------------
+
+// Does the dotted path `path` end in the components of `tail`?
+static bool ends_in(const char *path, const char *tail) {
+  size_t a = strlen(path), b = strlen(tail);
+  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
+}
+
+// The constant that the same object has in its field `field`.
+static bool sibling(const Solver *solver, Id base, const char *field, Id *slot) {
+  const Program *program = solver->program;
+  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
+  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
+    const Flow *flow = &program->flows.at[solver->store_lists.at[at].at[i]];
+    if (ends_in(program_text(program, flow->name), field)) {
+      *slot = flow->from;
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool fields_fit(const Solver *solver, Id base, const Whens *whens) {
+  for (uint32_t i = 0; i < whens->count; i++) {
+    const When *w = &whens->at[i];
+    if (w->kind != WHEN_FIELD_BITS && w->kind != WHEN_FIELD_NO_BITS)
+      continue;
+    Id slot = 0;
+    int64_t value = 0;
+    if (sibling(solver, base, w->text, &slot))
+      program_int(solver->program, slot, &value);
+    if (((value & w->value) == w->value) != (w->kind == WHEN_FIELD_BITS))
+      return false;
+  }
+  return true;
+}
+
+static bool key_matches(Solver *solver, Id base, const Registration *reg) {
+  Id slot = 0;
+  int64_t value;
+  if (!sibling(solver, base, reg->key_field, &slot))
+    return false;
+  if (program_int(solver->program, slot, &value) && reg->key_value >= 0)
+    return value == reg->key_value;
+  const Slot *key = &solver->program->slots.at[slot];
+  return key->kind == SLOT_CONST && strcmp(program_text(solver->program, key->name), reg->name) == 0;
+}
+
+static void register_store(Solver *solver, Starts *starts, const Flow *flow, const Registration *reg) {
+  const char *field = program_text(solver->program, flow->name);
+  if (!speaks(solver, flow->fn, reg->languages))
+    return;
+  if (reg->kind == REG_FIELD && ends_in(field, reg->name) && fields_fit(solver, flow->base, &reg->when))
+    start_slot(solver, starts, flow->from, reg, flow->place);
+  if (reg->kind == REG_ENTRY && ends_in(field, reg->callback_field) && key_matches(solver, flow->base, reg))
+    start_slot(solver, starts, flow->from, reg, flow->place);
+}
+
+static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow, Sym record) {
+  for (const Registration *reg = book_registration(solver->book, record); reg; reg = reg->next)
+    register_store(solver, starts, flow, reg);
+}
+
+static void register_stores(Solver *solver, Starts *starts) {
+  Program *program = solver->program;
+  Map typedefs = {.arena = solver->arena};
+  for (Id id = 1; id < program->marks.count; id++)
+    if (program->marks.at[id].on == MARK_CLASS &&
+        strcmp(program_text(program, program->marks.at[id].name), "typedef") == 0)
+      map_put(&typedefs, program->marks.at[id].id, program->marks.at[id].argument);
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow flow = program->flows.at[id];
+    if (flow.kind != FLOW_STORE || !flow.cls)
+      continue;
+    Sym tag = program->clss.at[flow.cls].name, name = map_get(&typedefs, flow.cls, 0);
+    register_stores_of(solver, starts, &flow, book_symbol(program->texts, program_text(program, tag)));
+    if (name && name != tag)
+      register_stores_of(solver, starts, &flow, book_symbol(program->texts, program_text(program, name)));
+  }
+}
+
+// registrations that are definitions ----------------------------------------------------------------------------------
+
+static bool inherits_named(Solver *solver, Id cls, Sym ancestor) {
+  const Ids *mro = program_mro(solver->program, cls);
+  for (uint32_t i = 0; i < mro->count; i++) {
+    const char *name = program_text(solver->program, solver->program->clss.at[mro->at[i]].name);
+    if (book_symbol(solver->program->texts, name) == ancestor)
+      return true;
+  }
+  return false;
+}
+
+static uint32_t plain_params(const Solver *solver, const Fn *fn) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < fn->param_count; i++)
+    count += !(solver->program->slots.at[fn->params + i].flags & SLOT_BLOCK);
+  return count;
+}
+
+static bool method_fits(Solver *solver, Id fn, const Registration *reg) {
+  const Fn row = solver->program->fns.at[fn];
+  const char *name = program_text(solver->program, row.name);
+  bool named = strcmp(reg->name, "~") == 0 ? row.flags & FN_DESTRUCTOR : strcmp(reg->name, name) == 0;
+  if (!named || !row.cls || !speaks(solver, fn, reg->languages))
+    return false;
+  if (reg->params >= 0 && plain_params(solver, &row) != (uint32_t)reg->params)
+    return false;
+  return strcmp(program_text(solver->program, reg->symbol), "*") == 0 || inherits_named(solver, row.cls, reg->symbol);
+}
+
+static void register_definition(Solver *solver, Starts *starts, Id fn, const Registration *reg) {
+  const char *name = program_text(solver->program, solver->program->fns.at[fn].name);
+  bool fits = reg->kind == REG_METHOD
+                  ? method_fits(solver, fn, reg)
+                  : reg->kind == REG_NAME && speaks(solver, fn, reg->languages) && text_glob(reg->name, name);
+  if (!fits)
+    return;
+  start_fn(solver, starts, fn, reg, (Place){0});
+  names_seed_self(solver, fn, true);
+}
+
+static void register_marks(Solver *solver, Starts *starts, const Registration *reg) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->marks.count; id++) {
+    const Mark *mark = &program->marks.at[id];
+    if (mark->on == MARK_FN && strcmp(program_text(program, mark->name), reg->name) == 0 &&
+        speaks(solver, mark->id, reg->languages))
+      start_fn(solver, starts, mark->id, reg, mark->place);
+  }
+}
+
+static void register_definitions(Solver *solver, Starts *starts) {
+  for (uint32_t i = 0; i < solver->book->registrations.count; i++) {
+    const Registration *reg = solver->book->registrations.at[i];
+    if (reg->kind == REG_ATTR)
+      register_marks(solver, starts, reg);
+    for (Id call = 1; reg->kind == REG_PARAM_TYPE && call < solver->program->calls.count; call++)
+      register_param_types(solver, starts, call, reg);
+    for (Id fn = 1; (reg->kind == REG_METHOD || reg->kind == REG_NAME) && fn < solver->program->fns.count; fn++)
+      if (solver->program->fns.at[fn].flags & FN_DEFINED)
+        register_definition(solver, starts, fn, reg);
+  }
+}
+
+// One start for each function, context and place.
+static void drop_repeated(Solver *solver, Starts *starts) {
+  Map seen = {.arena = solver->arena};
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < starts->count; i++) {
+    Start start = starts->at[i];
+    uint64_t what[5] = {start.fn, start.symbol, start.context, map_pair(start.place.file, start.place.line),
+                        start.region};
+    uint64_t key = hash_bytes(what, sizeof what).low >> 1;
+    if (*map_slot(&seen, key))
+      continue;
+    map_put(&seen, key, 1);
+    starts->at[kept++] = start;
+  }
+  starts->count = kept;
+}
+
+static void index_stores(Solver *solver) {
+  const Program *program = solver->program;
+  solver->stores = (Map){.arena = solver->arena};
+  solver->store_lists.count = 0;
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow *flow = &program->flows.at[id];
+    if (flow->kind != FLOW_STORE || !flow->base || !flow->cls)
+      continue;
+    uint32_t at = map_get(&solver->stores, flow->base, UINT32_MAX);
+    if (at == UINT32_MAX) {
+      at = solver->store_lists.count;
+      *array_add(solver->arena, &solver->store_lists) = (Ids){0};
+      map_put(&solver->stores, flow->base, at);
+    }
+    array_push(solver->arena, &solver->store_lists.at[at], id);
+  }
+}
+
+void roots_find(Solver *solver, Starts *starts) {
+  starts->count = 0;
+  index_stores(solver);
+  register_calls(solver, starts);
+  register_stores(solver, starts);
+  register_definitions(solver, starts);
+  drop_repeated(solver, starts);
+}

@@ -1,0 +1,88 @@
+#include "solver.h"
+
+static void index_known(Solver *solver) {
+  const Map *known = &solver->book->known;
+  for (uint32_t i = 0; i < known->room; i++) {
+    if (!known->keys[i])
+      continue;
+    const char *text = program_text(solver->program, (Sym)(known->keys[i] - 1)), *dot = strrchr(text, '.');
+    *map_slot(&solver->known_members, names_str(solver->program->texts, dot ? dot + 1 : text)) |= known->values[i];
+  }
+}
+
+static Solver *solver_new(Arena *arena, Program *program) {
+  Solver *solver = arena_new(arena, Solver);
+  *solver = (Solver){.arena = arena, .program = program, .book = program->book};
+  Map *maps[] = {&solver->value_ids, &solver->copy_set,         &solver->member_of,    &solver->edge_set,
+                 &solver->out_set,   &solver->overriders,       &solver->containers,   &solver->implementors,
+                 &solver->stores,    &solver->names_of_methods, &solver->known_members};
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+    maps[i]->arena = arena;
+  array_add(arena, &solver->values);
+  array_add(arena, &solver->copies);
+  array_add(arena, &solver->watches);
+  array_add(arena, &solver->edges);
+  array_add(arena, &solver->outs);
+  Names *names = program->texts;
+  solver->name_new = names_str(names, "new");
+  solver->name_init = names_str(names, "<init>");
+  solver->name_element = names_str(names, "[]");
+  solver->name_missing = names_str(names, "method_missing");
+  const char *calls[] = {"call", "__call__", "operator()", "Invoke"};
+  for (int i = 0; i < 4; i++)
+    solver->name_call[i] = names_str(names, calls[i]);
+  index_known(solver);
+  return solver;
+}
+
+// Calls of which neither the program nor the book says where they go.
+static uint32_t count_unresolved(const Solver *solver) {
+  uint32_t count = 0;
+  for (Id call = 1; call < solver->program->calls.count; call++)
+    count += !solver->call_edges.at[call] && !solver->call_outs.at[call];
+  return count;
+}
+
+static void seed(Solver *solver) {
+  for (Id fn = 1; fn < solver->program->fns.count; fn++)
+    if (solver->program->fns.at[fn].flags & FN_DEFINED)
+      names_seed_self(solver, fn, false);
+}
+
+// A call through a table of functions that nobody fills here: the member's name may be that of an API.
+static void name_members(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id call = 1; call < program->calls.count; call++) {
+    const Call *row = &program->calls.at[call];
+    if (row->kind != CALL_SLOT || !row->name || solver->call_edges.at[call] || solver->call_outs.at[call])
+      continue;
+    Sym symbol = book_symbol(program->texts, program_text(program, row->name));
+    if (book_knows(solver->book, symbol, language_bit(program_language(program, row->caller))))
+      dispatch_out(solver, call, symbol, EDGE_UNIQUE_NAME);
+  }
+}
+
+Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
+  Solver *solver = solver_new(arena, program);
+  Starts starts = {0};
+  Hits hits = {0};
+  Findings findings = {0};
+  flow_init(solver);
+  dispatch_init(solver);
+  flow_run(solver);
+  seed(solver);
+  flow_run(solver);
+  enum { ROUNDS = 3 };
+  for (int round = 0; round < ROUNDS && names_resolve(solver); round++)
+    flow_run(solver);
+  name_members(solver);
+  flow_run(solver);
+  roots_find(solver, &starts); // gives the roots' own objects to them
+  flow_run(solver);
+  roots_find(solver, &starts);
+  flow_run(solver);
+  solver->unresolved = count_unresolved(solver);
+  reach(solver, &starts, options, &hits);
+  findings_make(solver, &starts, &hits, options, &findings);
+  return findings;
+}

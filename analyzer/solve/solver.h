@@ -1,0 +1,165 @@
+// solver: what the files of the solve floor share. Private to it.
+#ifndef FINLINT_SOLVER_H
+#define FINLINT_SOLVER_H
+
+#include "solve.h"
+
+// Values, interned: dense numbers from 1. A bound value is a function with the value that is its self.
+enum { VALUE_BOUND = HOLD_INT + 1 };
+typedef struct {
+  uint32_t kind, id; // id: as in Hold
+  uint32_t self;     // VALUE_BOUND: a value
+} Value;
+
+// What happens for each value that arrives in a node.
+typedef enum {
+  WATCH_LOAD,     // row: flow
+  WATCH_STORE,    // row: flow
+  WATCH_KEY,      // row: flow, for the strings that name its member
+  WATCH_BIND,     // row: node that gets the functions, bound to `value`
+  WATCH_CALLEE,   // row: call
+  WATCH_RECEIVER, // row: call
+  WATCH_NAME,     // row: call, for the strings that name its method
+  WATCH_TARGET,   // row: call; functions run with self `value`
+  WATCH_SUPER,    // row: call
+  WATCH_RUN,      // row: call; functions run as `value` (a row of `runs`) says
+} WatchKind;
+typedef struct {
+  uint32_t kind, row, value, edge, next;
+} Watch;
+
+typedef struct {
+  Array(uint32_t) values;
+  uint32_t done;  // values before it went along all edges and to all watches
+  uint32_t edges; // first row of `copies`
+  uint32_t watches;
+  bool queued;
+} Node;
+
+typedef struct {
+  uint32_t to, next;
+} Copy;
+
+// An edge of the call graph: call → function.
+typedef struct {
+  Id call, fn;
+  uint32_t kind, next; // next edge of the call
+  uint32_t skip;       // arguments before the first parameter
+  bool run;            // run by something outside that was given the function: its arguments are not the call's
+} Edge;
+
+// A call of something outside: call → symbol.
+typedef struct {
+  Id call;
+  Sym symbol;
+  uint32_t kind, next;
+} Out;
+
+// How an outside function runs a function it is given.
+typedef struct {
+  const Behaviour *behaviour;
+  uint32_t operand;
+} Run;
+
+typedef struct Solver {
+  Arena *arena;
+  Program *program;
+  const Book *book;
+  Array(Value) values;
+  Map value_ids;
+  Array(Node) nodes; // by slot
+  Array(Copy) copies;
+  Map copy_set, member_of; // (from, to); (node, value)
+  Array(Watch) watches;
+  Array(uint32_t) queue;
+  Array(Edge) edges;
+  Array(uint32_t) call_edges; // call → first row of `edges`
+  Map edge_set;
+  Array(Out) outs;
+  Array(uint32_t) call_outs; // call → first row of `outs`
+  Map out_set;
+  Array(Run) runs;
+  Map overriders; // fn → index in override_lists
+  Array(Ids) override_lists;
+  Map containers;   // call → class of the container it makes
+  Map implementors; // structural interface → index in implementor_lists
+  Array(Ids) implementor_lists;
+  Map names_of_methods; // Sym name → index in method_lists
+  Array(Ids) method_lists;
+  Map known_members;      // last component of every symbol the book knows → language mask
+  Map stores;             // base slot → index in store_lists: what is stored in one object
+  Array(Ids) store_lists; // rows of flows
+  bool starts_threads;
+  uint32_t unresolved;
+  Sym name_new, name_init, name_element, name_call[4], name_missing;
+} Solver;
+
+// flow.c --------------------------------------------------------------------------------------------------------------
+
+void flow_init(Solver *solver);
+// Lets values move until nothing changes.
+void flow_run(Solver *solver);
+uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self);
+void flow_add(Solver *solver, Id slot, uint32_t value);
+void flow_copy(Solver *solver, Id from, Id to);
+void flow_watch(Solver *solver, Id slot, Watch watch);
+// The node of a slot; nodes grow when slots are added.
+Node *flow_node(Solver *solver, Id slot);
+
+// dispatch.c: what a value does where it arrives ----------------------------------------------------------------------
+
+void dispatch_init(Solver *solver);
+void dispatch(Solver *solver, Watch watch, uint32_t value);
+// A call reaches something outside of the program.
+void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
+// A call runs a function. `self` is a value or 0; `skip` arguments come before the first parameter.
+void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
+// The slots that an operand of a call means (most often one).
+void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
+bool dispatch_when(Solver *solver, Id call, const Whens *when);
+
+// names.c: the last resort --------------------------------------------------------------------------------------------
+
+// Gives methods without a known receiver their own class, and calls without a target the functions of that name.
+// Returns false if there was nothing to do.
+bool names_resolve(Solver *solver);
+void names_seed_self(Solver *solver, Id fn, bool always);
+
+// roots.c -------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  Id fn; // 0: an outside function, `symbol`
+  Sym symbol;
+  uint32_t context;
+  const Registration *registration;
+  Place place; // of the registration; line 0 if the definition is the root
+  Id region;   // call whose result decides: only calls under it count, 0 otherwise
+} Start;
+typedef Array(Start) Starts;
+void roots_find(Solver *solver, Starts *starts);
+
+// reach.c -------------------------------------------------------------------------------------------------------------
+
+// An operation that is reached: from a root, at a call, by a chain of calls.
+typedef struct {
+  uint32_t start; // in Starts
+  Id call;        // 0: the root itself is outside
+  Sym symbol;
+  const Operation *operation; // NULL: known, but on no list
+  OpKind kind;
+  const Verdict *verdict;
+  Confidence confidence;
+  const Id *chain; // the calls from the root to the operation, the operation last
+  const uint8_t *chain_edges;
+  uint32_t chain_count;
+} Hit;
+typedef Array(Hit) Hits;
+void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits);
+
+// findings.c ----------------------------------------------------------------------------------------------------------
+
+void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const SolveOptions *options, Findings *out);
+
+Confidence edge_confidence(uint32_t kind);
+
+#endif

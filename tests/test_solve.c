@@ -1,0 +1,338 @@
+#include "harness.h"
+
+static const char PACK[] =
+    "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\"],\"contexts\":{"
+    "\"t-callback\":{\"title\":\"a callback\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
+    " \"forbids\":{\"lock\":{\"severity\":\"error\",\"fails\":\"It hangs.\",\"fix\":\"Do not.\"}}},"
+    "\"t-handler\":{\"title\":\"a handler\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
+    " \"allow\":[\"t_safe\"],\"otherwise\":{\"severity\":\"error\",\"fails\":\"It is not safe.\",\"fix\":\"Do "
+    "not.\"}}},"
+    "\"registrations\":[{\"call\":\"t_register\",\"callback\":0,\"context\":\"t-callback\"},"
+    " {\"call\":\"t_handle\",\"callback\":0,\"context\":\"t-handler\"},"
+    " {\"struct\":\"ops\",\"field\":\"finish\",\"context\":\"t-callback\"}],"
+    "\"operations\":[{\"call\":[\"t_lock\",\"Lock#take\"],\"does\":\"lock\",\"lock\":0,\"source\":\"here\"},"
+    " {\"call\":\"t_print\",\"does\":\"log\",\"source\":\"here\"}],"
+    "\"calls\":[{\"call\":\"t_sort\",\"runs\":0}],\"spawns\":[{\"call\":\"t_thread\",\"runs\":0}],"
+    "\"guards\":[{\"call\":\"t_inside\",\"true_in\":[\"t-callback\"]}]}";
+
+typedef struct {
+  Arena arena;
+  Book *book;
+  Program *program;
+  Build *build; // the unit in the making
+} World;
+
+static void world_unit(World *world, const char *path, Language language) {
+  world->build = build_new(&world->arena, path, language);
+}
+
+static World world_new(void) {
+  World world = {0};
+  return world;
+}
+
+static void world_open(World *world, Language language) {
+  Text problem = {.arena = &world->arena};
+  world->book = book_new(&world->arena, names_new(&world->arena));
+  bool read = book_add(world->book, (Bytes){PACK, sizeof PACK - 1}, "t.json", &problem);
+  ck_assert_msg(read, "%s", text_str(&problem));
+  world->program = program_new(&world->arena, world->book);
+  world_unit(world, "/p/a", language);
+}
+
+static void world_take(World *world) {
+  Text bytes = {.arena = &world->arena}, problem = {.arena = &world->arena};
+  Unit built = build_unit(world->build), *unit = arena_new(&world->arena, Unit);
+  facts_write(&built, &bytes);
+  ck_assert_msg(facts_read((Bytes){bytes.at, bytes.len}, unit, &problem), "%s", text_str(&problem));
+  program_add(world->program, unit, true);
+}
+
+static Findings world_solve(World *world, Confidence least) {
+  world_take(world);
+  program_link(world->program);
+  return solve(&world->arena, world->program, &(SolveOptions){.least = least});
+}
+
+static uint32_t line;
+static Place here(void) {
+  return (Place){1, ++line, 1};
+}
+
+static Id declared(World *world, const char *name) {
+  Build *b = world->build;
+  return build_fn(b, (Fn){.name = build_str(b, name), .qualified = build_str(b, name), .key = build_str(b, name)});
+}
+
+static Id defined(World *world, const char *name, uint32_t params) {
+  Build *b = world->build;
+  Id fn = declared(world, name);
+  build_fn_at(b, fn)->flags = FN_DEFINED;
+  build_fn_at(b, fn)->place = here();
+  build_fn_at(b, fn)->param_count = params;
+  for (uint32_t i = 0; i < params; i++) {
+    Id slot = build_slot(b, (Slot){.kind = SLOT_PARAM, .owner = fn, .index = i, .name = build_str(b, "p")});
+    if (i == 0)
+      build_fn_at(b, fn)->params = slot;
+  }
+  return fn;
+}
+
+static Id holding(World *world, Id fn) {
+  Id slot = build_slot(world->build, (Slot){.kind = SLOT_TEMP, .owner = fn});
+  build_hold(world->build, (Hold){slot, HOLD_FN, fn});
+  return slot;
+}
+
+static Id calls(World *world, Id from, Id to, Id arg, Id cond) {
+  Build *b = world->build;
+  Id args = arg ? build_arg(b, (Arg){.slot = arg}) : 0;
+  return build_call(b, (Call){.caller = from,
+                              .kind = CALL_DIRECT,
+                              .callee = to,
+                              .name = build_fn_at(b, to)->name,
+                              .args = args,
+                              .arg_count = arg != 0,
+                              .cond = cond,
+                              .place = here()});
+}
+
+START_TEST(a_chain_is_found_from_root_to_operation) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), mid = defined(&w, "mid", 0);
+  calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+  calls(&w, cb, mid, 0, 0);
+  calls(&w, mid, declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  const Finding *f = &found.findings[0];
+  ck_assert_str_eq(f->rule, "lock-acquisition");
+  ck_assert_int_eq(f->confidence, CONFIDENCE_CERTAIN);
+  ck_assert_uint_eq(f->root_count, 1);
+  ck_assert_str_eq(f->roots[0].symbol, "cb");
+  ck_assert_uint_eq(f->roots[0].step_count, 2);
+  ck_assert_str_eq(f->roots[0].path[0].symbol, "mid");
+  ck_assert_str_eq(f->roots[0].path[1].symbol, "t_lock");
+  ck_assert_str_eq(f->roots[0].api, "t_register");
+  arena_free(&w.arena);
+}
+END_TEST
+
+START_TEST(a_constant_argument_closes_branches) {
+  for (int passed = 0; passed < 2; passed++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), mid = defined(&w, "mid", 1),
+       low = defined(&w, "low", 1);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    calls(&w, cb, mid, build_int(w.build, passed ? "true" : "false", passed), 0);
+    Id forwarded = build_fn_at(w.build, mid)->params, tested = build_fn_at(w.build, low)->params;
+    calls(&w, mid, low, forwarded, 0);
+    Id cond = build_cond(w.build, (Cond){.slot = tested, .op = COND_TRUE, .sense = 1});
+    calls(&w, low, declared(&w, "t_lock"), 0, cond);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, (uint32_t)passed);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+START_TEST(a_guard_closes_its_branch) {
+  for (uint32_t sense = 0; sense < 2; sense++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    Id guard = calls(&w, cb, declared(&w, "t_inside"), 0, 0);
+    Id cond = build_cond(w.build, (Cond){.call = guard, .op = COND_TRUE, .sense = sense});
+    calls(&w, cb, declared(&w, "t_lock"), 0, cond);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, sense);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+START_TEST(what_an_outside_function_runs_is_followed_and_what_it_spawns_is_not) {
+  const char *apis[] = {"t_sort", "t_thread", "t_elsewhere"};
+  for (uint32_t i = 0; i < 3; i++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), run = defined(&w, "run", 0);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    calls(&w, cb, declared(&w, apis[i]), holding(&w, run), 0);
+    calls(&w, run, declared(&w, "t_lock"), 0, 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, i == 0);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+START_TEST(a_function_in_a_field_is_registered_and_called) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Build *b = w.build;
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), target = defined(&w, "target", 0);
+  Id ops = build_cls(b, (Class){.name = build_str(b, "ops"), .key = build_str(b, "ops")});
+  Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = main});
+  build_flow(b, (Flow){.kind = FLOW_STORE,
+                       .from = holding(&w, cb),
+                       .base = object,
+                       .cls = ops,
+                       .name = build_str(b, "in.finish"),
+                       .fn = main,
+                       .place = here()});
+  build_flow(b, (Flow){.kind = FLOW_STORE,
+                       .from = holding(&w, target),
+                       .base = object,
+                       .cls = ops,
+                       .name = build_str(b, "run"),
+                       .fn = main,
+                       .place = here()});
+  Id loaded = build_slot(b, (Slot){.kind = SLOT_TEMP, .owner = cb});
+  build_flow(
+      b, (Flow){.kind = FLOW_LOAD, .to = loaded, .base = object, .cls = ops, .name = build_str(b, "run"), .fn = cb});
+  build_call(b,
+             (Call){.caller = cb, .kind = CALL_SLOT, .callee = loaded, .name = build_str(b, "run"), .place = here()});
+  calls(&w, target, declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_int_eq(found.findings[0].roots[0].path[0].edge, EDGE_FLOW);
+  ck_assert_str_eq(found.findings[0].roots[0].path[0].symbol, "target");
+  arena_free(&w.arena);
+}
+END_TEST
+
+START_TEST(an_allow_list_minds_known_functions_only) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+  calls(&w, main, declared(&w, "t_handle"), holding(&w, cb), 0);
+  calls(&w, cb, declared(&w, "t_safe"), 0, 0);
+  calls(&w, cb, declared(&w, "t_nobody_knows"), 0, 0);
+  calls(&w, cb, declared(&w, "t_print"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_str_eq(found.findings[0].symbol, "t_print");
+  arena_free(&w.arena);
+}
+END_TEST
+
+START_TEST(one_name_in_two_programs_goes_to_the_nearest) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  world_unit(&w, "/p/one/main.c", LANG_C);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+  calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+  calls(&w, cb, declared(&w, "helper"), 0, 0);
+  world_take(&w);
+  world_unit(&w, "/p/one/helper.c", LANG_C);
+  defined(&w, "helper", 0);
+  world_take(&w);
+  world_unit(&w, "/p/two/helper.c", LANG_C);
+  calls(&w, defined(&w, "helper", 0), declared(&w, "t_lock"), 0, 0);
+  ck_assert_uint_eq(world_solve(&w, CONFIDENCE_POSSIBLE).count, 0);
+  arena_free(&w.arena);
+}
+END_TEST
+
+static Id method(World *w, Id cls, const char *name) {
+  Build *b = w->build;
+  Id fn = defined(w, name, 0);
+  build_fn_at(b, fn)->key = build_str(b, arena_format(&w->arena, "%u.%s", cls, name));
+  build_fn_at(b, fn)->cls = cls;
+  build_fn_at(b, fn)->self = build_slot(b, (Slot){.kind = SLOT_SELF, .owner = fn});
+  build_hold(b, (Hold){build_member(b, SLOT_FIELD, cls, name), HOLD_FN, fn});
+  return fn;
+}
+
+static Id named_class(World *w, const char *name) {
+  return build_cls(w->build, (Class){.name = build_str(w->build, name), .key = build_str(w->build, name)});
+}
+
+static void calls_on(World *w, Id from, Id receiver, const char *name) {
+  build_call(w->build, (Call){.caller = from,
+                              .kind = CALL_METHOD,
+                              .receiver = receiver,
+                              .name = build_str(w->build, name),
+                              .place = here()});
+}
+
+// A module's method calls what the class that includes it defines: the self that arrives decides.
+START_TEST(self_flows_into_mixins) {
+  World w = world_new();
+  world_open(&w, LANG_RUBY);
+  Build *b = w.build;
+  Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0);
+  Id mixin = named_class(&w, "Mixin"), good = named_class(&w, "Good"), bad = named_class(&w, "Bad");
+  build_parent(b, (Parent){good, mixin, PARENT_INCLUDES});
+  build_parent(b, (Parent){bad, mixin, PARENT_INCLUDES});
+  Id stop = method(&w, mixin, "stop");
+  calls_on(&w, stop, build_fn_at(b, stop)->self, "before");
+  method(&w, good, "before");
+  calls(&w, method(&w, bad, "before"), declared(&w, "t_lock"), 0, 0);
+  Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb});
+  build_hold(b, (Hold){object, HOLD_INSTANCE, good});
+  calls_on(&w, cb, object, "stop");
+  calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+  Findings found = world_solve(&w, CONFIDENCE_POSSIBLE);
+  ck_assert_uint_eq(found.count, 0);
+  arena_free(&w.arena);
+}
+END_TEST
+
+START_TEST(an_unknown_receiver_means_the_one_method_of_that_name) {
+  for (int methods = 1; methods < 3; methods++) {
+    World w = world_new();
+    world_open(&w, LANG_RUBY);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0);
+    for (int i = 0; i < methods; i++)
+      calls(&w, method(&w, named_class(&w, i ? "One" : "Two"), "retire"), declared(&w, "t_lock"), 0, 0);
+    calls_on(&w, cb, build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb}), "retire");
+    calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+    Findings found = world_solve(&w, CONFIDENCE_POSSIBLE);
+    ck_assert_uint_eq(found.count, (uint32_t)methods);
+    ck_assert_int_eq(found.findings[0].confidence, methods == 1 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+// An outside class that is constructed gives an instance whose members the book knows by the class's name.
+START_TEST(members_of_outside_classes_are_known_by_name) {
+  World w = world_new();
+  world_open(&w, LANG_RUBY);
+  Build *b = w.build;
+  Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0);
+  const char *names[] = {"Mine::Lock", "Lock"};
+  Id ref = build_slot(b, (Slot){.kind = SLOT_REF, .owner = cb, .candidates = build_names(b, names, 2)});
+  Id made = build_slot(b, (Slot){.kind = SLOT_TEMP, .owner = cb});
+  build_call(b, (Call){.caller = cb,
+                       .kind = CALL_METHOD,
+                       .receiver = ref,
+                       .name = build_str(b, "new"),
+                       .result = made,
+                       .place = here()});
+  calls_on(&w, cb, made, "take");
+  calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_str_eq(found.findings[0].symbol, "Lock#take");
+  arena_free(&w.arena);
+}
+END_TEST
+
+int main(void) {
+  const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
+                                a_constant_argument_closes_branches,
+                                a_guard_closes_its_branch,
+                                what_an_outside_function_runs_is_followed_and_what_it_spawns_is_not,
+                                a_function_in_a_field_is_registered_and_called,
+                                an_allow_list_minds_known_functions_only,
+                                one_name_in_two_programs_goes_to_the_nearest,
+                                self_flows_into_mixins,
+                                an_unknown_receiver_means_the_one_method_of_that_name,
+                                members_of_outside_classes_are_known_by_name,
+                                NULL};
+  return harness_run("solve", tests);
+}
