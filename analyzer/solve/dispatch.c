@@ -20,6 +20,8 @@ static Sym joined(Solver *solver, Id cls, Sym name) {
   text_puts(&text, outside_text(solver, cls));
   text_puts(&text, ".");
   text_puts(&text, program_text(solver->program, name));
+  if (!(solver->program->clss.at[cls].flags & CLASS_OUTSIDE))
+    return book_symbol(solver->program->texts, text.at);
   return names_add(solver->program->texts, text.at, text.len);
 }
 
@@ -42,6 +44,11 @@ static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
     found->outside = symbol;
 }
 
+// A class of the program may have members that another language defines.
+static bool bound_member(Solver *solver, Id cls, Sym name) {
+  return solver->bound.count && map_get(&solver->bound, joined(solver, cls, name), UINT32_MAX) != UINT32_MAX;
+}
+
 static bool definition(const Solver *solver, Id slot) {
   return map_get(&solver->program->methods, slot, 0);
 }
@@ -61,7 +68,7 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
   Program *program = solver->program;
   for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
     Id at = program->mro.at[cls].at[i];
-    if (program->clss.at[at].flags & CLASS_OUTSIDE)
+    if (program->clss.at[at].flags & CLASS_OUTSIDE || bound_member(solver, at, name))
       found_outside(solver, found, at, name);
     look(solver, found, at, SLOT_FIELD, name, edge, false, !(program->clss.at[at].flags & CLASS_OUTSIDE));
     if (!found->complete)
@@ -279,6 +286,13 @@ static bool note_edge(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t sk
   return true;
 }
 
+// Arguments are laid out anew where a call crosses from one language to another.
+static bool crosses(const Solver *solver, Id call, Id fn) {
+  const Program *program = solver->program;
+  uint32_t from = program_language(program, program->calls.at[call].caller), to = program_language(program, fn);
+  return (from <= LANG_CPP) != (to <= LANG_CPP);
+}
+
 void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip) {
   if (fn_at(solver, fn)->flags & FN_AMBIGUOUS) {
     const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
@@ -298,7 +312,7 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
   }
   if (self && has_self(solver, fn))
     flow_add(solver, fn_at(solver, fn)->self, self);
-  if (!note_edge(solver, call, fn, kind, skip, false))
+  if (!note_edge(solver, call, fn, kind, skip, false) || crosses(solver, call, fn))
     return;
   pass_args(solver, call, fn, skip);
   if (skip && has_self(solver, fn) && call_at(solver, call)->arg_count)
@@ -614,6 +628,7 @@ void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
     }
   if (!typed)
     default_result(solver, call, symbol);
+  bindings_connect(solver, call, symbol);
 }
 
 // How an outside function runs what it was given.
@@ -850,11 +865,17 @@ static void index_overrides(Solver *solver) {
   }
 }
 
-void dispatch_init(Solver *solver) {
+static void init_calls(Solver *solver) {
   uint32_t calls = solver->program->calls.count;
   solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
   solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
   index_overrides(solver);
-  for (Id id = 1; id < calls; id++)
-    init_call(solver, id);
+}
+
+void dispatch_init(Solver *solver, bool native) {
+  if (native)
+    init_calls(solver);
+  for (Id id = 1; id < solver->program->calls.count; id++)
+    if ((caller_language(solver, id) <= LANG_CPP) == native)
+      init_call(solver, id);
 }

@@ -125,7 +125,11 @@ static void init_splat(Solver *solver, Id id) {
   }
 }
 
-void flow_init(Solver *solver) {
+static bool native_fn(const Solver *solver, Id fn) {
+  return program_language(solver->program, fn) <= LANG_CPP;
+}
+
+static void init_values(Solver *solver) {
   Program *program = solver->program;
   flow_node(solver, program->slots.count);
   for (Id id = 1, slots = program->slots.count; id < slots; id++) {
@@ -136,6 +140,13 @@ void flow_init(Solver *solver) {
     Hold hold = program->holds.at[id];
     flow_add(solver, hold.slot, flow_value(solver, hold.kind, hold.id, 0));
   }
-  for (Id id = 1; id < program->flows.count; id++)
-    init_flow(solver, id);
+  solver->own_flows = program->flows.count;
+}
+
+void flow_init(Solver *solver, bool native) {
+  if (native)
+    init_values(solver);
+  for (Id id = 1; id < solver->own_flows; id++)
+    if (native_fn(solver, solver->program->flows.at[id].fn) == native)
+      init_flow(solver, id);
 }

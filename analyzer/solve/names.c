@@ -46,32 +46,26 @@ static bool arity_fits(const Solver *solver, const Fn *fn, uint32_t args) {
   return args >= least && args <= most;
 }
 
-static bool same_language(const Solver *solver, Id call, Id fn) {
-  const Program *program = solver->program;
-  return program_language(program, program->calls.at[call].caller) == program_language(program, fn);
-}
-
 static bool unresolved(const Solver *solver, Id call) {
   return !solver->call_edges.at[call] && !solver->call_outs.at[call];
 }
 
 // Does the book know outside members of that name? Then any of those may be meant too.
-static bool known_member(const Solver *solver, Id call, Sym name) {
-  uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
-  return map_get(&solver->known_members, name, 0) & language;
+static bool known_member(const Solver *solver, uint32_t language, Sym name) {
+  return map_get(&solver->known_members, name, 0) & language_bit(language);
 }
 
-static bool guess(Solver *solver, Id call) {
-  const Call row = solver->program->calls.at[call];
-  const Ids *named = row.name ? methods_named(solver, row.name, false) : NULL;
+// `args`: how many the call passes, UINT32_MAX if that is not known.
+static bool guess(Solver *solver, Id call, Sym name, uint32_t language, uint32_t args) {
+  const Ids *named = name ? methods_named(solver, name, false) : NULL;
   Ids fitting = {0};
   for (uint32_t i = 0; named && i < named->count && fitting.count <= MOST; i++)
-    if (same_language(solver, call, named->at[i]) &&
-        arity_fits(solver, &solver->program->fns.at[named->at[i]], row.arg_count))
+    if (program_language(solver->program, named->at[i]) == language &&
+        (args == UINT32_MAX || arity_fits(solver, &solver->program->fns.at[named->at[i]], args)))
       array_push(solver->arena, &fitting, named->at[i]);
   if (!fitting.count || fitting.count > MOST)
     return false;
-  bool unique = fitting.count == 1 && !known_member(solver, call, row.name);
+  bool unique = fitting.count == 1 && !known_member(solver, language, name);
   for (uint32_t i = 0; i < fitting.count; i++) {
     const Fn *fn = &solver->program->fns.at[fitting.at[i]];
     uint32_t kind = fn->flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED;
@@ -89,7 +83,12 @@ bool names_resolve(Solver *solver) {
     const Call *row = &program->calls.at[call];
     if (row->kind == CALL_METHOD && !row->name_slot && unresolved(solver, call) &&
         !flow_node(solver, row->receiver)->values.count)
-      any |= guess(solver, call);
+      any |= guess(solver, call, row->name, program_language(program, row->caller), row->arg_count);
+  }
+  for (uint32_t i = 0; i < solver->sends.count; i++) {
+    Send row = solver->sends.at[i];
+    if (!solver->call_edges.at[row.call])
+      any |= guess(solver, row.call, row.name, row.language, UINT32_MAX);
   }
   return any;
 }

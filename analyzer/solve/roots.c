@@ -326,7 +326,7 @@ static void drop_repeated(Solver *solver, Starts *starts) {
   starts->count = kept;
 }
 
-static void index_stores(Solver *solver) {
+void stores_index(Solver *solver) {
   const Program *program = solver->program;
   solver->stores = (Map){.arena = solver->arena};
   solver->store_lists.count = 0;
@@ -346,7 +346,7 @@ static void index_stores(Solver *solver) {
 
 void roots_find(Solver *solver, Starts *starts) {
   starts->count = 0;
-  index_stores(solver);
+  stores_index(solver);
   register_calls(solver, starts);
   register_stores(solver, starts);
   register_definitions(solver, starts);

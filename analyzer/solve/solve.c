@@ -13,9 +13,10 @@ static void index_known(Solver *solver) {
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids, &solver->copy_set,         &solver->member_of,    &solver->edge_set,
-                 &solver->out_set,   &solver->overriders,       &solver->containers,   &solver->implementors,
-                 &solver->stores,    &solver->names_of_methods, &solver->known_members};
+  Map *maps[] = {&solver->value_ids,  &solver->copy_set,         &solver->member_of,     &solver->edge_set,
+                 &solver->out_set,    &solver->overriders,       &solver->containers,    &solver->implementors,
+                 &solver->stores,     &solver->names_of_methods, &solver->known_members, &solver->bound,
+                 &solver->native_fns, &solver->provided,         &solver->sent};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -67,9 +68,14 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   Starts starts = {0};
   Hits hits = {0};
   Findings findings = {0};
-  flow_init(solver);
-  dispatch_init(solver);
+  flow_init(solver, true);
+  dispatch_init(solver, true);
   flow_run(solver);
+  bindings_find(solver);
+  flow_init(solver, false);
+  dispatch_init(solver, false);
+  flow_run(solver);
+  bindings_find(solver); // what the other languages bind
   seed(solver);
   flow_run(solver);
   enum { ROUNDS = 3 };

@@ -61,6 +61,13 @@ typedef struct {
   uint32_t operand;
 } Run;
 
+// A call into another language by a method's name.
+typedef struct {
+  Id call;
+  Sym name;
+  uint32_t language;
+} Send;
+
 typedef struct Solver {
   Arena *arena;
   Program *program;
@@ -89,6 +96,13 @@ typedef struct Solver {
   Map known_members;      // last component of every symbol the book knows → language mask
   Map stores;             // base slot → index in store_lists: what is stored in one object
   Array(Ids) store_lists; // rows of flows
+  Map bound;              // symbol of another language → index in bound_lists
+  Array(Ids) bound_lists;
+  Map native_fns; // Sym name → function of C or C++
+  Map provided;   // Sym of a module that C code provides → 1
+  Map sent;       // (call, Sym name) → 1: already in `sends`
+  Array(Send) sends;
+  uint32_t own_flows; // rows of flows that are the program's, not the solver's
   bool starts_threads;
   uint32_t unresolved;
   Sym name_new, name_init, name_element, name_call[4], name_missing;
@@ -96,7 +110,8 @@ typedef struct Solver {
 
 // flow.c --------------------------------------------------------------------------------------------------------------
 
-void flow_init(Solver *solver);
+// Takes in what the program's slots hold, and its flows: first those of C and C++, then (`native` false) the others.
+void flow_init(Solver *solver, bool native);
 // Lets values move until nothing changes.
 void flow_run(Solver *solver);
 uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self);
@@ -108,7 +123,7 @@ Node *flow_node(Solver *solver, Id slot);
 
 // dispatch.c: what a value does where it arrives ----------------------------------------------------------------------
 
-void dispatch_init(Solver *solver);
+void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
 // A call reaches something outside of the program.
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
@@ -125,6 +140,13 @@ bool dispatch_when(Solver *solver, Id call, const Whens *when);
 bool names_resolve(Solver *solver);
 void names_seed_self(Solver *solver, Id fn, bool always);
 
+// bindings.c: names across languages ----------------------------------------------------------------------------------
+
+// Finds what binds names across languages, and connects the calls that are known to use them.
+void bindings_find(Solver *solver);
+// Connects a call of an outside symbol to the functions that are bound to it.
+void bindings_connect(Solver *solver, Id call, Sym symbol);
+
 // roots.c -------------------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -137,6 +159,8 @@ typedef struct {
 } Start;
 typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
+// Finds which stores fill one object.
+void stores_index(Solver *solver);
 
 // reach.c -------------------------------------------------------------------------------------------------------------
 
