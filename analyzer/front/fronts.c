@@ -1,6 +1,8 @@
 #include "front.h"
 
-const Front *const fronts[] = {NULL};
+extern const Front front_ruby;
+
+const Front *const fronts[] = {&front_ruby, NULL};
 
 const Front *front_for(Language language) {
   for (const Front *const *front = fronts; *front; front++)

@@ -1,0 +1,1501 @@
+// Ruby. A call without a receiver goes to self, a name that is no variable is such a call, and much of what other
+// languages declare is a call too: those words are in `words`.
+#include "tree.h"
+
+const TSLanguage *tree_sitter_ruby(void);
+
+// A call, however it is written.
+typedef struct {
+  const Node *node, *receiver, *method, *args, *block;
+  const char *name;
+} Called;
+
+// A method with a meaning of its own. `lower` returns false where this call is an ordinary one after all.
+typedef struct {
+  const char *name;
+  bool (*lower)(Tree *tree, const Called *called, int how, Id *out);
+  int how;
+  bool bare;    // only without a receiver, or on self
+  bool by_name; // defines or calls by a name that is a value: loops over constant names are unrolled
+} Word;
+
+// What a file knows while it is lowered.
+typedef struct {
+  Map words; // hash of a word's name → its index + 1
+  Map lists; // constant's name (Str) → index + 1 in `literals`
+  Array(const Node *) literals;
+  bool module_function;
+} Ruby;
+
+static Ruby *own(Tree *tree) {
+  return tree->own;
+}
+
+// Names --------------------------------------------------------------------------------------------------------------
+
+static bool is_const_path(const Node *node) {
+  while (tree_is(node, "scope_resolution")) {
+    const Node *scope = tree_kid(node, 0);
+    if (!tree_is(tree_kid(node, 1), "constant"))
+      return false;
+    if (!scope)
+      return true;
+    node = scope;
+  }
+  return tree_is(node, "constant");
+}
+
+static bool is_self(const Node *node) {
+  return !node || tree_is(node, "self");
+}
+
+static Id constant(Tree *tree, const Node *node) {
+  const char *name = tree_text(tree, node);
+  if (strncmp(name, "::", 2) != 0)
+    return tree_ref(tree, name);
+  name += 2;
+  return tree_ref_to(tree, &name, 1);
+}
+
+static Id scope_resolution(Tree *tree, const Node *node) {
+  if (is_const_path(node))
+    return constant(tree, node);
+  Id scope = tree_value(tree, tree_kid(node, 0));
+  return tree_load(tree, node, scope, tree_text(tree, tree_kid(node, 1)));
+}
+
+static Id class_ref(Tree *tree, const Node *node) {
+  const char *name = tree_text(tree, node);
+  return tree_class_ref(tree, strncmp(name, "::", 2) == 0 ? name + 2 : name);
+}
+
+static void set_constant(Tree *tree, const Node *node, Id from) {
+  if (tree_is(node, "constant"))
+    tree_copy(tree, from, build_member(tree->build, SLOT_STATIC, tree->at.cls, tree_text(tree, node)));
+  else
+    tree_store(tree, node, from, tree_value(tree, tree_kid(node, 0)), tree_text(tree, tree_kid(node, 1)));
+}
+
+static Id instance_variable(Tree *tree, const Node *node) {
+  return tree_load(tree, node, tree->at.self, tree_text(tree, node));
+}
+
+static void set_instance_variable(Tree *tree, const Node *node, Id from) {
+  tree_store(tree, node, from, tree->at.self, tree_text(tree, node));
+}
+
+static Id class_variable(Tree *tree, const Node *node) {
+  return tree_load(tree, node, tree_class_slot(tree, tree->at.cls), tree_text(tree, node));
+}
+
+static void set_class_variable(Tree *tree, const Node *node, Id from) {
+  tree_copy(tree, from, build_member(tree->build, SLOT_STATIC, tree->at.cls, tree_text(tree, node)));
+}
+
+static Id global_variable(Tree *tree, const Node *node) {
+  return build_member(tree->build, SLOT_GLOBAL, 0, arena_format(tree->arena, "ruby:%s", tree_text(tree, node)));
+}
+
+static void set_global_variable(Tree *tree, const Node *node, Id from) {
+  tree_copy(tree, from, global_variable(tree, node));
+}
+
+static Id self_value(Tree *tree, const Node *node) {
+  (void)node;
+  return tree->at.self;
+}
+
+static const char *class_name(Tree *tree, Id cls) {
+  return arena_format(tree->arena, "%s", build_text(tree->build, build_cls_at(tree->build, cls)->name));
+}
+
+// "Klass#name" or "Klass.name"; a method of the top level is just "name".
+static const char *method_name(Tree *tree, Id cls, bool class_side, const char *name) {
+  const char *owner = class_name(tree, cls);
+  bool top = strcmp(owner, "Object") == 0 && !class_side;
+  return top ? name : arena_format(tree->arena, "%s%s%s", owner, class_side ? "." : "#", name);
+}
+
+static const char *member_name(const char *name) {
+  return strcmp(name, "initialize") == 0 ? "<init>" : name;
+}
+
+static const char *current_method(Tree *tree) {
+  return arena_format(tree->arena, "%s", build_text(tree->build, build_fn_at(tree->build, tree->at.method)->name));
+}
+
+// Literals -----------------------------------------------------------------------------------------------------------
+
+static Id symbol(Tree *tree, const Node *node) {
+  return tree_text_slot(tree, tree->text.at + node->start + 1, node->end - node->start - 1);
+}
+
+static Id key_symbol(Tree *tree, const Node *node) {
+  return tree_text_slot(tree, tree->text.at + node->start, node->end - node->start);
+}
+
+static Id subshell(Tree *tree, const Node *node) {
+  tree_each(tree, node);
+  return tree_emit(tree, node, (Call){.kind = CALL_SYNTAX, .name = build_str(tree->build, "ruby:backtick")},
+                   tree_mark(tree));
+}
+
+// Functions ----------------------------------------------------------------------------------------------------------
+
+static bool takes_block(const Node *params) {
+  return tree_find_kid(params, "block_parameter") || tree_find_kid(params, "forward_parameter");
+}
+
+static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bool class_side) {
+  const Node *params = tree_find_kid(node, "method_parameters");
+  Making making = {.node = node,
+                   .at = tree_kid(node, 0),
+                   .params = params,
+                   .body = tree_kid(node, 2),
+                   .name = name,
+                   .qualified = method_name(tree, cls, class_side, name),
+                   .cls = cls,
+                   .kind = FN_PLAIN,
+                   .flags = class_side ? FN_STATIC : 0,
+                   .implied = {SLOT_BLOCK},
+                   .implied_count = node->marked && !takes_block(params)};
+  return tree_fn(tree, &making);
+}
+
+static Id method(Tree *tree, const Node *node) {
+  const char *name = tree_text(tree, tree_kid(node, 0));
+  Id cls = tree->at.cls, fn = make_method(tree, node, name, cls, tree->at.class_side);
+  tree_member(tree, cls, tree->at.class_side, member_name(name), fn);
+  if (own(tree)->module_function)
+    tree_member(tree, cls, true, name, fn);
+  return tree_text_slot(tree, name, strlen(name));
+}
+
+static bool names_current(Tree *tree, const Node *object) {
+  const Space *space = tree->at.space;
+  const char *name = tree_text(tree, object), *last = space ? strrchr(space->name, ':') : NULL;
+  return space && (strcmp(space->name, name) == 0 || (last && strcmp(last + 1, name) == 0));
+}
+
+static Id singleton_method(Tree *tree, const Node *node) {
+  const Node *object = tree_kid(node, 3);
+  const char *name = tree_text(tree, tree_kid(node, 0));
+  bool here = is_self(object) || names_current(tree, object);
+  Id fn = make_method(tree, node, name, tree->at.cls, true);
+  if (here)
+    tree_member(tree, tree->at.cls, true, name, fn);
+  else
+    tree_store(tree, node, tree_hold(tree, HOLD_FN, fn), tree_value(tree, object), name);
+  return tree_text_slot(tree, name, strlen(name));
+}
+
+// "block in Klass#name", "block (2 levels) in …", as backtraces say it.
+static const char *closure_name(Tree *tree, const char *what) {
+  const Fn *fn = build_fn_at(tree->build, tree->at.fn);
+  uint32_t levels = 1;
+  for (; fn->kind == FN_CLOSURE && fn->enclosing; fn = build_fn_at(tree->build, fn->enclosing))
+    levels++;
+  const char *outer = build_text(tree->build, fn->qualified);
+  if (fn->kind == FN_MODULE && tree->at.space && *tree->at.space->name)
+    outer = arena_format(tree->arena, "<class:%s>", tree->at.space->name);
+  return levels == 1 ? arena_format(tree->arena, "%s in %s", what, outer)
+                     : arena_format(tree->arena, "%s (%u levels) in %s", what, levels, outer);
+}
+
+static Making closure(Tree *tree, const Node *block, const char *what) {
+  const Node *params = tree_kid(block, 0);
+  return (Making){.node = block,
+                  .at = block,
+                  .params = params,
+                  .body = tree_kid(block, 1),
+                  .name = what,
+                  .qualified = closure_name(tree, what),
+                  .kind = FN_CLOSURE,
+                  .implied_count = !params};
+}
+
+// A block that is yielded one array takes it apart, and a hash yields keys and values: all parameters may get what is
+// in the first.
+static void spread(Tree *tree, Id fn) {
+  const Fn *row = build_fn_at(tree->build, fn);
+  Id first = row->params, count = row->param_count;
+  if (count < 2)
+    return;
+  Id element = tree_load(tree, NULL, first, "[]");
+  for (Id i = 0; i < count; i++) {
+    tree_copy(tree, element, first + i);
+    tree_copy(tree, first, first + i);
+  }
+}
+
+static Id block(Tree *tree, const Node *node) {
+  Making making = closure(tree, node, "block");
+  making.prepare = spread;
+  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
+}
+
+static Id plain_block(Tree *tree, const Node *node, const char *what) {
+  Making making = closure(tree, node, what);
+  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
+}
+
+static Id lambda(Tree *tree, const Node *node) {
+  Making making = closure(tree, node, "lambda");
+  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
+}
+
+// &:name: a closure that calls the method on its argument.
+static Id symbol_to_proc(Tree *tree, const Node *node, const char *name) {
+  Frame saved = tree->at;
+  Making making = {.node = node,
+                   .at = node,
+                   .name = "block",
+                   .qualified = arena_format(tree->arena, "&:%s", name),
+                   .kind = FN_CLOSURE,
+                   .flags = FN_SYNTHETIC,
+                   .implied_count = 1};
+  Id fn = tree_synthetic(tree, &making);
+  Call call = {
+      .kind = CALL_METHOD, .receiver = build_fn_at(tree->build, fn)->params, .name = build_str(tree->build, name)};
+  tree_return_value(tree, fn, tree_emit(tree, node, call, tree_mark(tree)));
+  tree->at = saved;
+  return tree_hold(tree, HOLD_FN, fn);
+}
+
+static Id block_argument(Tree *tree, const Node *node) {
+  if (!node->first)
+    return tree_find(tree, build_str(tree->build, "&"));
+  Id value = tree_value(tree, node->first);
+  const char *name = tree_constant(tree, value);
+  return name ? symbol_to_proc(tree, node->first, name) : value;
+}
+
+static Id anonymous_argument(Tree *tree, const Node *node) {
+  return node->first ? tree_value(tree, node->first) : tree_find(tree, tree_str(tree, node));
+}
+
+// `return` in a block leaves the method, in a lambda the lambda.
+static Id return_statement(Tree *tree, const Node *node) {
+  Id value = tree_value(tree, tree_kid(node, 0));
+  tree_return_value(tree, tree->at.fn, value);
+  if (tree->at.method != tree->at.fn)
+    tree_return_value(tree, tree->at.method, value);
+  tree->at.left = true;
+  return 0;
+}
+
+static Id yield(Tree *tree, const Node *node) {
+  uint32_t mark = tree_mark(tree);
+  Id unused = 0;
+  tree_args(tree, tree_kid(node, 0), &unused);
+  return tree_emit(tree, node, (Call){.kind = CALL_YIELD, .name = build_str(tree->build, "yield")}, mark);
+}
+
+// Calls --------------------------------------------------------------------------------------------------------------
+
+static Id own_block(Tree *tree) {
+  const Fn *fn = build_fn_at(tree->build, tree->at.method);
+  for (Id i = fn->params; i < fn->params + fn->param_count; i++)
+    if (build_slot_at(tree->build, i)->flags & SLOT_BLOCK)
+      return i;
+  return 0;
+}
+
+static void push_own_params(Tree *tree) {
+  const Fn fn = *build_fn_at(tree->build, tree->at.method);
+  for (Id i = fn.params; i < fn.params + fn.param_count; i++) {
+    const Slot *slot = build_slot_at(tree->build, i);
+    if (!(slot->flags & SLOT_BLOCK))
+      tree_push(tree, (Arg){.slot = i,
+                            .name = slot->flags & SLOT_KEYWORD ? slot->name : 0,
+                            .flags = slot->flags & SLOT_SPLAT ? ARG_SPLAT : 0});
+  }
+}
+
+static Id call_block(Tree *tree, const Called *called, Id passed) {
+  return called->block ? block(tree, called->block) : passed;
+}
+
+static Id super_call(Tree *tree, const Called *called) {
+  uint32_t mark = tree_mark(tree);
+  Id passed = own_block(tree);
+  if (called->args)
+    tree_args(tree, called->args, &passed);
+  else
+    push_own_params(tree);
+  Id given = call_block(tree, called, passed);
+  const char *name = member_name(current_method(tree));
+  return tree_emit(
+      tree, called->node,
+      (Call){.kind = CALL_SUPER, .receiver = tree->at.self, .name = build_str(tree->build, name), .block = given},
+      mark);
+}
+
+static Id receiver_of(Tree *tree, const Called *called) {
+  return called->receiver ? tree_value(tree, called->receiver) : tree->at.self;
+}
+
+static uint32_t safe(Tree *tree, const Node *call) {
+  return call->first && tree_is(call, "call") && tree_text_is(tree, tree_kid(call, 4), "&.") ? CALL_SAFE_NAV : 0;
+}
+
+static Id ordinary(Tree *tree, const Called *called) {
+  Id receiver = receiver_of(tree, called), passed = 0;
+  uint32_t mark = tree_mark(tree);
+  tree_args(tree, called->args, &passed);
+  Id given = call_block(tree, called, passed);
+  return tree_emit(tree, called->method ? called->method : called->node,
+                   (Call){.kind = CALL_METHOD,
+                          .receiver = receiver,
+                          .name = build_str(tree->build, called->name),
+                          .block = given,
+                          .flags = safe(tree, called->node)},
+                   mark);
+}
+
+static uint64_t word_key(const char *name) {
+  return hash_bytes(name, strlen(name)).low >> 1;
+}
+
+static const Word *word_of(Tree *tree, const char *name);
+
+static Id lower_called(Tree *tree, const Called *called) {
+  const Word *word = word_of(tree, called->name);
+  Id out = 0;
+  if (word && !(word->bare && !is_self(called->receiver)) && word->lower(tree, called, word->how, &out))
+    return out;
+  return ordinary(tree, called);
+}
+
+static Id call(Tree *tree, const Node *node) {
+  Called called = {node, tree_kid(node, 0), tree_kid(node, 1), tree_kid(node, 2), tree_kid(node, 3), "call"};
+  if (tree_is(called.method, "super"))
+    return super_call(tree, &called);
+  if (called.method)
+    called.name = tree_text(tree, called.method);
+  return lower_called(tree, &called);
+}
+
+static void set_call(Tree *tree, const Node *node, Id from) {
+  const Node *method = tree_kid(node, 1);
+  const char *name = arena_format(tree->arena, "%s=", tree_text(tree, method));
+  Id receiver = tree_value(tree, tree_kid(node, 0));
+  uint32_t mark = tree_mark(tree);
+  tree_push(tree, (Arg){.slot = from});
+  tree_emit(
+      tree, method,
+      (Call){
+          .kind = CALL_METHOD, .receiver = receiver, .name = build_str(tree->build, name), .flags = safe(tree, node)},
+      mark);
+}
+
+static Id zsuper(Tree *tree, const Node *node) {
+  return super_call(tree, &(Called){.node = node});
+}
+
+// A name that is no variable: a call without arguments.
+static Id bare_word(Tree *tree, const Node *node) {
+  const char *name = tree_text(tree, node);
+  if (strcmp(name, "__method__") == 0)
+    return tree_text_slot(tree, current_method(tree), strlen(current_method(tree)));
+  if (strcmp(name, "it") == 0 || strcmp(name, "_1") == 0) {
+    const Fn *fn = build_fn_at(tree->build, tree->at.fn);
+    if (fn->kind == FN_CLOSURE && fn->param_count && !build_slot_at(tree->build, fn->params)->name)
+      return fn->params;
+  }
+  return lower_called(tree, &(Called){.node = node, .method = node, .name = name});
+}
+
+static bool is_literal(const Tree *tree, Id slot) {
+  int32_t value;
+  return !slot || tree_constant(tree, slot) || tree_integer_of(tree, slot, &value);
+}
+
+static Id binary(Tree *tree, const Node *node, Id left, Id right) {
+  const Node *operator= tree_kid(node, 1);
+  if (is_literal(tree, left) || (is_literal(tree, right) && right && !tree_text_is(tree, operator, "<<")))
+    return 0;
+  uint32_t mark = tree_mark(tree);
+  tree_push(tree, (Arg){.slot = right});
+  return tree_emit(tree, operator,(Call){.kind = CALL_METHOD, .receiver = left, .name = tree_str(tree, operator)},
+                   mark);
+}
+
+static Id unary(Tree *tree, const Node *node) {
+  return tree_text_is(tree, tree_kid(node, 0), "defined?") ? 0 : tree_unary(tree, node);
+}
+
+// An index on a class or on self is most often a method of the program; elsewhere it is a container's element.
+static Id element(Tree *tree, const Node *node) {
+  const Node *object = tree_kid(node, 0);
+  if (!is_const_path(object) && !is_self(object))
+    return tree_index(tree, node);
+  Id receiver = tree_value(tree, object), passed = 0, key = 0;
+  uint32_t mark = tree_mark(tree);
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (kid != object)
+      tree_push(tree, (Arg){.slot = key = tree_value(tree, kid)});
+  const char *name = tree_constant(tree, key);
+  Id value = tree_load(tree, node, receiver, name && *name ? name : "[]");
+  Call row = {.kind = CALL_METHOD, .receiver = receiver, .name = build_str(tree->build, "[]"), .block = passed};
+  return tree_join(tree, value, tree_emit(tree, node, row, mark));
+}
+
+// {name:} stands for {name: name}.
+static Id pair(Tree *tree, const Node *node) {
+  const Node *value = tree_kid(node, 1);
+  return value ? tree_value(tree, value) : tree_name(tree, tree_kid(node, 0));
+}
+
+// Statements ---------------------------------------------------------------------------------------------------------
+
+static Id unless(Tree *tree, const Node *node) {
+  Test test = tree_test(tree, tree_kid(node, 0));
+  return tree_branch(tree, (Test){test.no, test.yes}, tree_kid(node, 1), tree_kid(node, 2));
+}
+
+static Id until(Tree *tree, const Node *node) {
+  Id before = tree->at.cond;
+  tree->at.cond = tree_test(tree, tree_kid(node, 0)).no;
+  tree_value(tree, tree_kid(node, 1));
+  tree->at.cond = before;
+  tree->at.left = false;
+  return 0;
+}
+
+static Id case_statement(Tree *tree, const Node *node) {
+  const Node *subject = tree_kid(node, 0);
+  tree_value(tree, subject);
+  Id value = 0;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (kid != subject)
+      value = tree_join(tree, value, tree_value(tree, kid));
+  tree->at.left = false;
+  return value;
+}
+
+static Id when(Tree *tree, const Node *node) {
+  Id value = 0;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    value = tree_value(tree, kid);
+  return value;
+}
+
+static void bind_pattern(Tree *tree, const Node *node) {
+  if (!node)
+    return;
+  if (tree_is(node, "identifier") || (tree_is(node, "hash_key_symbol") && !node->next))
+    tree_set_name(tree, node, 0);
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    bind_pattern(tree, kid);
+}
+
+static Id in_clause(Tree *tree, const Node *node) {
+  bind_pattern(tree, tree_kid(node, 0));
+  tree_value(tree, tree_kid(node, 1));
+  return tree_value(tree, tree_kid(node, 2));
+}
+
+static Id match(Tree *tree, const Node *node) {
+  tree_value(tree, tree_kid(node, 0));
+  bind_pattern(tree, tree_kid(node, 1));
+  return 0;
+}
+
+static Id rescue(Tree *tree, const Node *node) {
+  tree_value(tree, tree_kid(node, 0));
+  const Node *variable = tree_kid(node, 1);
+  tree_assign_to(tree, variable ? variable->first : NULL, 0);
+  return tree_value(tree, tree_kid(node, 2));
+}
+
+static Id ensure(Tree *tree, const Node *node) {
+  tree_body(tree, node);
+  return 0;
+}
+
+static Id operator_assignment(Tree *tree, const Node *node) {
+  const Node *left = tree_kid(node, 0), *operator= tree_kid(node, 1);
+  Id old = tree_value(tree, left), before = tree->at.cond;
+  bool or = tree_text_is(tree, operator, "||="), and = tree_text_is(tree, operator, "&&=");
+  Test test = or || and? tree_test_slot(tree, old, 0, COND_TRUE, 0) : (Test){before, before};
+  tree->at.cond = or ? test.no : test.yes;
+  Id value = tree_value(tree, tree_kid(node, 2));
+  tree_assign_to(tree, left, value);
+  tree->at.cond = before;
+  return tree_join(tree, old, value);
+}
+
+// Classes ------------------------------------------------------------------------------------------------------------
+
+static const char *qualified(Tree *tree, const Node *name) {
+  const char *text = tree_text(tree, name);
+  return strncmp(text, "::", 2) == 0 ? text + 2 : tree_qualify(tree, text);
+}
+
+static void announce(Tree *tree, const Node *name, Id cls) {
+  if (tree_is(name, "constant") && tree->at.cls)
+    build_hold(tree->build,
+               (Hold){build_member(tree->build, SLOT_STATIC, tree->at.cls, tree_text(tree, name)), HOLD_CLASS, cls});
+}
+
+static void class_body(Tree *tree, Id cls, const char *name, const Node *body) {
+  Frame saved = tree->at;
+  bool module_function = own(tree)->module_function;
+  own(tree)->module_function = false;
+  tree_enter_class(tree, cls, name);
+  tree_value(tree, body);
+  own(tree)->module_function = module_function;
+  tree->at = saved;
+}
+
+static bool add_struct(Tree *tree, const Node *node, Id cls);
+
+static Id class_definition(Tree *tree, const Node *node) {
+  const Node *name = tree_kid(node, 0), *superclass = tree_kid(node, 2);
+  const char *text = qualified(tree, name);
+  bool module = tree_is(node, "module");
+  Id cls = tree_class(tree, node, text, module ? CLASS_MODULE : CLASS_PLAIN);
+  const Node *parent = superclass ? superclass->first : NULL;
+  announce(tree, name, cls);
+  if (is_const_path(parent))
+    tree_parent(tree, cls, class_ref(tree, parent), PARENT_INHERITS);
+  else if (parent && !add_struct(tree, parent, cls))
+    tree_value(tree, parent);
+  class_body(tree, cls, text, tree_kid(node, 1));
+  return 0;
+}
+
+static Id singleton_class(Tree *tree, const Node *node) {
+  const Node *object = tree_kid(node, 0);
+  Frame saved = tree->at;
+  if (!is_self(object) && !names_current(tree, object)) {
+    const char *name = arena_format(tree->arena, "#<Class:%s:%u>", tree_text(tree, object), node->line);
+    class_body(tree, tree_class(tree, node, name, CLASS_PLAIN), name, tree_kid(node, 1));
+    return 0;
+  }
+  tree->at.class_side = true;
+  tree->at.self = tree_class_slot(tree, tree->at.cls);
+  tree_open_scope(tree, true);
+  tree_value(tree, tree_kid(node, 1));
+  tree->at = saved;
+  return 0;
+}
+
+// Words: methods with a meaning of their own -------------------------------------------------------------------------
+
+static const Node *argument(const Called *called, uint32_t n) {
+  const Node *kid = called->args ? called->args->first : NULL;
+  while (kid && n--)
+    kid = kid->next;
+  return kid;
+}
+
+static const char *name_argument(Tree *tree, const Called *called, uint32_t n) {
+  const Node *node = argument(called, n);
+  return node && !node->shape->flags ? tree_constant(tree, tree_value(tree, node)) : NULL;
+}
+
+static const Node *keyword_argument(Tree *tree, const Called *called, const char *name) {
+  for (const Node *kid = called->args ? called->args->first : NULL; kid; kid = kid->next) {
+    const char *key = kid->shape->flags & SLOT_KEYWORD ? tree_constant(tree, tree_value(tree, tree_kid(kid, 0))) : NULL;
+    if (key && strcmp(key, name) == 0)
+      return kid;
+  }
+  return NULL;
+}
+
+// The names that the arguments are, also where they are written as an array.
+static const Node *next_name(const Node *kid) {
+  if (kid->next)
+    return kid->next;
+  bool nested = kid->up && kid->up->shape->lower == tree_list;
+  return nested ? kid->up->next : NULL;
+}
+
+static const Node *first_name(const Called *called) {
+  const Node *kid = argument(called, 0);
+  return kid && kid->shape->lower == tree_list && kid->first ? kid->first : kid;
+}
+
+static const char *name_of(Tree *tree, const Node *node) {
+  bool plain = node && !(node->shape->flags & (SLOT_KEYWORD | SLOT_SPLAT | SLOT_BLOCK));
+  return plain ? tree_constant(tree, tree_value(tree, node)) : NULL;
+}
+
+enum { READER = 1, WRITER = 2, STATIC_SIDE = 4, CLASS_VARIABLE = 8 };
+
+static Making synthetic(Tree *tree, const Called *called, const char *name, bool class_side) {
+  return (Making){.node = called->node,
+                  .at = called->node,
+                  .name = name,
+                  .qualified = method_name(tree, tree->at.cls, class_side, name),
+                  .cls = tree->at.cls,
+                  .flags = FN_SYNTHETIC | (class_side ? FN_STATIC : 0u)};
+}
+
+static Id state_base(Tree *tree, Id fn, int how) {
+  return how & CLASS_VARIABLE ? tree_class_slot(tree, tree->at.cls) : build_fn_at(tree->build, fn)->self;
+}
+
+static void reader(Tree *tree, const Called *called, const char *name, int how) {
+  Frame saved = tree->at;
+  bool class_side = tree->at.class_side || how & STATIC_SIDE;
+  Making making = synthetic(tree, called, name, class_side);
+  Id fn = tree_synthetic(tree, &making), base = state_base(tree, fn, how);
+  const char *field = arena_format(tree->arena, how & CLASS_VARIABLE ? "@@%s" : "@%s", name);
+  tree_return_value(tree, fn, tree_load(tree, called->node, base, field));
+  tree->at = saved;
+  tree_member(tree, tree->at.cls, class_side, name, fn);
+}
+
+static void writer(Tree *tree, const Called *called, const char *name, int how) {
+  Frame saved = tree->at;
+  bool class_side = tree->at.class_side || how & STATIC_SIDE;
+  const char *setter = arena_format(tree->arena, "%s=", name);
+  Making making = synthetic(tree, called, setter, class_side);
+  making.implied_count = 1;
+  Id fn = tree_synthetic(tree, &making), base = state_base(tree, fn, how), from = build_fn_at(tree->build, fn)->params;
+  tree_store(tree, called->node, from, base, arena_format(tree->arena, how & CLASS_VARIABLE ? "@@%s" : "@%s", name));
+  tree_return_value(tree, fn, from);
+  tree->at = saved;
+  tree_member(tree, tree->at.cls, class_side, setter, fn);
+}
+
+static void accessor(Tree *tree, const Called *called, const char *name, int how) {
+  if (how & READER)
+    reader(tree, called, name, how);
+  if (how & WRITER)
+    writer(tree, called, name, how);
+}
+
+static bool attributes(Tree *tree, const Called *called, int how, Id *out) {
+  (void)out;
+  if (!called->args)
+    return false;
+  for (const Node *kid = first_name(called); kid; kid = next_name(kid)) {
+    const char *name = name_of(tree, kid);
+    if (name)
+      accessor(tree, called, name, how);
+  }
+  return true;
+}
+
+// include M, N; extend M; prepend M. `extend self` gives the class its own instance methods.
+static bool mixin(Tree *tree, const Called *called, int how, Id *out) {
+  (void)out;
+  bool here = is_self(called->receiver), named = is_const_path(called->receiver);
+  Id cls = here ? tree->at.cls : named ? class_ref(tree, called->receiver) : 0;
+  if (tree->at.class_side && how == PARENT_INCLUDES)
+    how = PARENT_EXTENDS;
+  if (build_fn_at(tree->build, tree->at.fn)->kind != FN_MODULE && here)
+    return false;
+  for (const Node *kid = argument(called, 0); kid && cls; kid = kid->next)
+    if (tree_is(kid, "self"))
+      tree_parent(tree, cls, tree_class_ref(tree, class_name(tree, cls)), (ParentHow)how);
+    else if (is_const_path(kid))
+      tree_parent(tree, cls, class_ref(tree, kid), (ParentHow)how);
+    else
+      tree_value(tree, kid);
+  return cls != 0;
+}
+
+// base.extend(ClassMethods) in `def self.included(base)`: whoever includes this module gets them on the class side.
+static bool extend(Tree *tree, const Called *called, int how, Id *out) {
+  if (is_self(called->receiver) || is_const_path(called->receiver))
+    return mixin(tree, called, how, out);
+  const char *hook = current_method(tree);
+  if (strcmp(hook, "included") != 0 && strcmp(hook, "prepended") != 0 && strcmp(hook, "inherited") != 0)
+    return false;
+  const Node *module = argument(called, 0);
+  if (is_const_path(module))
+    tree_parent(tree, tree->at.cls, class_ref(tree, module), PARENT_EXTENDS);
+  return is_const_path(module);
+}
+
+static Id both_sides(Tree *tree, const char *name) {
+  Id member = build_member(tree->build, SLOT_FIELD, tree->at.cls, name);
+  tree_copy(tree, member, build_member(tree->build, SLOT_STATIC, tree->at.cls, name));
+  return member;
+}
+
+static bool module_function(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  own(tree)->module_function |= !called->args;
+  for (const Node *kid = argument(called, 0); kid; kid = kid->next) {
+    const char *name = name_of(tree, kid);
+    *out = name ? both_sides(tree, name) : 0;
+  }
+  return true;
+}
+
+// private, protected …: of no interest, but their arguments may define methods.
+static bool visibility(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  if (called->args)
+    *out = tree_value(tree, called->args);
+  return true;
+}
+
+static void rename_method(Tree *tree, const Node *at, const char *to, const char *from) {
+  bool class_side = tree->at.class_side;
+  Id cls = tree->at.cls, base = class_side ? tree_class_slot(tree, cls) : tree_instance(tree, cls);
+  Id member = build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, cls, to);
+  tree_copy(tree, tree_load(tree, at, base, member_name(from)), member);
+}
+
+static const char *alias_name(Tree *tree, const Node *node) {
+  const char *text = tree_text(tree, node);
+  return *text == ':' ? text + 1 : text;
+}
+
+static Id alias(Tree *tree, const Node *node) {
+  const Node *to = tree_kid(node, 0), *from = tree_kid(node, 1);
+  if (tree_is(to, "global_variable"))
+    tree_copy(tree, global_variable(tree, from), global_variable(tree, to));
+  else
+    rename_method(tree, node, alias_name(tree, to), alias_name(tree, from));
+  return 0;
+}
+
+static bool alias_method(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const char *to = name_argument(tree, called, 0), *from = name_argument(tree, called, 1);
+  if (to && from)
+    rename_method(tree, called->node, to, from);
+  return to && from;
+}
+
+// Delegators: def name(*args, &block) = target.name(*args, &block) ----------------------------------------------------
+
+static Id target_value(Tree *tree, const Node *at, const char *target) {
+  if (*target == '@')
+    return tree_load(tree, at, tree->at.self, target);
+  if (*target >= 'A' && *target <= 'Z')
+    return tree_ref(tree, target);
+  Call call = {.kind = CALL_METHOD, .receiver = tree->at.self, .name = build_str(tree->build, target)};
+  return tree_emit(tree, at, call, tree_mark(tree));
+}
+
+static void delegator(Tree *tree, const Called *called, const char *target, const char *to, const char *name) {
+  Frame saved = tree->at;
+  Making making = synthetic(tree, called, name, tree->at.class_side);
+  making.implied[0] = SLOT_SPLAT;
+  making.implied[1] = SLOT_BLOCK;
+  making.implied_count = 2;
+  Id fn = tree_synthetic(tree, &making), params = build_fn_at(tree->build, fn)->params;
+  Id receiver = target_value(tree, called->node, target);
+  uint32_t mark = tree_mark(tree);
+  tree_push(tree, (Arg){.slot = params, .flags = ARG_SPLAT});
+  Call call = {.kind = CALL_METHOD, .receiver = receiver, .name = build_str(tree->build, to), .block = params + 1};
+  tree_return_value(tree, fn, tree_emit(tree, called->node, call, mark));
+  tree->at = saved;
+  tree_member(tree, tree->at.cls, saved.class_side, name, fn);
+}
+
+// def_delegators :@target, :a, :b
+static bool delegators(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const char *target = name_argument(tree, called, 0);
+  for (const Node *kid = target ? argument(called, 1) : NULL; kid; kid = kid->next) {
+    const char *name = name_of(tree, kid);
+    if (name)
+      delegator(tree, called, target, name, name);
+  }
+  return target != NULL;
+}
+
+// def_delegator :@target, :method, :name
+static bool one_delegator(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const char *target = name_argument(tree, called, 0), *to = name_argument(tree, called, 1);
+  const char *name = name_argument(tree, called, 2);
+  if (target && to)
+    delegator(tree, called, target, to, name ? name : to);
+  return target && to;
+}
+
+static const char *prefixed(Tree *tree, const Called *called, const char *target, const char *name) {
+  const Node *prefix = keyword_argument(tree, called, "prefix");
+  if (!prefix)
+    return name;
+  const char *word = tree_constant(tree, tree_value(tree, prefix));
+  return arena_format(tree->arena, "%s_%s", word ? word : target, name);
+}
+
+static bool delegate_to(Tree *tree, const Called *called, const Node *to) {
+  const char *target = tree_constant(tree, tree_value(tree, to));
+  for (const Node *kid = target ? argument(called, 0) : NULL; kid; kid = kid->next) {
+    const char *name = name_of(tree, kid);
+    if (name)
+      delegator(tree, called, target, name, prefixed(tree, called, target, name));
+  }
+  return target != NULL;
+}
+
+// delegate [:a, :b] => :@target
+static void delegate_pair(Tree *tree, const Called *called, const Node *pair) {
+  const char *target = tree_constant(tree, tree_value(tree, pair));
+  const Node *names = tree_kid(pair, 0);
+  for (const Node *kid = names->first ? names->first : names; kid && target; kid = kid == names ? NULL : kid->next) {
+    const char *name = name_of(tree, kid);
+    if (name)
+      delegator(tree, called, target, name, name);
+  }
+}
+
+static bool delegate(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const Node *to = keyword_argument(tree, called, "to");
+  if (to)
+    return delegate_to(tree, called, to);
+  bool pairs = false;
+  for (const Node *kid = argument(called, 0); kid; kid = kid->next)
+    if (kid->shape->flags & SLOT_KEYWORD) {
+      delegate_pair(tree, called, kid);
+      pairs = true;
+    }
+  return pairs;
+}
+
+// Methods by name ----------------------------------------------------------------------------------------------------
+
+static Id defined_block(Tree *tree, const Node *node, const char *name, bool class_side) {
+  Making making = closure(tree, node, "block");
+  making.own_self = true;
+  making.cls = tree->at.cls;
+  making.flags = class_side ? FN_STATIC : 0;
+  if (name) {
+    making.name = name;
+    making.qualified = method_name(tree, tree->at.cls, class_side, name);
+  }
+  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
+}
+
+static Id body_of(Tree *tree, const Called *called, const char *name, bool class_side) {
+  if (called->block)
+    return defined_block(tree, called->block, name, class_side);
+  const Node *last = argument(called, 1);
+  return last ? tree_value(tree, last) : 0;
+}
+
+static void store_by_name(Tree *tree, const Node *at, Id from, Id base, Id key) {
+  const char *name = tree_constant(tree, key);
+  if (name)
+    tree_store(tree, at, from, base, member_name(name));
+  else if (base && key && from)
+    build_flow(tree->build, (Flow){.kind = FLOW_STORE_DYNAMIC,
+                                   .from = from,
+                                   .base = base,
+                                   .key = key,
+                                   .fn = tree->at.fn,
+                                   .cond = tree->at.cond,
+                                   .place = tree_place(at)});
+}
+
+// define_method(:name) { … } and define_singleton_method: the block runs with the receiver of the method as self.
+static bool define_method(Tree *tree, const Called *called, int singleton, Id *out) {
+  if (!argument(called, 0))
+    return false;
+  Id key = tree_value(tree, argument(called, 0));
+  const char *name = tree_constant(tree, key);
+  bool class_side = singleton || tree->at.class_side;
+  Id from = body_of(tree, called, name, class_side), cls = tree->at.cls;
+  Id base = singleton ? receiver_of(tree, called) : class_side ? tree_class_slot(tree, cls) : tree_instance(tree, cls);
+  if (name && !singleton)
+    tree_copy(tree, from, build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, cls, member_name(name)));
+  else
+    store_by_name(tree, called->node, from, base, key);
+  *out = key;
+  return true;
+}
+
+static void push_rest(Tree *tree, const Called *called, uint32_t from, Id *passed) {
+  Node list = {.first = argument(called, from)};
+  tree_args(tree, &list, passed);
+}
+
+// send(:name, …): the method that the string names.
+static bool send(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  const Node *first = argument(called, 0);
+  if (!first || first->shape->flags)
+    return false;
+  Id receiver = receiver_of(tree, called), key = tree_value(tree, first), passed = 0;
+  const char *name = tree_constant(tree, key);
+  uint32_t mark = tree_mark(tree);
+  push_rest(tree, called, 1, &passed);
+  Id given = call_block(tree, called, passed);
+  *out = tree_emit(tree, called->method,
+                   (Call){.kind = CALL_METHOD,
+                          .receiver = receiver,
+                          .name = build_str(tree->build, name ? name : called->name),
+                          .name_slot = name ? 0 : key,
+                          .block = given},
+                   mark);
+  return true;
+}
+
+static Id load_by_name(Tree *tree, const Node *at, Id base, Id key) {
+  const char *name = tree_constant(tree, key);
+  if (name)
+    return tree_load(tree, at, base, name);
+  Id to = tree_temp(tree);
+  if (base && key)
+    build_flow(tree->build, (Flow){.kind = FLOW_LOAD_DYNAMIC,
+                                   .from = key,
+                                   .base = base,
+                                   .to = to,
+                                   .fn = tree->at.fn,
+                                   .cond = tree->at.cond,
+                                   .place = tree_place(at)});
+  return to;
+}
+
+// method(:x), instance_variable_get(:@x), const_get(:X): what is there, by name.
+static bool get(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  if (!argument(called, 0))
+    return false;
+  Id base = receiver_of(tree, called), key = tree_value(tree, argument(called, 0));
+  *out = load_by_name(tree, called->node, base, key);
+  return true;
+}
+
+static bool get_constant(Tree *tree, const Called *called, int how, Id *out) {
+  const char *name = name_argument(tree, called, 0);
+  if (!name || !tree_text_is(tree, called->receiver, "Object"))
+    return get(tree, called, how, out);
+  *out = tree_ref_to(tree, &name, 1);
+  return true;
+}
+
+static bool set(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  if (!argument(called, 1))
+    return false;
+  Id base = receiver_of(tree, called), key = tree_value(tree, argument(called, 0));
+  *out = tree_value(tree, argument(called, 1));
+  store_by_name(tree, called->node, *out, base, key);
+  return true;
+}
+
+// Blocks -------------------------------------------------------------------------------------------------------------
+
+// lambda { }, proc { }, Proc.new { }: the block itself.
+static bool closure_value(Tree *tree, const Called *called, int how, Id *out) {
+  if (!called->block)
+    return false;
+  *out = plain_block(tree, called->block, how ? "lambda" : "block");
+  return true;
+}
+
+static Id current_class(Tree *tree, const Called *called, const char **name) {
+  if (is_self(called->receiver)) {
+    *name = class_name(tree, tree->at.cls);
+    return tree->at.cls;
+  }
+  if (!is_const_path(called->receiver))
+    return 0;
+  *name = qualified(tree, called->receiver);
+  return tree_class(tree, NULL, *name, CLASS_PLAIN);
+}
+
+// Foo.class_eval { … } reopens Foo.
+static bool class_eval(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const char *name;
+  if (!called->block || is_self(called->receiver) || !current_class(tree, called, &name))
+    return false;
+  class_body(tree, current_class(tree, called, &name), name, tree_kid(called->block, 1));
+  return true;
+}
+
+// included { … } and class_methods { … } of a concern; refine(Foo) { … }.
+static bool concern(Tree *tree, const Called *called, int class_side, Id *out) {
+  (void)out;
+  if (!called->block || called->args)
+    return false;
+  Frame saved = tree->at;
+  tree->at.class_side = class_side;
+  tree_value(tree, tree_kid(called->block, 1));
+  tree->at = saved;
+  return true;
+}
+
+static bool refine(Tree *tree, const Called *called, int how, Id *out) {
+  Called reopened = *called;
+  reopened.receiver = argument(called, 0);
+  return reopened.receiver && class_eval(tree, &reopened, how, out);
+}
+
+// x.instance_eval { … }: the block has x as self.
+static bool instance_eval(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  if (!called->block || is_self(called->receiver))
+    return false;
+  Id receiver = receiver_of(tree, called), passed = 0;
+  uint32_t mark = tree_mark(tree);
+  Making making = closure(tree, called->block, "block");
+  making.own_self = true;
+  Id fn = tree_fn(tree, &making);
+  tree_copy(tree, receiver, build_fn_at(tree->build, fn)->self);
+  tree_args(tree, called->args, &passed);
+  tree_push(tree, (Arg){.slot = receiver});
+  *out = tree_emit(
+      tree, called->method,
+      (Call){.kind = CALL_SLOT, .callee = tree_hold(tree, HOLD_FN, fn), .name = build_str(tree->build, called->name)},
+      mark);
+  return true;
+}
+
+// raise, exit, throw …: an ordinary call after which nothing follows.
+static bool leave(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  *out = ordinary(tree, called);
+  tree->at.left = true;
+  return true;
+}
+
+static bool own_class(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  if (!called->receiver || tree->at.class_side || !tree->at.cls || called->args)
+    return false;
+  *out = tree_join(tree, tree_class_slot(tree, tree->at.cls), ordinary(tree, called));
+  return true;
+}
+
+// Classes that are made by a call: Struct.new(:a) do … end, Class.new(Parent) do … end --------------------------------
+
+// The constructor of a struct puts its parameters into the fields.
+static void struct_constructor(Tree *tree, const Called *called) {
+  Frame saved = tree->at;
+  Making making = synthetic(tree, called, "initialize", false);
+  making.params = called->args;
+  Id fn = tree_synthetic(tree, &making);
+  Id self = tree->at.self, param = build_fn_at(tree->build, fn)->params;
+  for (const Node *kid = argument(called, 0); kid; kid = kid->next) {
+    const char *name = name_of(tree, kid);
+    if (name && param) {
+      tree_store(tree, kid, param, self, arena_format(tree->arena, "@%s", name));
+      param++;
+    }
+  }
+  tree->at = saved;
+  tree_member(tree, tree->at.cls, false, "<init>", fn);
+}
+
+static void struct_members(Tree *tree, const Called *called) {
+  struct_constructor(tree, called);
+  for (const Node *kid = argument(called, 0); kid; kid = kid->next) {
+    const char *name = name_of(tree, kid);
+    if (name)
+      accessor(tree, called, name, READER | WRITER);
+  }
+}
+
+typedef enum { MADE_NOTHING, MADE_STRUCT, MADE_CLASS, MADE_MODULE } Made;
+
+static Made makes(Tree *tree, const Node *node) {
+  static const struct {
+    const char *receiver, *method;
+    Made made;
+  } makers[] = {{"Struct", "new", MADE_STRUCT},
+                {"Data", "define", MADE_STRUCT},
+                {"Class", "new", MADE_CLASS},
+                {"Module", "new", MADE_MODULE}};
+  if (!tree_is(node, "call"))
+    return MADE_NOTHING;
+  for (uint32_t i = 0; i < sizeof makers / sizeof *makers; i++)
+    if (tree_text_is(tree, tree_kid(node, 0), makers[i].receiver) &&
+        tree_text_is(tree, tree_kid(node, 1), makers[i].method))
+      return makers[i].made;
+  return MADE_NOTHING;
+}
+
+static Called called_of(const Node *node) {
+  return (Called){node, tree_kid(node, 0), tree_kid(node, 1), tree_kid(node, 2), tree_kid(node, 3), "new"};
+}
+
+static void in_class(Tree *tree, Id cls, const Called *called, void (*add)(Tree *, const Called *)) {
+  Frame saved = tree->at;
+  tree_enter_class(tree, cls, class_name(tree, cls));
+  add(tree, called);
+  tree->at = saved;
+}
+
+static bool add_struct(Tree *tree, const Node *node, Id cls) {
+  Called called = called_of(node);
+  if (makes(tree, node) != MADE_STRUCT)
+    return false;
+  tree_parent(tree, cls, tree_class_ref(tree, "Struct"), PARENT_INHERITS);
+  in_class(tree, cls, &called, struct_members);
+  return true;
+}
+
+static Id made_class(Tree *tree, const Node *node, Made made, const char *name) {
+  Called called = called_of(node);
+  Id cls = tree_class(tree, node, name, made == MADE_MODULE ? CLASS_MODULE : CLASS_PLAIN);
+  if (made == MADE_STRUCT)
+    add_struct(tree, node, cls);
+  else if (is_const_path(argument(&called, 0)))
+    tree_parent(tree, cls, class_ref(tree, argument(&called, 0)), PARENT_INHERITS);
+  if (called.block)
+    class_body(tree, cls, name, tree_kid(called.block, 1));
+  return cls;
+}
+
+static bool make_anonymous(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how;
+  Made made = makes(tree, called->node);
+  if (!made || (made == MADE_CLASS && !called->block && !called->args))
+    return false;
+  const char *name = arena_format(tree->arena, "#<%s:%s:%u>", tree_text(tree, called->receiver),
+                                  build_text(tree->build, build_fn_at(tree->build, 1)->name), called->node->line);
+  *out = tree_class_slot(tree, made_class(tree, called->node, made, name));
+  return true;
+}
+
+static bool make_new(Tree *tree, const Called *called, int how, Id *out) {
+  if (called->block && tree_text_is(tree, called->receiver, "Proc"))
+    return closure_value(tree, called, 0, out);
+  return make_anonymous(tree, called, how, out);
+}
+
+// Loops over names ---------------------------------------------------------------------------------------------------
+
+enum { UNROLLED = 32 };
+
+static const Node *strip_freeze(const Tree *tree, const Node *node) {
+  bool frozen = tree_is(node, "call") && tree_text_is(tree, tree_kid(node, 1), "freeze");
+  return frozen ? tree_kid(node, 0) : node;
+}
+
+static const Node *literal_list(Tree *tree, const Node *node) {
+  node = strip_freeze(tree, node);
+  if (tree_is(node, "constant")) {
+    uint32_t at = map_get(&own(tree)->lists, tree_str(tree, node), 0);
+    node = at ? own(tree)->literals.at[at - 1] : NULL;
+  }
+  bool list = node && (node->shape->lower == tree_list || node->shape->lower == tree_map);
+  uint32_t count = tree_kid_count(node);
+  return list && count && count <= UNROLLED ? node : NULL;
+}
+
+static bool works_by_name(Tree *tree, const Node *node) {
+  if (tree_is(node, "call")) {
+    const Word *word = word_of(tree, tree_text(tree, tree_kid(node, 1)));
+    if (word && word->by_name)
+      return true;
+  }
+  for (const Node *kid = node ? node->first : NULL; kid; kid = kid->next)
+    if (works_by_name(tree, kid))
+      return true;
+  return false;
+}
+
+static void bind_param(Tree *tree, const Node *param, Id value) {
+  if (tree_is(param, "identifier"))
+    tree_bind(tree, tree_str(tree, param), value);
+  else
+    tree_assign_to(tree, param, value);
+}
+
+static void bind_element(Tree *tree, const Node *params, const Node *item) {
+  const Node *first = params->first;
+  bool apart = first && first->next && item->first && item->shape->lower != tree_string;
+  if (!apart) {
+    bind_param(tree, first, tree_value(tree, item));
+    return;
+  }
+  const Node *part = item->first;
+  for (const Node *param = first; param && part; param = param->next, part = part->next)
+    bind_param(tree, param, tree_value(tree, part));
+}
+
+static void lower_once(Tree *tree, const Node *closure_node, const Node *item) {
+  Frame saved = tree->at;
+  tree_open_scope(tree, false);
+  bind_element(tree, tree_kid(closure_node, 0), item);
+  tree_value(tree, tree_kid(closure_node, 1));
+  tree->at = saved;
+}
+
+// [:a, :b].each { |m| define_method(m) { … send(m) … } }: once for each name, so that every method has its own.
+static bool each(Tree *tree, const Called *called, int how, Id *out) {
+  (void)how, (void)out;
+  const Node *list = called->block && called->receiver ? literal_list(tree, called->receiver) : NULL;
+  if (!list || !tree_kid(called->block, 0) || !works_by_name(tree, tree_kid(called->block, 1)))
+    return false;
+  for (const Node *item = list->first; item; item = item->next)
+    lower_once(tree, called->block, item);
+  return true;
+}
+
+// clang-format off
+static const Word words[] = {
+    // method                    lowered by       how                              bare   by name
+    {"alias_method",             alias_method,    0,                               true,  true},
+    {"attr",                     attributes,      READER,                          true,  true},
+    {"attr_reader",              attributes,      READER,                          true,  true},
+    {"attr_writer",              attributes,      WRITER,                          true,  true},
+    {"attr_accessor",            attributes,      READER | WRITER,                 true,  true},
+    {"cattr_reader",             attributes,      READER | STATIC_SIDE | CLASS_VARIABLE, true, true},
+    {"cattr_accessor",           attributes,      READER | WRITER | STATIC_SIDE | CLASS_VARIABLE, true, true},
+    {"mattr_reader",             attributes,      READER | STATIC_SIDE | CLASS_VARIABLE, true, true},
+    {"mattr_accessor",           attributes,      READER | WRITER | STATIC_SIDE | CLASS_VARIABLE, true, true},
+    {"class_attribute",          attributes,      READER | WRITER | STATIC_SIDE,   true,  true},
+    {"include",                  mixin,           PARENT_INCLUDES,                 false, false},
+    {"prepend",                  mixin,           PARENT_PREPENDS,                 false, false},
+    {"extend",                   extend,          PARENT_EXTENDS,                  false, false},
+    {"module_function",          module_function, 0,                               true,  false},
+    {"private",                  visibility,      0,                               true,  false},
+    {"protected",                visibility,      0,                               true,  false},
+    {"public",                   visibility,      0,                               true,  false},
+    {"private_class_method",     visibility,      0,                               true,  false},
+    {"public_class_method",      visibility,      0,                               true,  false},
+    {"private_constant",         visibility,      0,                               true,  false},
+    {"delegate",                 delegate,        0,                               true,  true},
+    {"instance_delegate",        delegate,        0,                               true,  true},
+    {"def_delegators",           delegators,      0,                               true,  true},
+    {"def_instance_delegators",  delegators,      0,                               true,  true},
+    {"def_delegator",            one_delegator,   0,                               true,  true},
+    {"def_instance_delegator",   one_delegator,   0,                               true,  true},
+    {"define_method",            define_method,   false,                           true,  true},
+    {"define_singleton_method",  define_method,   true,                            false, true},
+    {"send",                     send,            0,                               false, true},
+    {"__send__",                 send,            0,                               false, true},
+    {"public_send",              send,            0,                               false, true},
+    {"try",                      send,            0,                               false, true},
+    {"method",                   get,             0,                               false, true},
+    {"public_method",            get,             0,                               false, true},
+    {"instance_variable_get",    get,             0,                               false, true},
+    {"class_variable_get",       get,             0,                               false, true},
+    {"const_get",                get_constant,    0,                               false, true},
+    {"instance_variable_set",    set,             0,                               false, true},
+    {"class_variable_set",       set,             0,                               false, true},
+    {"const_set",                set,             0,                               false, true},
+    {"lambda",                   closure_value,   true,                            true,  false},
+    {"proc",                     closure_value,   false,                           true,  false},
+    {"new",                      make_new,        0,                               false, false},
+    {"define",                   make_anonymous,  0,                               false, false},
+    {"class",                    own_class,       0,                               true,  false},
+    {"class_eval",               class_eval,      0,                               false, true},
+    {"module_eval",              class_eval,      0,                               false, true},
+    {"class_exec",               class_eval,      0,                               false, true},
+    {"refine",                   refine,          0,                               true,  false},
+    {"included",                 concern,         false,                           true,  false},
+    {"class_methods",            concern,         true,                            true,  false},
+    {"instance_eval",            instance_eval,   0,                               false, true},
+    {"instance_exec",            instance_eval,   0,                               false, true},
+    {"raise",                    leave,           0,                               true,  false},
+    {"fail",                     leave,           0,                               true,  false},
+    {"throw",                    leave,           0,                               true,  false},
+    {"exit",                     leave,           0,                               true,  false},
+    {"exit!",                    leave,           0,                               true,  false},
+    {"abort",                    leave,           0,                               true,  false},
+    {"each",                     each,            0,                               false, false},
+    {"each_entry",               each,            0,                               false, false},
+    {"each_pair",                each,            0,                               false, false},
+    {"map",                      each,            0,                               false, false},
+};
+// clang-format on
+
+static const Word *word_of(Tree *tree, const char *name) {
+  uint32_t at = map_get(&own(tree)->words, word_key(name), 0);
+  return at && strcmp(words[at - 1].name, name) == 0 ? &words[at - 1] : NULL;
+}
+
+// Assignment knows more than the engine: a constant names the class that it is given, and lists of names are kept.
+static void remember_list(Tree *tree, const Node *left, const Node *right) {
+  right = strip_freeze(tree, right);
+  if (!right || (right->shape->lower != tree_list && right->shape->lower != tree_map))
+    return;
+  array_push(tree->arena, &own(tree)->literals, right);
+  map_put(&own(tree)->lists, tree_str(tree, left), own(tree)->literals.count);
+}
+
+static Id assignment(Tree *tree, const Node *node) {
+  const Node *left = tree_kid(node, 0), *right = tree_kid(node, 1);
+  if (!tree_is(left, "constant"))
+    return tree_assign(tree, node);
+  remember_list(tree, left, right);
+  Made made = makes(tree, right);
+  if (!made)
+    return tree_assign(tree, node);
+  Id cls = made_class(tree, right, made, qualified(tree, left));
+  announce(tree, left, cls);
+  return tree_class_slot(tree, cls);
+}
+
+// END { … } and BEGIN { … }.
+static Id syntax_block(Tree *tree, const Node *node) {
+  const char *name = tree_is(node, "end_block") ? "ruby:END" : "ruby:BEGIN";
+  Making making = {.node = node,
+                   .at = node,
+                   .body = node,
+                   .name = "block",
+                   .qualified = closure_name(tree, "block"),
+                   .kind = FN_CLOSURE};
+  Frame saved = tree->at;
+  Id fn = tree_synthetic(tree, &making);
+  build_fn_at(tree->build, fn)->flags = FN_DEFINED;
+  tree_body(tree, node);
+  tree->at = saved;
+  Call row = {.kind = CALL_SYNTAX, .name = build_str(tree->build, name), .block = tree_hold(tree, HOLD_FN, fn)};
+  return tree_emit(tree, node, row, tree_mark(tree));
+}
+
+static bool test(Tree *tree, const Node *node, Test *out) {
+  if (!tree_is(node, "call") || !tree_text_is(tree, tree_kid(node, 1), "nil?") || !tree_kid(node, 0))
+    return false;
+  Test is = tree_test_slot(tree, tree_value(tree, tree_kid(node, 0)), 0, COND_TRUE, 0);
+  *out = (Test){is.no, is.yes};
+  return true;
+}
+
+static void unit(Tree *tree, const Node *root) {
+  Ruby *ruby = arena_new(tree->arena, Ruby);
+  ruby->words.arena = ruby->lists.arena = tree->arena;
+  for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
+    map_put(&ruby->words, word_key(words[i].name), i + 1);
+  tree->own = ruby;
+  Id object = tree_class(tree, NULL, "Object", CLASS_PLAIN);
+  tree_enter_class(tree, object, "");
+  tree->at.self = tree_instance(tree, object);
+  tree_body(tree, root);
+}
+
+// clang-format off
+static const Role roles[] = {
+    // node                      lowered by            operands
+    {"method",                   method,               {"name", "parameters", "body"}, .flags = ROLE_FN},
+    {"singleton_method",         singleton_method,     {"name", "parameters", "body", "object"}, .flags = ROLE_FN},
+    {"class",                    class_definition,     {"name", "body", "superclass"}},
+    {"module",                   class_definition,     {"name", "body"}},
+    {"singleton_class",          singleton_class,      {"value", "body"}},
+    {"alias",                    alias,                {"name", "alias"}},
+    {"undef",                    tree_skip},
+    {"begin_block",              syntax_block},
+    {"end_block",                syntax_block},
+
+    {"call",                     call,                 {"receiver", "method", "arguments", "block", "operator"}, .store = set_call},
+    {"super",                    zsuper,               .flags = ROLE_MARK},
+    {"yield",                    yield,                {":argument_list"}, .flags = ROLE_MARK},
+    {"lambda",                   lambda,               {"parameters", "body"}},
+    {"block",                    block,                {"parameters", "body"}},
+    {"do_block",                 block,                {"parameters", "body"}},
+    {"subshell",                 subshell},
+    {"splat_argument",           anonymous_argument,   {"#0"}, .flags = SLOT_SPLAT},
+    {"hash_splat_argument",      anonymous_argument,   {"#0"}, .flags = SLOT_SPLAT},
+    {"forward_argument",         anonymous_argument,   .flags = SLOT_SPLAT},
+    {"block_argument",           block_argument,       {"#0"}, .flags = SLOT_BLOCK},
+
+    {"optional_parameter",       tree_skip,            {"name", "value"}, .flags = ROLE_PARAM | SLOT_OPTIONAL},
+    {"keyword_parameter",        tree_skip,            {"name", "value"}, .flags = ROLE_PARAM | SLOT_KEYWORD},
+    {"splat_parameter",          tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_SPLAT},
+    {"hash_splat_parameter",     tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_SPLAT},
+    {"forward_parameter",        tree_skip,            .flags = ROLE_PARAM | SLOT_SPLAT},
+    {"block_parameter",          tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_BLOCK},
+    {"destructured_parameter",   tree_skip,            .store = tree_set_each},
+
+    {"body_statement",           tree_body},
+    {"block_body",               tree_body},
+    {"parenthesized_statements", tree_body},
+    {"begin",                    tree_body},
+    {"then",                     tree_body},
+    {"do",                       tree_body},
+    {"else",                     tree_body},
+    {"interpolation",            tree_body},
+    {"ensure",                   ensure,               .flags = ROLE_ALWAYS},
+    {"rescue",                   rescue,               {"exceptions", "variable", "body"}, .flags = ROLE_ALWAYS},
+    {"rescue_modifier",          tree_any,             {"body", "handler"}},
+    {"if",                       tree_if,              {"condition", "consequence", "alternative"}},
+    {"elsif",                    tree_if,              {"condition", "consequence", "alternative"}},
+    {"conditional",              tree_if,              {"condition", "consequence", "alternative"}},
+    {"if_modifier",              tree_if,              {"condition", "body"}},
+    {"unless",                   unless,               {"condition", "consequence", "alternative"}},
+    {"unless_modifier",          unless,               {"condition", "body"}},
+    {"while",                    tree_loop,            {"condition", "body"}},
+    {"while_modifier",           tree_loop,            {"condition", "body"}},
+    {"until",                    until,                {"condition", "body"}},
+    {"until_modifier",           until,                {"condition", "body"}},
+    {"for",                      tree_foreach,         {"pattern", "value", "body"}},
+    {"in",                       tree_each},
+    {"case",                     case_statement,       {"value"}},
+    {"case_match",               case_statement,       {"value"}},
+    {"when",                     when,                 {"pattern", "body"}},
+    {"in_clause",                in_clause,            {"pattern", "guard", "body"}},
+    {"match_pattern",            match,                {"value", "pattern"}},
+    {"test_pattern",             match,                {"value", "pattern"}},
+    {"return",                   return_statement,     {":argument_list"}},
+    {"next",                     tree_return,          {":argument_list"}},
+    {"break",                    tree_leave},
+    {"redo",                     tree_leave},
+    {"retry",                    tree_leave},
+
+    {"binary",                   tree_binary,          {"left", "operator", "right"}},
+    {"unary",                    unary,                {"operator", "operand"}},
+    {"range",                    tree_effect},
+    {"assignment",               assignment,           {"left", "right"}},
+    {"operator_assignment",      operator_assignment,  {"left", "operator", "right"}},
+    {"left_assignment_list",     tree_skip,            .store = tree_set_each},
+    {"destructured_left_assignment", tree_skip,        .store = tree_set_each},
+    {"rest_assignment",          tree_each,            .store = tree_set_each, .flags = SLOT_SPLAT},
+    {"right_assignment_list",    tree_list},
+
+    {"identifier",               tree_name,            .store = tree_set_name},
+    {"constant",                 constant,             .store = set_constant},
+    {"scope_resolution",         scope_resolution,     {"scope", "name"}, .store = set_constant},
+    {"instance_variable",        instance_variable,    .store = set_instance_variable},
+    {"class_variable",           class_variable,       .store = set_class_variable},
+    {"global_variable",          global_variable,      .store = set_global_variable},
+    {"self",                     self_value},
+    {"element_reference",        element,              {"object", "#0"}, .store = tree_set_index},
+
+    {"string",                   tree_string},
+    {"chained_string",           tree_string},
+    {"bare_string",              tree_string},
+    {"bare_symbol",              tree_string},
+    {"delimited_symbol",         tree_string},
+    {"regex",                    tree_effect},
+    {"heredoc_body",             tree_effect},
+    {"string_content",           tree_skip,            .flags = ROLE_TEXT},
+    {"escape_sequence",          tree_skip,            .flags = ROLE_TEXT},
+    {"simple_symbol",            symbol},
+    {"hash_key_symbol",          key_symbol},
+    {"array",                    tree_list},
+    {"string_array",             tree_list},
+    {"symbol_array",             tree_list},
+    {"hash",                     tree_map},
+    {"pair",                     pair,                 {"key", "value"}, .flags = SLOT_KEYWORD},
+    {"integer",                  tree_integer},
+    {"true",                     tree_true},
+    {"false",                    tree_false},
+    {"nil",                      tree_nil},
+    {NULL}};
+
+static const Operator operators[] = {
+    {"&&", OPERATOR_AND},  {"and", OPERATOR_AND}, {"||", OPERATOR_OR},    {"or", OPERATOR_OR}, {"!", OPERATOR_NOT},
+    {"not", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL}, {NULL, OPERATOR_OTHER}};
+// clang-format on
+
+static const Lang ruby = {.name = "ruby",
+                          .grammar = tree_sitter_ruby,
+                          .roles = roles,
+                          .operators = operators,
+                          .separator = "::",
+                          .comment = "comment",
+                          .unit = unit,
+                          .unknown = bare_word,
+                          .binary = binary,
+                          .test = test,
+                          .implicit_result = true,
+                          .list = "Array",
+                          .map = "Hash"};
+
+static void *start(Arena *arena) {
+  return tree_open(arena, &ruby);
+}
+
+const Front front_ruby = {"ruby", {LANG_RUBY}, start, tree_close, tree_lower};
