@@ -7,4 +7,49 @@
 
 #define FINLINT_VERSION "0.1.0"
 
+// A list of paths that someone else owns.
+typedef struct {
+  const char *const *at;
+  uint32_t count;
+} Paths;
+
+typedef struct {
+  ProjectOptions project;
+  SolveOptions solve;
+  Paths rules;     // packs beyond those compiled in: files or directories
+  Paths libraries; // facts files (summarize, link) that join the program
+  Paths only;      // files or directories whose findings are wanted; none: all
+} AnalyzeOptions;
+
+// Where the time went, in seconds of the wall clock, and the memory of the run in bytes.
+typedef struct {
+  double front, link, solve, all;
+  size_t memory;
+} Spent;
+
+// Everything that a run knows; lives in the arena given to analyze.
+typedef struct {
+  Book *book;
+  Project project;
+  Array(Unit) units; // in order of their paths
+  Program *program;
+  Findings findings;
+  Array(Notice) notices; // what could not be analysed
+  const char *directory; // relative paths start here
+  const char *root;      // of the repository that `directory` is in, else `directory`
+  Spent spent;
+} Analysis;
+
+// Runs everything: book, sources, facts, program, solution. Bad packs and damaged libraries end it: false, and one
+// sentence in `problem`. All else that is wrong becomes a notice.
+bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem);
+// What a reporter is given; the caller sets colours and width.
+Report analysis_report(Arena *arena, const Analysis *analysis);
+
+// lines.c: source lines by path, each file read once.
+typedef struct Lines Lines;
+Lines *lines_new(Arena *arena);
+// Line `line` (from 1) without its line end; NULL if there is none. `lines` is a Lines.
+const char *lines_get(void *lines, const char *path, uint32_t line, size_t *len);
+
 #endif

@@ -62,6 +62,13 @@ void text_vprintf(Text *text, const char *format, va_list args);
 const char *text_str(const Text *text);
 void text_clear(Text *text);
 
+// The length of the well-formed UTF-8 sequence that starts at `at`, of which `left` bytes may be read; 0 if there is
+// none.
+size_t text_utf8(const char *at, size_t left);
+// Appends text for a person's eyes: controls, bidirectional overrides and bytes that are not UTF-8 become \xNN, so no
+// escape sequence reaches a terminal.
+void text_plain(Text *text, const char *bytes, size_t len);
+void text_plain_puts(Text *text, const char *string);
 // The 1-based UTF-16 column of the 1-based byte column `column` in `line` of `len` bytes; malformed bytes count as one.
 uint32_t text_utf16_column(const char *line, size_t len, uint32_t column);
 // Does `text` match `glob`, where '*' stands for any run of bytes and '?' for any one byte?

@@ -51,32 +51,59 @@ void text_clear(Text *text) {
     text->at[0] = 0;
 }
 
-// The length of the UTF-8 sequence that starts with `byte`; 1 for what cannot start one.
-static size_t sequence(unsigned char byte) {
-  if (byte >= 0xf0 && byte < 0xf8)
-    return 4;
-  if (byte >= 0xe0 && byte < 0xf0)
-    return 3;
-  return byte >= 0xc2 && byte < 0xe0 ? 2 : 1;
+// The least and greatest second byte behind a first byte: Table 3-7 of the Unicode Standard.
+static bool second_fits(unsigned char first, unsigned char second) {
+  unsigned char least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  unsigned char most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  return second >= least && second <= most;
 }
 
-static bool well_formed(const char *at, size_t len, size_t left) {
-  if (len > left)
-    return false;
-  for (size_t i = 1; i < len; i++)
-    if (((unsigned char)at[i] & 0xc0) != 0x80)
-      return false;
-  return true;
+size_t text_utf8(const char *at, size_t left) {
+  const unsigned char *bytes = (const unsigned char *)at;
+  if (left == 0 || bytes[0] < 0x80)
+    return left != 0;
+  size_t len = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+  if (bytes[0] < 0xc2 || bytes[0] > 0xf4 || len > left || !second_fits(bytes[0], bytes[1]))
+    return 0;
+  for (size_t i = 2; i < len; i++)
+    if ((bytes[i] & 0xc0) != 0x80)
+      return 0;
+  return len;
+}
+
+// U+202A-202E and U+2066-2069 reorder what a person reads; C1 controls are commands to some terminals.
+static bool deceptive(const unsigned char *at, size_t len) {
+  if (len == 2)
+    return at[0] == 0xc2 && at[1] < 0xa0;
+  bool overrides = len == 3 && at[0] == 0xe2 && at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae;
+  bool isolates = len == 3 && at[0] == 0xe2 && at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9;
+  return overrides || isolates;
+}
+
+void text_plain(Text *out, const char *bytes, size_t len) {
+  for (size_t i = 0; i < len;) {
+    const unsigned char *at = (const unsigned char *)bytes + i;
+    size_t size = text_utf8(bytes + i, len - i);
+    bool hide = size == 0 || *at < 0x20 || *at == 0x7f || deceptive(at, size);
+    size += size == 0;
+    for (size_t k = 0; hide && k < size; k++)
+      text_printf(out, "\\x%02x", at[k]);
+    if (!hide)
+      text_add(out, bytes + i, size);
+    i += size;
+  }
+}
+
+void text_plain_puts(Text *out, const char *string) {
+  text_plain(out, string, strlen(string));
 }
 
 uint32_t text_utf16_column(const char *line, size_t len, uint32_t column) {
   uint32_t units = 1;
   for (size_t i = 0; i + 1 < column && i < len;) {
-    size_t bytes = sequence((unsigned char)line[i]);
-    if (!well_formed(line + i, bytes, len - i))
-      bytes = 1;
+    size_t bytes = text_utf8(line + i, len - i);
     units += bytes == 4 ? 2 : 1;
-    i += bytes;
+    i += bytes ? bytes : 1;
   }
   return units;
 }

@@ -326,4 +326,22 @@ void facts_dump(const Unit *unit, Text *out);
 // sentence "PATH:LINE:COLUMN: TABLE ROW: the rule" for the first violation.
 bool facts_check(const Unit *unit, Text *problem);
 
+// library.c: many units in one file (`finlint link`) ------------------------------------------------------------------
+
+typedef struct {
+  Bytes bytes; // the byte form, 16-byte aligned
+  Unit unit;   // over these bytes
+} Member;
+typedef struct {
+  Arena *arena; // {.arena = arena} is the empty library
+  Array(Member) members;
+} Library;
+
+// Adds the unit, or the units of the library, in `bytes`, which must live as long as the library. If a byte is damaged
+// nothing is added: false, and `problem` gets one sentence with `name`, and the member it is in.
+bool library_add(Library *library, Bytes bytes, const char *name, Text *problem);
+// Appends the library's byte form: its units in a fixed order, each once. So linking libraries is associative, and
+// neither order nor repetition matter.
+void library_write(Library *library, Text *out);
+
 #endif

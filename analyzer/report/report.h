@@ -4,8 +4,18 @@
 
 #include "solve.h"
 
+// Something that was not, or not wholly, analysed.
+typedef struct {
+  const char *kind; // "failed", "skipped", "parse-error", "missing-header" or "input"
+  const char *path; // absolute, or "" if it is about no file
+  uint32_t line, column;
+  const char *message; // one sentence
+} Notice;
+
 typedef struct {
   const Findings *findings;
+  const Notice *notices; // in a fixed order
+  uint32_t notice_count;
   const Book *book;
   const char *directory; // absolute: reported paths are relative to it
   const char *root;      // absolute: root of the repository, for formats whose paths start there

@@ -1,0 +1,181 @@
+#include "analyzer.h"
+
+#include <time.h>
+#include <unistd.h>
+
+static double now(void) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+// The nearest directory at or above `directory` that has a `.git`, else `directory`.
+static const char *repository_of(Arena *arena, const char *directory) {
+  for (const char *at = directory; strcmp(at, "/") != 0; at = path_join(arena, at, ".."))
+    if (access(path_join(arena, at, ".git"), F_OK) == 0)
+      return at;
+  return directory;
+}
+
+// Notices -------------------------------------------------------------------------------------------------------------
+
+static const char *const notice_kind[] = {
+    [NOTE_PARSE_ERROR] = "parse-error",
+    [NOTE_MISSING_HEADER] = "missing-header",
+    [NOTE_SKIPPED] = "skipped",
+    [NOTE_FAILED] = "failed",
+};
+
+static void add_notice(Arena *arena, Analysis *analysis, Notice notice) {
+  array_push(arena, &analysis->notices, notice);
+}
+
+// A header that many files miss is one notice; so are the syntax errors of one file.
+static bool repeated(const Analysis *analysis, uint32_t first, const Notice *notice, NoteKind kind) {
+  for (uint32_t i = kind == NOTE_MISSING_HEADER ? 0 : first; i < analysis->notices.count; i++) {
+    const Notice *other = &analysis->notices.at[i];
+    bool same_text = kind == NOTE_PARSE_ERROR || strcmp(other->message, notice->message) == 0;
+    if (strcmp(other->kind, notice->kind) == 0 && same_text)
+      return true;
+  }
+  return false;
+}
+
+static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
+  uint32_t first = analysis->notices.count;
+  for (Id id = 1; id < unit->note_count; id++) {
+    const Note *note = &unit->notes[id];
+    if (note->kind == NOTE_SUPPRESSION)
+      continue;
+    Place place = note->place;
+    const char *path = place.file ? unit_text(unit, unit->files[place.file].path) : unit_path(unit);
+    const char *format = note->kind == NOTE_MISSING_HEADER ? "the header '%s' was not found" : "%s";
+    const char *message = arena_format(arena, format, unit_text(unit, note->text));
+    Notice notice = {notice_kind[note->kind], path, place.line, place.column, message};
+    if (!repeated(analysis, first, &notice, note->kind))
+      add_notice(arena, analysis, notice);
+  }
+}
+
+static uint32_t count_notices(const Analysis *analysis, const char *kind) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < analysis->notices.count; i++)
+    count += strcmp(analysis->notices.at[i].kind, kind) == 0;
+  return count;
+}
+
+static void note_project(Arena *arena, Analysis *analysis) {
+  for (uint32_t i = 0; i < analysis->project.problem_count; i++)
+    add_notice(arena, analysis, (Notice){"input", "", 0, 0, analysis->project.problems[i]});
+}
+
+// The stages ----------------------------------------------------------------------------------------------------------
+
+static bool read_book(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+  analysis->book = book_new(arena, names_new(arena));
+  for (uint32_t i = 0; i < options->rules.count; i++)
+    if (!book_add_path(analysis->book, options->rules.at[i], problem))
+      return false;
+  return true;
+}
+
+static void take_unit(Arena *arena, Analysis *analysis, const ProjectUnit *from) {
+  Unit unit;
+  Text problem = {.arena = arena};
+  const char *failure = from->failure ? from->failure : "";
+  if (!*failure && !facts_read(from->bytes, &unit, &problem))
+    failure = text_str(&problem);
+  if (*failure) {
+    add_notice(arena, analysis, (Notice){"failed", from->path, 0, 0, failure});
+    return;
+  }
+  note_unit(arena, analysis, &unit);
+  array_push(arena, &analysis->units, unit);
+  program_add(analysis->program, &analysis->units.at[analysis->units.count - 1], from->reported);
+}
+
+static bool take_library(Arena *arena, Analysis *analysis, const char *path, Text *problem) {
+  Bytes bytes;
+  Library library = {.arena = arena};
+  if (!file_read(arena, path, &bytes, problem) || !library_add(&library, bytes, path, problem))
+    return false;
+  for (uint32_t i = 0; i < library.members.count; i++)
+    take_unit(arena, analysis, &(ProjectUnit){.bytes = library.members.at[i].bytes, .reported = true});
+  return true;
+}
+
+static bool load(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+  Sources sources = {0};
+  if (options->libraries.count == 0 || options->project.path_count) {
+    project_sources(arena, &options->project, &sources, &analysis->project);
+    project_load(arena, &options->project, &sources, &analysis->project);
+  }
+  note_project(arena, analysis);
+  for (uint32_t i = 0; i < analysis->project.unit_count; i++)
+    take_unit(arena, analysis, &analysis->project.units[i]);
+  for (uint32_t i = 0; i < options->libraries.count; i++)
+    if (!take_library(arena, analysis, options->libraries.at[i], problem))
+      return false;
+  return true;
+}
+
+static bool wanted(const AnalyzeOptions *options, Arena *arena, const char *path) {
+  for (uint32_t i = 0; i < options->only.count; i++) {
+    const char *only = path_join(arena, options->project.directory, options->only.at[i]);
+    if (strcmp(only, path) == 0 || path_below(only, path) != path)
+      return true;
+  }
+  return options->only.count == 0;
+}
+
+static void keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
+  Findings *findings = &analysis->findings;
+  Finding *kept = arena_array(arena, Finding, findings->count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < findings->count; i++)
+    if (wanted(options, arena, program_path(analysis->program, findings->findings[i].place.file)))
+      kept[count++] = findings->findings[i];
+  findings->findings = kept;
+  findings->count = count;
+}
+
+static void count_coverage(Analysis *analysis) {
+  Coverage *coverage = &analysis->findings.coverage;
+  coverage->failed = count_notices(analysis, "failed");
+  coverage->skipped = count_notices(analysis, "skipped") + analysis->project.skipped + analysis->project.uncompiled;
+  coverage->units = analysis->units.count + coverage->failed;
+}
+
+bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem) {
+  double start = now();
+  *out = (Analysis){.directory = options->project.directory};
+  out->root = repository_of(arena, out->directory);
+  if (!read_book(arena, options, out, problem))
+    return false;
+  out->program = program_new(arena, out->book);
+  if (!load(arena, options, out, problem))
+    return false;
+  double loaded = now();
+  program_link(out->program);
+  double linked = now();
+  out->findings = solve(arena, out->program, &options->solve);
+  keep_wanted(arena, options, out);
+  count_coverage(out);
+  double end = now();
+  out->spent = (Spent){loaded - start, linked - loaded, end - linked, end - start, arena->used};
+  return true;
+}
+
+Report analysis_report(Arena *arena, const Analysis *analysis) {
+  return (Report){
+      .findings = &analysis->findings,
+      .notices = analysis->notices.at,
+      .notice_count = analysis->notices.count,
+      .book = analysis->book,
+      .directory = analysis->directory,
+      .root = analysis->root,
+      .version = FINLINT_VERSION,
+      .line = lines_get,
+      .reader = lines_new(arena),
+  };
+}

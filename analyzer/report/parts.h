@@ -1,0 +1,53 @@
+// parts: what the reporters share. Private to this floor.
+#ifndef FINLINT_REPORT_PARTS_H
+#define FINLINT_REPORT_PARTS_H
+
+#include "report.h"
+
+// writer.c: a small JSON writer; `key` is NULL in arrays and at the top.
+typedef struct {
+  Text *out;
+  bool compact; // on one line
+  bool more;    // something stands before in the innermost bracket
+  uint32_t depth;
+} Json;
+void json_open(Json *json, const char *key, char bracket);
+void json_close(Json *json, char bracket);
+void json_text(Json *json, const char *key, const char *value);
+void json_number(Json *json, const char *key, uint32_t value);
+void json_flag(Json *json, const char *key, bool value);
+
+// parts.c
+// The place's path below report->directory, else absolute; "" if it is nowhere.
+const char *shown_path(const Report *report, Place place);
+// "path:line:column", for a person's eyes.
+void plain_place(Text *out, const Report *report, Place place);
+// The source line of a place, or NULL.
+const char *source_line(const Report *report, Place place, size_t *len);
+// The function that makes step `i` of the root's path.
+const char *step_caller(const Root *root, uint32_t i);
+// What the context says goes wrong there and what to do, "" if nothing.
+const char *finding_fails(const Finding *finding);
+// "src/a%20b.c": a relative or absolute path as a URI reference.
+void uri_add(Text *out, const char *path);
+// Is step `i` of `count` left out where at most `most` are shown? The middle of long chains is.
+bool step_hidden(uint32_t i, uint32_t count, uint32_t most);
+
+// linehash.c: GitHub's primaryLocationLineHash of every line of a text: `hash` in hexadecimal, ':', `count`.
+typedef struct {
+  uint64_t hash;
+  uint32_t count; // how many lines up to this one have it
+} LineHash;
+typedef Array(LineHash) LineHashes;
+LineHashes line_hashes(Arena *arena, Bytes text);
+
+// The reporters.
+void report_text(const Report *report, Text *out);
+void report_concise(const Report *report, Text *out);
+void report_gcc(const Report *report, Text *out);
+void report_github(const Report *report, Text *out);
+void report_json(const Report *report, Text *out);
+void report_ndjson(const Report *report, Text *out);
+void report_sarif(const Report *report, Text *out);
+
+#endif

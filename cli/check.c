@@ -1,0 +1,318 @@
+#include "cli.h"
+
+#include <time.h>
+#include <unistd.h>
+
+typedef struct {
+  Common common;
+  const char *build_dir, *output, *cache_dir, *trace;
+  uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
+  Words rules, only, from;
+  bool no_cache, strict, exit_zero, timing, statistics, quiet, verbose;
+} Check;
+
+#define AT(field) offsetof(Check, field)
+#define FORMATS "text|concise|json|ndjson|sarif|gcc|github"
+// clang-format off
+static const Option options[] = {
+    {"format",       'f', OPTION_CHOICE, FORMATS,                   "text",    "FINLINT_FORMAT",     "how to write the findings",                                        AT(format)},
+    {"output",       'o', OPTION_TEXT,   "FILE",                    NULL,      NULL,                 "write them to FILE, whole or not at all",                          AT(output)},
+    {"build-dir",    'p', OPTION_TEXT,   "DIR",                     NULL,      NULL,                 "where compile_commands.json is (looked for if not given)",         AT(build_dir)},
+    {"confidence",   0,   OPTION_CHOICE, "possible|likely|certain", "likely",  "FINLINT_CONFIDENCE", "report findings that are at least so sure",                        AT(confidence)},
+    {"only",         0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "report findings in PATH only; everything is analysed all the same", AT(only)},
+    {"rules",        0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "add a rule pack, or all packs of a directory",                     AT(rules)},
+    {"from",         0,   OPTION_LIST,   "FILE",                    NULL,      NULL,                 "add the facts of FILE (see summarize and link)",                   AT(from)},
+    {"fail-on",      0,   OPTION_CHOICE, "note|warning|error|never", "warning", "FINLINT_FAIL_ON",   "exit 1 for findings at least so severe",                           AT(fail_on)},
+    {"exit-zero",    0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "exit 0 although there are findings",                               AT(exit_zero)},
+    {"strict",       0,   OPTION_FLAG,   NULL,                      NULL,      "FINLINT_STRICT",     "exit 3 if something could not be analysed",                        AT(strict)},
+    {"jobs",         'j', OPTION_NUMBER, "N",                       "0",       "FINLINT_JOBS",       "worker processes; 0 means one a processor",                        AT(jobs)},
+    {"cache-dir",    0,   OPTION_TEXT,   "DIR",                     NULL,      "FINLINT_CACHE_DIR",  "where facts are kept between runs",                                AT(cache_dir)},
+    {"no-cache",     0,   OPTION_FLAG,   NULL,                      NULL,      "FINLINT_NO_CACHE",   "keep nothing and use nothing kept",                                AT(no_cache)},
+    {"unit-timeout", 0,   OPTION_NUMBER, "SECONDS",                 "300",     NULL,                 "give up a file after this time; 0 means never",                    AT(unit_timeout)},
+    {"unit-memory",  0,   OPTION_NUMBER, "MIB",                     "4096",    NULL,                 "give up a file that needs more memory; 0 means never",             AT(unit_memory)},
+    {"quiet",        'q', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say nothing but findings and errors",                              AT(quiet)},
+    {"verbose",      'v', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "name everything that could not be analysed",                       AT(verbose)},
+    {"timing",       0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say where time and memory went",                                   AT(timing)},
+    {"statistics",   0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "count findings by rule and by context",                            AT(statistics)},
+    {"trace",        0,   OPTION_TEXT,   "WHAT",                    NULL,      NULL,                 "print 'facts' in place of findings",                               AT(trace)},
+    {0},
+};
+// clang-format on
+
+// Progress ------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  Cli *cli;
+  struct timespec last;
+} Progress;
+
+enum { LINE = 78, PATH = 60, PAUSE = 50 * 1000 * 1000 };
+
+static bool too_soon(struct timespec *last) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  long gone = (long)(now.tv_sec - last->tv_sec) * 1000000000L + (now.tv_nsec - last->tv_nsec);
+  if (last->tv_sec && gone < PAUSE)
+    return true;
+  *last = now;
+  return false;
+}
+
+static void show_progress(void *to, uint32_t done, uint32_t all, const char *path) {
+  Progress *progress = to;
+  if (too_soon(&progress->last))
+    return;
+  char space[256];
+  size_t len = strlen(path);
+  const char *end = len > PATH ? path + len - PATH : path;
+  size_t at = 0;
+  for (; *end && at < sizeof space - 1; end++)
+    space[at++] = *end >= ' ' && *end < 0x7f ? *end : '?';
+  space[at] = 0;
+  fprintf(progress->cli->err, "\r\x1b[K[%u/%u] %s", done, all, space);
+  fflush(progress->cli->err);
+}
+
+static bool shows_progress(const Cli *cli, const Check *check) {
+  const char *term = cli_env(cli, "TERM");
+  return cli->err_terminal && !check->quiet && term && strcmp(term, "dumb") != 0 && !cli_env(cli, "CI");
+}
+
+// What is analysed ----------------------------------------------------------------------------------------------------
+
+static const char *cache_dir(const Cli *cli, const Check *check) {
+  if (check->no_cache)
+    return NULL;
+  if (check->cache_dir)
+    return cli_path(cli, check->cache_dir);
+  const char *cache = cli_env(cli, "XDG_CACHE_HOME"), *home = cli_env(cli, "HOME");
+  if (cache && *cache == '/')
+    return path_join(cli->arena, cache, "finlint");
+  return home ? path_join(cli->arena, home, ".cache/finlint") : NULL;
+}
+
+static uint32_t jobs(const Check *check) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  return check->jobs ? check->jobs : processors > 0 ? (uint32_t)processors : 1;
+}
+
+static Paths paths_of(const Words *words) {
+  return (Paths){words->at, words->count};
+}
+
+static Words absolute(const Cli *cli, const Words *words) {
+  Words out = {0};
+  for (uint32_t i = 0; i < words->count; i++)
+    array_push(cli->arena, &out, cli_path(cli, words->at[i]));
+  return out;
+}
+
+static ProjectOptions project_options(Cli *cli, const Check *check, const Words *paths, Progress *progress) {
+  return (ProjectOptions){
+      .directory = cli->directory,
+      .paths = paths->at,
+      .path_count = paths->count,
+      .build_dir = check->build_dir,
+      .cache_dir = cache_dir(cli, check),
+      .jobs = jobs(check),
+      .unit_timeout = check->unit_timeout,
+      .unit_memory = check->unit_memory,
+      .progress = shows_progress(cli, check) ? show_progress : NULL,
+      .progress_to = progress,
+  };
+}
+
+static Words operands_or_here(Cli *cli, const Check *check, const Operands *operands) {
+  Words words = {0};
+  for (uint32_t i = 0; i < operands->words.count; i++)
+    array_push(cli->arena, &words, operands->words.at[i]);
+  for (uint32_t i = 0; i < operands->behind.count; i++)
+    array_push(cli->arena, &words, operands->behind.at[i]);
+  if (words.count == 0 && check->from.count == 0)
+    array_push(cli->arena, &words, ".");
+  return words;
+}
+
+static bool run(Cli *cli, const Check *check, const Operands *operands, Analysis *analysis) {
+  Words paths = operands_or_here(cli, check, operands);
+  Words rules = absolute(cli, &check->rules), from = absolute(cli, &check->from);
+  Progress progress = {.cli = cli};
+  AnalyzeOptions what = {
+      .project = project_options(cli, check, &paths, &progress),
+      .solve = {.least = (Confidence)check->confidence},
+      .rules = paths_of(&rules),
+      .libraries = paths_of(&from),
+      .only = paths_of(&check->only),
+  };
+  Text problem = {.arena = cli->arena};
+  bool ok = analyze(cli->arena, &what, analysis, &problem);
+  if (what.project.progress)
+    fputs("\r\x1b[K", cli->err);
+  if (!ok)
+    cli_fail(cli, "%s", text_str(&problem));
+  return ok;
+}
+
+// What is said about it
+// ------------------------------------------------------------------------------------------------
+
+// Notices are named up to here; --verbose names all.
+enum { NAMED = 10 };
+
+typedef struct {
+  const char *kind, *one, *many;
+} Wording;
+// clang-format off
+static const Wording wordings[] = {
+    {"input",          "problem with the input",                 "problems with the input"},
+    {"failed",         "file could not be analysed",             "files could not be analysed"},
+    {"skipped",        "part was skipped",                       "parts were skipped"},
+    {"parse-error",    "file has syntax errors",                 "files have syntax errors"},
+    {"missing-header", "header was not found",                   "headers were not found"},
+};
+// clang-format on
+
+static void say_notice(Cli *cli, const Notice *notice) {
+  const char *path = path_below(cli->directory, notice->path);
+  if (!*path)
+    cli_say(cli, "%s", notice->message);
+  else if (notice->line)
+    cli_say(cli, "%s:%u:%u: %s", path, notice->line, notice->column, notice->message);
+  else
+    cli_say(cli, "%s: %s", path, notice->message);
+}
+
+// Names the first notices of a kind and returns how many there are.
+static uint32_t say_kind(Cli *cli, const Check *check, const Analysis *analysis, const char *kind) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < analysis->notices.count; i++) {
+    const Notice *notice = &analysis->notices.at[i];
+    if (strcmp(notice->kind, kind) == 0 && count++ < (check->verbose ? UINT32_MAX : NAMED))
+      say_notice(cli, notice);
+  }
+  return count;
+}
+
+static void say_notices(Cli *cli, const Check *check, const Analysis *analysis) {
+  for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
+    uint32_t count = say_kind(cli, check, analysis, wordings[i].kind);
+    if (count && i > 0)
+      cli_say(cli, "%u %s%s", count, count == 1 ? wordings[i].one : wordings[i].many,
+              count > NAMED && !check->verbose ? " (-v names all)" : "");
+  }
+}
+
+static uint32_t count_severity(const Findings *findings, Severity severity) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < findings->count; i++)
+    count += findings->findings[i].severity == severity;
+  return count;
+}
+
+static void say_summary(Cli *cli, const Findings *findings) {
+  const Coverage *coverage = &findings->coverage;
+  uint32_t errors = count_severity(findings, SEVERITY_ERROR), warnings = count_severity(findings, SEVERITY_WARNING);
+  cli_say(cli, "%u finding%s (%u error%s, %u warning%s, %u note%s) in %u file%s with %u callback%s", findings->count,
+          findings->count == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s",
+          findings->count - errors - warnings, findings->count - errors - warnings == 1 ? "" : "s", coverage->units,
+          coverage->units == 1 ? "" : "s", coverage->roots, coverage->roots == 1 ? "" : "s");
+}
+
+static void say_timing(Cli *cli, const Analysis *analysis) {
+  const Spent *spent = &analysis->spent;
+  cli_say(cli, "time: front ends %.3f s (%.3f s of processors), link %.3f s, solve %.3f s, all %.3f s", spent->front,
+          analysis->project.front_seconds, spent->link, spent->solve, spent->all);
+  cli_say(cli, "memory: %.1f MiB for %u calls", (double)spent->memory / (1 << 20), analysis->findings.coverage.calls);
+}
+
+typedef const char *Key(const Analysis *analysis, const Finding *finding);
+
+static const char *rule_of(const Analysis *analysis, const Finding *finding) {
+  (void)analysis;
+  return finding->rule;
+}
+
+static const char *context_of(const Analysis *analysis, const Finding *finding) {
+  return names_text(analysis->book->names, finding->context->id);
+}
+
+static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
+  Map counts = {.arena = cli->arena};
+  Words order = {0};
+  for (uint32_t i = 0; i < analysis->findings.count; i++) {
+    const char *text = key(analysis, &analysis->findings.findings[i]);
+    if ((*map_slot(&counts, names_str(analysis->book->names, text)))++ == 0)
+      array_push(cli->arena, &order, text);
+  }
+  for (uint32_t i = 0; i < order.count; i++)
+    cli_say(cli, "%6u %s", map_get(&counts, names_str(analysis->book->names, order.at[i]), 0), order.at[i]);
+}
+
+static void say_everything(Cli *cli, const Check *check, const Analysis *analysis) {
+  say_notices(cli, check, analysis);
+  if (!check->quiet)
+    say_summary(cli, &analysis->findings);
+  if (check->statistics) {
+    say_counts(cli, analysis, rule_of);
+    say_counts(cli, analysis, context_of);
+  }
+  if (check->timing)
+    say_timing(cli, analysis);
+}
+
+// The result ----------------------------------------------------------------------------------------------------------
+
+static int write_report(Cli *cli, const Check *check, const Analysis *analysis) {
+  Report report = analysis_report(cli->arena, analysis);
+  report.color = !check->output && options_color(cli, &check->common);
+  report.width = check->output ? 0 : cli->width;
+  Text text = {.arena = cli->arena};
+  reporters[check->format].write(&report, &text);
+  return cli_write(cli, check->output, &text);
+}
+
+static int write_facts(Cli *cli, const Check *check, const Analysis *analysis) {
+  Text text = {.arena = cli->arena};
+  for (uint32_t i = 0; i < analysis->units.count; i++)
+    facts_dump(&analysis->units.at[i], &text);
+  return cli_write(cli, check->output, &text);
+}
+
+static bool fails(const Check *check, const Findings *findings) {
+  Severity least = (Severity)(check->fail_on + SEVERITY_NOTE);
+  for (uint32_t i = 0; i < findings->count; i++)
+    if (findings->findings[i].severity >= least)
+      return !check->exit_zero;
+  return false;
+}
+
+static int exit_code(const Check *check, const Analysis *analysis) {
+  if (analysis->project.path_missing)
+    return EXIT_TROUBLE;
+  if (check->strict && (analysis->notices.count || analysis->findings.coverage.skipped))
+    return EXIT_PARTIAL;
+  return fails(check, &analysis->findings) ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
+  const Check *check = values;
+  if (check->trace && strcmp(check->trace, "facts") != 0)
+    return cli_fail(cli, "check: --trace is 'facts', not '%s'", check->trace);
+  Analysis analysis;
+  if (!run(cli, check, operands, &analysis))
+    return EXIT_TROUBLE;
+  int code = (check->trace ? write_facts : write_report)(cli, check, &analysis);
+  say_everything(cli, check, &analysis);
+  return code == EXIT_CLEAN ? exit_code(check, &analysis) : code;
+}
+
+const Command command_check = {
+    "check",
+    "Find what callbacks in critical contexts can reach",
+    "[PATH…]",
+    "PATH is a file or a directory (default: the working directory). Exit codes: 0 nothing found, 1 findings of\n"
+    "at least --fail-on, 2 wrong usage, rules, paths or output, 3 something could not be analysed (--strict).\n",
+    options,
+    sizeof(Check),
+    cmd_check,
+};

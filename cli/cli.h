@@ -1,0 +1,92 @@
+// cli: the commands. They know options, streams and exit codes; everything else they ask of the analyzer.
+#ifndef FINLINT_CLI_H
+#define FINLINT_CLI_H
+
+#include "analyzer.h"
+
+// What a command may use of the world. main and the tests fill it in.
+typedef struct {
+  Arena *arena;
+  FILE *out, *err;                 // results; everything else
+  bool out_terminal, err_terminal; // does a person look at it?
+  uint32_t width;                  // columns of the terminal, 0 if unknown
+  const char *directory;           // absolute: relative paths start here
+  const char *const *environment;  // "NAME=VALUE", ends with NULL
+} Cli;
+
+typedef enum { EXIT_CLEAN, EXIT_FINDINGS, EXIT_TROUBLE, EXIT_PARTIAL } ExitCode;
+
+// cli.c --------------------------------------------------------------------------------------------------------------
+
+// The value of an environment variable, or NULL. An empty one counts as not set.
+const char *cli_env(const Cli *cli, const char *name);
+// Writes "finlint: …" and a newline to cli->err, with nothing in it that a terminal would obey; returns EXIT_TROUBLE.
+int cli_fail(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// The same, returns nothing.
+void cli_say(Cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Writes a result to the file `path`, or to cli->out if it is NULL. Returns EXIT_CLEAN, or EXIT_TROUBLE after saying
+// why. A reader that closed the pipe wanted no more: that is no failure.
+int cli_write(Cli *cli, const char *path, const Text *text);
+// An absolute path.
+const char *cli_path(const Cli *cli, const char *path);
+
+// options.c ----------------------------------------------------------------------------------------------------------
+
+typedef Array(const char *) Words;
+
+typedef enum {
+  OPTION_FLAG,   // bool
+  OPTION_TEXT,   // const char *
+  OPTION_NUMBER, // uint32_t
+  OPTION_CHOICE, // uint32_t: the place of the word in `argument`, "a|b|c"
+  OPTION_LIST,   // Words: may be given again
+} OptionKind;
+
+// One option. The same row parses it and describes it in --help.
+typedef struct {
+  const char *name; // "format"; NULL ends a table
+  char letter;      // 'f', or 0
+  OptionKind kind;
+  const char *argument;    // what help calls its value; the choices
+  const char *fallback;    // its default as it would be given, or NULL
+  const char *environment; // gives it if the command line does not; NULL for none
+  const char *help;
+  size_t at; // offset in the command's struct of options
+} Option;
+
+// Every command's options begin with these.
+typedef struct {
+  bool help;
+  uint32_t color; // COLOR_…
+} Common;
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+typedef struct {
+  Words words;  // that are no options
+  Words behind; // "--"
+} Operands;
+
+typedef struct {
+  const char *name, *summary;
+  const char *operands; // for help: "[PATH…]"
+  const char *details;  // more help, or ""
+  const Option *options;
+  size_t size; // of the struct that `options` fill
+  int (*run)(Cli *cli, const void *options, const Operands *operands);
+} Command;
+
+extern const Option common_options[];
+// Fills `options` from defaults, environment and arguments. On a mistake says so and returns false.
+bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands);
+void options_help(const Command *command, Text *out);
+// Should the output have colours? --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, the terminal.
+bool options_color(const Cli *cli, const Common *common);
+
+// commands.c ---------------------------------------------------------------------------------------------------------
+
+extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_version;
+extern const Command *const commands[]; // ends with NULL
+// Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
+int cli_run(Cli *cli, char **argv);
+
+#endif

@@ -1,0 +1,257 @@
+#include "cli.h"
+
+#include <stdlib.h>
+
+// clang-format off
+const Option common_options[] = {
+    {"color", 0,   OPTION_CHOICE, "auto|always|never", "auto", NULL, "colour the output", offsetof(Common, color)},
+    {"help",  'h', OPTION_FLAG,   NULL,                NULL,   NULL, "show this help",    offsetof(Common, help)},
+    {0},
+};
+// clang-format on
+
+typedef struct {
+  Cli *cli;
+  const Command *command;
+  char *values;
+  char **at; // the arguments that are left
+  Operands *operands;
+} Parse;
+
+static bool mistake(const Parse *parse, const char *text) {
+  cli_fail(parse->cli, "%s: %s (see 'finlint %s --help')", parse->command->name, text, parse->command->name);
+  return false;
+}
+
+#define MISTAKE(parse, ...) mistake(parse, arena_format((parse)->cli->arena, __VA_ARGS__))
+
+// Values --------------------------------------------------------------------------------------------------------------
+
+// `given` is how the user wrote the option: "--jobs", "-j", "FINLINT_JOBS".
+typedef bool Setter(const Parse *parse, const Option *option, const char *given, const char *value);
+
+static bool set_flag(const Parse *parse, const Option *option, const char *given, const char *value) {
+  (void)given;
+  *(bool *)(void *)(parse->values + option->at) = !value || strcmp(value, "0") != 0;
+  return true;
+}
+
+static bool set_text(const Parse *parse, const Option *option, const char *given, const char *value) {
+  if (!*value)
+    return MISTAKE(parse, "%s needs a %s, not an empty text", given, option->argument);
+  *(const char **)(void *)(parse->values + option->at) = value;
+  return true;
+}
+
+enum { MOST = 1000000 };
+
+static bool set_number(const Parse *parse, const Option *option, const char *given, const char *value) {
+  char *end;
+  unsigned long number = strtoul(value, &end, 10);
+  if (*value < '0' || *value > '9' || *end || number > MOST)
+    return MISTAKE(parse, "%s needs a number from 0 to %d, not '%s'", given, MOST, value);
+  *(uint32_t *)(void *)(parse->values + option->at) = (uint32_t)number;
+  return true;
+}
+
+// Splits "a|b|c".
+static Words choices_of(Arena *arena, const Option *option) {
+  Words words = {0};
+  for (const char *at = option->argument; at;) {
+    const char *bar = strchr(at, '|');
+    array_push(arena, &words, arena_text(arena, at, bar ? (size_t)(bar - at) : strlen(at)));
+    at = bar ? bar + 1 : NULL;
+  }
+  return words;
+}
+
+static bool set_choice(const Parse *parse, const Option *option, const char *given, const char *value) {
+  Words words = choices_of(parse->cli->arena, option);
+  for (uint32_t i = 0; i < words.count; i++)
+    if (strcmp(words.at[i], value) == 0) {
+      *(uint32_t *)(void *)(parse->values + option->at) = i;
+      return true;
+    }
+  const char *meant = text_nearest(value, words.at, words.count);
+  return MISTAKE(parse, "%s is one of %s, not '%s'%s%s%s", given, option->argument, value,
+                 meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+}
+
+static bool set_list(const Parse *parse, const Option *option, const char *given, const char *value) {
+  if (!*value)
+    return MISTAKE(parse, "%s needs a %s, not an empty text", given, option->argument);
+  Words *words = (Words *)(void *)(parse->values + option->at);
+  array_push(parse->cli->arena, words, value);
+  return true;
+}
+
+static Setter *const setters[] = {set_flag, set_text, set_number, set_choice, set_list};
+
+// Arguments -----------------------------------------------------------------------------------------------------------
+
+static const Option *find_name(const Command *command, const char *name, size_t len) {
+  const Option *const tables[] = {command->options, common_options};
+  for (int i = 0; i < 2; i++)
+    for (const Option *option = tables[i]; option->name; option++)
+      if (strlen(option->name) == len && memcmp(option->name, name, len) == 0)
+        return option;
+  return NULL;
+}
+
+static const Option *find_letter(const Command *command, char letter) {
+  const Option *const tables[] = {command->options, common_options};
+  for (int i = 0; i < 2; i++)
+    for (const Option *option = tables[i]; option->name; option++)
+      if (option->letter == letter)
+        return option;
+  return NULL;
+}
+
+static bool unknown(const Parse *parse, const char *name) {
+  Words names = {0};
+  for (const Option *option = parse->command->options; option->name; option++)
+    array_push(parse->cli->arena, &names, option->name);
+  for (const Option *option = common_options; option->name; option++)
+    array_push(parse->cli->arena, &names, option->name);
+  const char *meant = text_nearest(name, names.at, names.count);
+  return meant ? MISTAKE(parse, "there is no option '--%s': did you mean '--%s'?", name, meant)
+               : MISTAKE(parse, "there is no option '--%s'", name);
+}
+
+// Sets the option to `value`, or to the next argument if it needs one and `value` is NULL.
+static bool take(Parse *parse, const Option *option, const char *given, const char *value) {
+  if (option->kind != OPTION_FLAG && !value) {
+    value = *parse->at;
+    if (!value)
+      return MISTAKE(parse, "%s needs a %s", given, option->argument);
+    parse->at++;
+  }
+  return setters[option->kind](parse, option, given, value);
+}
+
+static bool take_long(Parse *parse, const char *argument) {
+  size_t len = strcspn(argument + 2, "=");
+  const char *value = argument[2 + len] ? argument + 2 + len + 1 : NULL;
+  const char *name = arena_text(parse->cli->arena, argument + 2, len);
+  const Option *option = find_name(parse->command, name, len);
+  if (!option)
+    return unknown(parse, name);
+  if (option->kind == OPTION_FLAG && value)
+    return MISTAKE(parse, "--%s takes no value", name);
+  return take(parse, option, arena_format(parse->cli->arena, "--%s", name), value);
+}
+
+// "-j4", "-j 4", "-qv"
+static bool take_short(Parse *parse, const char *argument) {
+  for (const char *at = argument + 1; *at; at++) {
+    const Option *option = find_letter(parse->command, *at);
+    const char *given = arena_format(parse->cli->arena, "-%c", *at);
+    if (!option)
+      return MISTAKE(parse, "there is no option '%s'", given);
+    if (option->kind != OPTION_FLAG)
+      return take(parse, option, given, at[1] ? at + 1 : NULL);
+    take(parse, option, given, NULL);
+  }
+  return true;
+}
+
+static bool take_arguments(Parse *parse) {
+  bool ok = true;
+  while (ok && *parse->at) {
+    const char *argument = *parse->at++;
+    if (strcmp(argument, "--") == 0)
+      break;
+    if (argument[0] != '-' || !argument[1])
+      array_push(parse->cli->arena, &parse->operands->words, argument);
+    else
+      ok = argument[1] == '-' ? take_long(parse, argument) : take_short(parse, argument);
+  }
+  for (; ok && *parse->at; parse->at++)
+    array_push(parse->cli->arena, &parse->operands->behind, *parse->at);
+  return ok;
+}
+
+static bool take_defaults(Parse *parse, const Option *table) {
+  for (const Option *option = table; option->name; option++) {
+    const char *set = option->environment ? cli_env(parse->cli, option->environment) : NULL;
+    const char *value = set ? set : option->fallback;
+    if (value && !setters[option->kind](parse, option, option->environment, value))
+      return false;
+  }
+  return true;
+}
+
+bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands) {
+  Parse parse = {cli, command, options, argv, operands};
+  return take_defaults(&parse, common_options) && take_defaults(&parse, command->options) && take_arguments(&parse);
+}
+
+// Help ----------------------------------------------------------------------------------------------------------------
+
+enum { MARGIN = 32, WIDTH = 80 };
+
+// Appends words from column `column` on, with new lines indented to MARGIN.
+static void wrap(Text *out, size_t column, const char *text) {
+  bool first = true;
+  for (const char *at = text; *at;) {
+    size_t len = strcspn(at, " ");
+    bool fits = column + 1 + len <= WIDTH && (!first || column < MARGIN);
+    if (!fits)
+      text_puts(out, "\n");
+    if (first || !fits)
+      text_printf(out, "%*s", (int)(MARGIN - (fits ? column : 0)), "");
+    else
+      text_puts(out, " ");
+    column = (first || !fits ? MARGIN : column + 1) + len;
+    first = false;
+    text_add(out, at, len);
+    at += len + (at[len] == ' ');
+  }
+  text_puts(out, "\n");
+}
+
+static void describe(const Option *option, Text *out) {
+  Text left = {.arena = out->arena}, right = left;
+  text_printf(&left, option->letter ? "  -%c, " : "      ", option->letter);
+  text_printf(&left, "--%s", option->name);
+  if (option->kind != OPTION_FLAG)
+    text_printf(&left, " %s%s", option->kind == OPTION_CHOICE ? "WORD" : option->argument,
+                option->kind == OPTION_LIST ? "…" : "");
+  text_puts(&right, option->help);
+  if (option->kind == OPTION_CHOICE)
+    text_printf(&right, ": %s", option->argument);
+  if (option->fallback)
+    text_printf(&right, " (default: %s)", option->fallback);
+  if (option->environment)
+    text_printf(&right, " [%s]", option->environment);
+  text_puts(out, text_str(&left));
+  wrap(out, left.len - (option->kind == OPTION_LIST ? 2 : 0), text_str(&right));
+}
+
+void options_help(const Command *command, Text *out) {
+  text_printf(out, "usage: finlint %s [OPTION…] %s\n\n%s.\n\n", command->name, command->operands, command->summary);
+  for (const Option *option = command->options; option->name; option++)
+    describe(option, out);
+  for (const Option *option = common_options; option->name; option++)
+    describe(option, out);
+  if (*command->details)
+    text_printf(out, "\n%s", command->details);
+}
+
+// Colour --------------------------------------------------------------------------------------------------------------
+
+static bool forced(const Cli *cli, const char *name) {
+  const char *value = cli_env(cli, name);
+  return value && strcmp(value, "0") != 0;
+}
+
+bool options_color(const Cli *cli, const Common *common) {
+  if (common->color != COLOR_AUTO)
+    return common->color == COLOR_ALWAYS;
+  if (cli_env(cli, "NO_COLOR"))
+    return false;
+  if (forced(cli, "FORCE_COLOR") || forced(cli, "CLICOLOR_FORCE"))
+    return true;
+  const char *term = cli_env(cli, "TERM");
+  return cli->out_terminal && term && strcmp(term, "dumb") != 0;
+}

@@ -1,0 +1,490 @@
+#include "cli.h"
+#include "harness.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// One run of a command in a directory of its own.
+static Arena arena;
+static Cli cli;
+static const char *environment[8];
+static char directory[] = "/tmp/finlint-cli-XXXXXX";
+static char *out, *err;
+
+static void setup(void) {
+  arena = (Arena){0};
+  memset(environment, 0, sizeof environment);
+  ck_assert_ptr_nonnull(mkdtemp(strcpy(directory, "/tmp/finlint-cli-XXXXXX")));
+  cli = (Cli){.arena = &arena, .directory = directory, .environment = environment};
+}
+
+static void forget(void) {
+  free(out);
+  free(err);
+  out = err = NULL;
+}
+
+static void teardown(void) {
+  forget();
+  ck_assert_int_eq(system(arena_format(&arena, "rm -rf %s", directory)), 0);
+  arena_free(&arena);
+}
+
+// Runs `line`, whose words are separated by blanks ("''" is the empty one); returns the exit code.
+static int run_words(const Words *words) {
+  Words argv = {0};
+  for (uint32_t i = 0; i < words->count; i++)
+    array_push(&arena, &argv, words->at[i]);
+  array_push(&arena, &argv, NULL);
+  size_t size;
+  forget();
+  cli.out = open_memstream(&out, &size);
+  cli.err = open_memstream(&err, &size);
+  int code = cli_run(&cli, (char **)argv.at);
+  fclose(cli.out);
+  fclose(cli.err);
+  return code;
+}
+
+static int run(const char *line) {
+  Words words = {0};
+  for (const char *at = line; *at; at += strspn(at, " ")) {
+    size_t len = strcspn(at, " ");
+    array_push(&arena, &words, strncmp(at, "''", 2) == 0 ? "" : arena_text(&arena, at, len));
+    at += len;
+  }
+  return run_words(&words);
+}
+
+#define assert_run(code, line)                                                                                         \
+  do {                                                                                                                 \
+    int got = run(line);                                                                                               \
+    ck_assert_msg(got == (code), "'%s' exits %d, not %d\n%s%s", line, got, code, out, err);                            \
+  } while (0)
+#define assert_says(text, where) ck_assert_msg(strstr(where, text) != NULL, "'%s' is not in:\n%s", text, where)
+
+static const char *path_of(const char *name) {
+  return arena_format(&arena, "%s/%s", directory, name);
+}
+
+static void write_text(const char *name, const char *text) {
+  Text problem = {.arena = &arena};
+  ck_assert(file_write(path_of(name), text, strlen(text), &problem));
+}
+
+static const char *read_text(const char *name) {
+  Text problem = {.arena = &arena};
+  Bytes bytes = {"", 0};
+  ck_assert_msg(file_read(&arena, path_of(name), &bytes, &problem), "%s", text_str(&problem));
+  return bytes.at;
+}
+
+// Facts of a C file: void on_term(int) { pthread_mutex_lock(&lock); }  int main(void) { signal(15, on_term); }
+static Id outside(Build *build, const char *name) {
+  return build_fn(build, (Fn){.name = build_str(build, name),
+                              .qualified = build_str(build, name),
+                              .key = build_str(build, arena_format(&arena, "c:@F@%s", name)),
+                              .flags = FN_SYSTEM});
+}
+
+static Id function(Build *build, const char *name, uint32_t line) {
+  Id id = outside(build, name);
+  build_fn_at(build, id)->flags = FN_DEFINED;
+  build_fn_at(build, id)->place = (Place){1, line, 6};
+  build_fn_at(build, id)->end_line = line + 1;
+  return id;
+}
+
+static Id call(Build *build, Id caller, const char *name, uint32_t line) {
+  return build_call(build, (Call){.caller = caller,
+                                  .kind = CALL_DIRECT,
+                                  .callee = outside(build, name),
+                                  .name = build_str(build, name),
+                                  .place = {1, line, 3}});
+}
+
+static void write_facts(const char *name, const char *source, const char *note) {
+  Build *build = build_new(&arena, path_of(source), LANG_C);
+  Id handler = function(build, "on_term", 1);
+  call(build, handler, "pthread_mutex_lock", 2);
+  Id registers = call(build, function(build, "main", 4), "signal", 5);
+  Id slot = build_slot(build, (Slot){.kind = SLOT_TEMP});
+  build_hold(build, (Hold){slot, HOLD_FN, handler});
+  Id args = build_arg(build, (Arg){.slot = build_int(build, "15", 15)});
+  build_arg(build, (Arg){.slot = slot});
+  build_call_at(build, registers)->args = args;
+  build_call_at(build, registers)->arg_count = 2;
+  if (note)
+    build_note(build, (Note){.kind = NOTE_FAILED, .text = build_str(build, note)});
+  Unit unit = build_unit(build);
+  Text bytes = {.arena = &arena}, problem = bytes;
+  facts_write(&unit, &bytes);
+  ck_assert(file_write(path_of(name), bytes.at, bytes.len, &problem));
+}
+
+// Usage ---------------------------------------------------------------------------------------------------------------
+
+START_TEST(help_goes_to_standard_output) {
+  assert_run(0, "--help");
+  assert_says("usage: finlint COMMAND", out);
+  for (const Command *const *command = commands; *command; command++) {
+    assert_run(0, arena_format(&arena, "%s --help", (*command)->name));
+    assert_says((*command)->summary, out);
+    for (const Option *option = (*command)->options; option->name; option++)
+      assert_says(arena_format(&arena, "--%s", option->name), out);
+    ck_assert_str_eq(err, "");
+  }
+}
+END_TEST
+
+START_TEST(mistakes_are_told_with_what_was_meant) {
+  assert_run(2, "");
+  assert_says("usage:", err);
+  assert_run(2, "chekc");
+  assert_says("did you mean 'check'?", err);
+  assert_run(2, "check --fromat json");
+  assert_says("did you mean '--format'?", err);
+  assert_run(2, "check --format jsno");
+  assert_says("did you mean 'json'?", err);
+  assert_run(2, "explain lock-aquisition");
+  assert_says("did you mean 'lock-acquisition'?", err);
+  assert_run(2, "check -Z");
+  assert_says("there is no option '-Z'", err);
+  assert_run(2, "explain");
+  assert_run(2, "rules x");
+  assert_run(2, "version x");
+  assert_run(2, "check --trace=everything");
+  ck_assert_str_eq(out, "");
+}
+END_TEST
+
+static void assert_harmless(const char *text) {
+  for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+    ck_assert_msg(*at == '\n' || (*at >= 0x20 && *at < 0x7f), "the byte %02x in: %s", *at, text);
+}
+
+#define HOSTILE "\x1b[31m\xff%s%n\n\x9b"
+
+static int run_option(const Command *command, const char *first, const char *second) {
+  Words words = {0};
+  array_push(&arena, &words, command->name);
+  array_push(&arena, &words, first);
+  if (second)
+    array_push(&arena, &words, second);
+  return run_words(&words);
+}
+
+static void try_option(const Command *command, const Option *option) {
+  const char *name = arena_format(&arena, "--%s", option->name);
+  if (option->kind == OPTION_FLAG) {
+    ck_assert_int_eq(run_option(command, arena_format(&arena, "%s=1", name), NULL), 2);
+    return;
+  }
+  ck_assert_int_eq(run_option(command, name, NULL), 2);
+  assert_says("needs a", err);
+  ck_assert_int_eq(run_option(command, name, ""), 2);
+  ck_assert_int_eq(run_option(command, arena_format(&arena, "%s=", name), NULL), 2);
+  run_option(command, name, HOSTILE);
+  assert_harmless(err);
+  bool any = option->kind == OPTION_TEXT || option->kind == OPTION_LIST;
+  ck_assert_int_eq(any || run_option(command, name, "wrong") == 2, 1);
+  ck_assert_int_eq(any || run_option(command, name, "-1") == 2, 1);
+}
+
+START_TEST(every_option_refuses_what_it_cannot_take) {
+  for (const Command *const *command = commands; *command; command++) {
+    for (const Option *option = (*command)->options; option->name; option++)
+      try_option(*command, option);
+    for (const Option *option = common_options; option->name; option++)
+      try_option(*command, option);
+    ck_assert_int_eq(run_option(*command, "--" HOSTILE, NULL), 2);
+    assert_harmless(err);
+  }
+  ck_assert_int_eq(run_words(&(Words){(const char *[]){HOSTILE}, 1, 1}), 2);
+  assert_harmless(err);
+}
+END_TEST
+
+START_TEST(the_formats_on_offer_are_those_there_are) {
+  const Option *option = command_check.options;
+  Text names = {.arena = &arena};
+  for (const Reporter *reporter = reporters; reporter->name; reporter++)
+    text_printf(&names, "%s%s", names.len ? "|" : "", reporter->name);
+  ck_assert_str_eq(option->name, "format");
+  ck_assert_str_eq(option->argument, text_str(&names));
+}
+END_TEST
+
+START_TEST(no_two_options_share_a_letter) {
+  for (const Command *const *command = commands; *command; command++) {
+    uint8_t seen[128] = {['h'] = 1};
+    for (const Option *option = (*command)->options; option->name; option++)
+      ck_assert_msg(!option->letter || !seen[(int)option->letter]++, "%s -%c", (*command)->name, option->letter);
+  }
+}
+END_TEST
+
+START_TEST(environment_gives_what_the_command_line_does_not) {
+  write_facts("a.facts", "a.c", NULL);
+  environment[0] = "FINLINT_FORMAT=concise";
+  assert_run(1, "check --from a.facts");
+  assert_says("error[", out);
+  assert_run(1, "check --from a.facts --format json");
+  assert_says("\"schema\": \"finlint/1\"", out);
+  environment[0] = "FINLINT_FORMAT=nonsense";
+  assert_run(2, "check --from a.facts");
+  assert_says("FINLINT_FORMAT is one of", err);
+}
+END_TEST
+
+// Results -------------------------------------------------------------------------------------------------------------
+
+START_TEST(exit_codes_say_what_happened) {
+  write_facts("a.facts", "a.c", NULL);
+  assert_run(1, "check --from a.facts");
+  assert_says("on_term", out);
+  assert_says("1 finding ", err);
+  assert_run(0, "check --from a.facts --exit-zero");
+  assert_run(0, "check --from a.facts --fail-on never");
+  assert_run(1, "check --from a.facts --fail-on error");
+  assert_run(1, "check --from a.facts --strict");
+  write_facts("b.facts", "b.c", "the front end crashed");
+  assert_run(1, "check --from b.facts");
+  assert_says("b.c: the front end crashed", err);
+  assert_says("1 file could not be analysed", err);
+  assert_run(3, "check --from b.facts --strict");
+  assert_run(2, "check --from gone.facts --exit-zero");
+  assert_run(2, "check gone --exit-zero");
+  assert_says("gone", err);
+}
+END_TEST
+
+START_TEST(only_narrows_what_is_reported) {
+  write_facts("a.facts", "a.c", NULL);
+  ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
+  assert_run(0, "check --from a.facts --only sub");
+  assert_run(0, "check --from a.facts --only b.c");
+  assert_run(1, "check --from a.facts --only a.c");
+  assert_run(1, "check --from a.facts --only .");
+  assert_run(1, "check --from a.facts --only b.c --only a.c");
+}
+END_TEST
+
+START_TEST(bad_packs_are_refused_by_name) {
+  write_facts("a.facts", "a.c", NULL);
+  write_text("bad.json", "{ \"pack\": ");
+  assert_run(2, "check --from a.facts --rules bad.json");
+  assert_says("bad.json", err);
+  ck_assert_str_eq(out, "");
+  assert_run(2, "check --from a.facts --rules gone.json");
+  assert_says("gone.json", err);
+}
+END_TEST
+
+START_TEST(linking_is_associative_and_forgets_order) {
+  write_facts("a.facts", "a.c", NULL);
+  write_facts("b.facts", "b.c", NULL);
+  write_facts("c.facts", "c.c", "not read");
+  assert_run(0, "link a.facts b.facts c.facts -o abc.lib");
+  assert_run(0, "link c.facts a.facts -o ca.lib");
+  assert_run(0, "link b.facts ca.lib b.facts -o bca.lib");
+  assert_run(0, "link b.facts -o b.lib");
+  assert_run(0, "link ca.lib b.lib abc.lib -o again.lib");
+  const char *compare = "cd %s && cmp abc.lib bca.lib && cmp abc.lib again.lib";
+  ck_assert_int_eq(system(arena_format(&arena, compare, directory)), 0);
+  int direct = run("check --format json --from a.facts --from b.facts --from c.facts");
+  const char *json = arena_text(&arena, out, strlen(out));
+  ck_assert_int_eq(run("check --format json --from abc.lib"), direct);
+  ck_assert_str_eq(out, json);
+}
+END_TEST
+
+// Every byte of the library counts: with any one of them changed it is refused, or says the same.
+START_TEST(damaged_libraries_are_refused) {
+  write_facts("a.facts", "a.c", NULL);
+  write_facts("b.facts", "b.c", NULL);
+  assert_run(0, "link a.facts b.facts -o ab.lib");
+  Text problem = {.arena = &arena};
+  Bytes bytes;
+  ck_assert(file_read(&arena, path_of("ab.lib"), &bytes, &problem));
+  char *damaged = (char *)bytes.at;
+  for (size_t i = 0; i < bytes.len; i += i < 64 ? 1 : 41) {
+    Library library = {.arena = &arena};
+    text_clear(&problem);
+    damaged[i] ^= 0x55;
+    bool ok = library_add(&library, bytes, "ab.lib", &problem);
+    ck_assert_msg(ok || strncmp(text_str(&problem), "ab.lib: ", 8) == 0, "%s", text_str(&problem));
+    ck_assert_uint_eq(library.members.count, ok ? 2 : 0);
+    damaged[i] ^= 0x55;
+  }
+  for (size_t len = 0; len < bytes.len; len += len < 64 ? 1 : 41) {
+    Library library = {.arena = &arena};
+    ck_assert(!library_add(&library, (Bytes){bytes.at, len}, "ab.lib", &problem));
+  }
+  write_text("ab.lib", "no facts");
+  assert_run(2, "link a.facts ab.lib -o x.lib");
+  assert_says("ab.lib", err);
+  ck_assert_int_eq(access(path_of("x.lib"), F_OK), -1);
+  assert_run(2, "check --from ab.lib");
+}
+END_TEST
+
+START_TEST(members_that_are_damaged_are_named) {
+  write_facts("a.facts", "a.c", NULL);
+  write_facts("b.facts", "b.c", NULL);
+  assert_run(0, "link a.facts b.facts -o ab.lib");
+  Text problem = {.arena = &arena};
+  Bytes bytes;
+  ck_assert(file_read(&arena, path_of("ab.lib"), &bytes, &problem));
+  ((char *)bytes.at)[bytes.len - 20] ^= 1;
+  ck_assert(file_write(path_of("ab.lib"), bytes.at, bytes.len, &problem));
+  assert_run(2, "check --from ab.lib");
+  assert_says("ab.lib: member 2: damaged facts", err);
+}
+END_TEST
+
+// Output --------------------------------------------------------------------------------------------------------------
+
+START_TEST(files_are_written_whole_or_not_at_all) {
+  write_facts("a.facts", "a.c", NULL);
+  write_text("report", "old");
+  assert_run(1, "check --from a.facts -o report --format concise");
+  assert_says("error[", read_text("report"));
+  ck_assert_str_eq(out, "");
+  assert_run(2, "check --from a.facts -o gone/report");
+  assert_says("gone/report", err);
+  assert_run(2, "check --from a.facts -o .");
+  write_text("report", "old");
+  assert_run(2, "check --from gone.facts -o report");
+  ck_assert_str_eq(read_text("report"), "old");
+}
+END_TEST
+
+START_TEST(links_and_devices_are_written_through) {
+  write_facts("a.facts", "a.c", NULL);
+  write_text("target", "old");
+  ck_assert_int_eq(symlink("target", path_of("link")), 0);
+  assert_run(1, "check --from a.facts -o link --format concise");
+  assert_says("error[", read_text("target"));
+  assert_run(1, "check --from a.facts -o /dev/null");
+  struct stat info;
+  ck_assert(stat("/dev/null", &info) == 0 && S_ISCHR(info.st_mode));
+  assert_run(2, "check --from a.facts -o /dev/full");
+}
+END_TEST
+
+static bool has_escapes(const char *line) {
+  ck_assert_int_eq(run(line), 1);
+  return strchr(out, '\x1b') != NULL;
+}
+
+START_TEST(colours_follow_the_conventions) {
+  write_facts("a.facts", "a.c", NULL);
+  const char *plain = "check --from a.facts", *always = "check --from a.facts --color=always";
+  ck_assert(!has_escapes(plain));
+  ck_assert(has_escapes(always));
+  cli.out_terminal = true;
+  ck_assert(!has_escapes(plain));
+  environment[0] = "TERM=xterm";
+  ck_assert(has_escapes(plain));
+  ck_assert(!has_escapes("check --from a.facts --color=never"));
+  environment[1] = "NO_COLOR=1";
+  ck_assert(!has_escapes(plain));
+  ck_assert(has_escapes(always));
+  environment[1] = "NO_COLOR=";
+  ck_assert(has_escapes(plain));
+  environment[0] = "TERM=dumb";
+  ck_assert(!has_escapes(plain));
+  environment[1] = "FORCE_COLOR=1";
+  ck_assert(has_escapes(plain));
+  environment[1] = "FORCE_COLOR=0";
+  ck_assert(!has_escapes(plain));
+  environment[1] = "CLICOLOR_FORCE=1";
+  cli.out_terminal = false;
+  ck_assert(has_escapes(plain));
+  ck_assert(!has_escapes("check --from a.facts --format json"));
+  assert_run(1, "check --from a.facts -o report");
+  ck_assert_ptr_null(strchr(read_text("report"), '\x1b'));
+}
+END_TEST
+
+// The binary's exit code for a shell's line, in which $F is the binary.
+static int shell(const char *line) {
+  const char *binary = getenv("FINLINT");
+  ck_assert_msg(binary != NULL, "FINLINT does not name the binary");
+  int status = system(arena_format(&arena, "F='%s'; cd %s; %s", binary, directory, line));
+  ck_assert(WIFEXITED(status));
+  return WEXITSTATUS(status);
+}
+
+START_TEST(streams_may_be_closed_full_or_broken) {
+  write_facts("a.facts", "a.c", NULL);
+  ck_assert_int_eq(shell("$F rules >/dev/full 2>e"), 2);
+  assert_says("cannot write to standard output", read_text("e"));
+  ck_assert_int_eq(shell("$F rules >&- 2>e"), 2);
+  ck_assert_int_eq(shell("$F check --from a.facts >&- 2>/dev/null"), 2);
+  ck_assert_int_eq(shell("$F check --from a.facts >/dev/null 2>&-"), 1);
+  ck_assert_int_eq(shell("$F check --from a.facts >/dev/null 2>/dev/full"), 1);
+  ck_assert_int_eq(shell("$F check --from a.facts <&- >&- 2>&-"), 2);
+  ck_assert_int_eq(shell("{ sleep 0.3; $F check --from a.facts 2>e; echo $? >code; } | :; test \"$(cat code)\" = 1"),
+                   0);
+  ck_assert_ptr_null(strstr(read_text("e"), "cannot"));
+}
+END_TEST
+
+START_TEST(versions_are_plain) {
+  assert_run(0, "version");
+  ck_assert_str_eq(out, "finlint " FINLINT_VERSION "\n");
+  assert_run(0, "--version");
+  ck_assert_str_eq(out, "finlint " FINLINT_VERSION "\n");
+  assert_run(0, "version -v");
+  ck_assert_int_eq(strncmp(out, "finlint " FINLINT_VERSION "\n", strlen("finlint " FINLINT_VERSION "\n")), 0);
+  assert_says("rule packs: ", out);
+}
+END_TEST
+
+START_TEST(rules_are_listed_and_explained) {
+  assert_run(0, "rules");
+  assert_says("lock-acquisition", out);
+  assert_run(0, "rules --format json");
+  assert_says("\"id\": \"lock-acquisition\"", out);
+  assert_run(0, "explain lock-acquisition");
+  assert_says("## ", out);
+  assert_says("posix-signal", out);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("cli");
+  TCase *tcase = tcase_create("cli");
+  tcase_add_checked_fixture(tcase, setup, teardown);
+  tcase_set_timeout(tcase, 60);
+  const TTest *const tests[] = {help_goes_to_standard_output,
+                                mistakes_are_told_with_what_was_meant,
+                                every_option_refuses_what_it_cannot_take,
+                                the_formats_on_offer_are_those_there_are,
+                                no_two_options_share_a_letter,
+                                environment_gives_what_the_command_line_does_not,
+                                exit_codes_say_what_happened,
+                                only_narrows_what_is_reported,
+                                bad_packs_are_refused_by_name,
+                                linking_is_associative_and_forgets_order,
+                                damaged_libraries_are_refused,
+                                members_that_are_damaged_are_named,
+                                files_are_written_whole_or_not_at_all,
+                                links_and_devices_are_written_through,
+                                colours_follow_the_conventions,
+                                streams_may_be_closed_full_or_broken,
+                                versions_are_plain,
+                                rules_are_listed_and_explained};
+  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+    tcase_add_test(tcase, tests[i]);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
