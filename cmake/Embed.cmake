@@ -3,6 +3,7 @@ function(finlint_embed target)
   file(GLOB packs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rules/*.json)
   list(FILTER packs EXCLUDE REGEX "\\.schema\\.json$")
   file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rules/*.md)
+  list(FILTER pages EXCLUDE REGEX "/README.md$")
   set(out ${CMAKE_BINARY_DIR}/embedded.c)
   add_custom_command(OUTPUT ${out} DEPENDS ${packs} ${pages} ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DPACKS=${packs}" "-DPAGES=${pages}" -P ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake

@@ -1,5 +1,40 @@
 #include "harness.h"
 
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+typedef Array(const char *) Files;
+
+static void add_files(Arena *arena, const char *path, Files *files) {
+  struct stat status;
+  if (stat(path, &status) != 0)
+    return;
+  if (!S_ISDIR(status.st_mode)) {
+    array_push(arena, files, path);
+    return;
+  }
+  DIR *directory = opendir(path);
+  for (struct dirent *entry; directory && (entry = readdir(directory));)
+    if (entry->d_name[0] != '.')
+      add_files(arena, arena_format(arena, "%s/%s", path, entry->d_name), files);
+  if (directory)
+    closedir(directory);
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *const *harness_files(Arena *arena, const char *path) {
+  Files files = {0};
+  add_files(arena, path, &files);
+  if (files.count)
+    qsort(files.at, files.count, sizeof *files.at, by_name);
+  array_push(arena, &files, NULL);
+  return files.at;
+}
+
 int harness_run(const char *floor, const TTest *const *tests) {
   Suite *suite = suite_create(floor);
   TCase *tcase = tcase_create(floor);

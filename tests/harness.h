@@ -8,4 +8,7 @@
 // Runs the cases of one floor; returns the process's exit status.
 int harness_run(const char *floor, const TTest *const *tests);
 
+// The files at or under `path`, in order of their paths, which begin with `path`; ends with NULL.
+const char *const *harness_files(Arena *arena, const char *path);
+
 #endif
