@@ -1,0 +1,133 @@
+// Every file under fixtures/LANGUAGE and every directory under fixtures/projects is one program, analysed on its own.
+// What its comments say must be found, and nothing else (expect.h).
+#include "expect.h"
+#include "harness.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+// Filled in before the tests are forked.
+static struct {
+  Arena arena;
+  const char *directory; // where the tests run: paths are relative to it
+  Array(const char *) fixtures;
+  Book *book;
+} all;
+
+// Facts go through their byte form, as they do between processes.
+static void add_unit(Arena *arena, Program *program, const Build *build) {
+  Unit built = build_unit(build), *unit = arena_new(arena, Unit);
+  Text bytes = {.arena = arena}, problem = {.arena = arena};
+  ck_assert_msg(facts_check(&built, &problem), "%s", text_str(&problem));
+  facts_write(&built, &bytes);
+  ck_assert_msg(facts_read((Bytes){bytes.at, bytes.len}, unit, &problem), "%s", text_str(&problem));
+  program_add(program, unit, true);
+}
+
+static void lower(Arena *arena, Program *program, const Source *source) {
+  const Front *front = front_for(source->language);
+  ck_assert_msg(front, "%s: no front end reads %s", source->path, language_info[source->language].word);
+  Build *build = build_new(arena, source->path, source->language);
+  void *state = front->open ? front->open(arena) : NULL;
+  ck_assert_msg(front->lower(state, source, build), "%s: could not be analysed", source->path);
+  if (front->close)
+    front->close(state);
+  add_unit(arena, program, build);
+}
+
+static Findings analyse(Arena *arena, const char *path) {
+  ProjectOptions options = {.directory = all.directory, .paths = &path, .path_count = 1, .jobs = 1};
+  Project project = {0};
+  Sources sources = {0};
+  Program *program = program_new(arena, all.book);
+  ck_assert_msg(project_sources(arena, &options, &sources, &project), "%s is not there", path);
+  ck_assert_msg(sources.count, "%s holds nothing to analyse", path);
+  for (uint32_t i = 0; i < sources.count; i++)
+    lower(arena, program, &sources.sources[i]);
+  program_link(program);
+  return solve(arena, program, &(SolveOptions){.least = CONFIDENCE_LIKELY});
+}
+
+static const Found *found_in(Arena *arena, const Findings *findings) {
+  Found *found = arena_array(arena, Found, findings->count + 1);
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *f = &findings->findings[i];
+    found[i] = (Found){.path = path_below(all.directory, program_path(findings->program, f->place.file)),
+                       .line = f->place.line,
+                       .rule = f->rule,
+                       .context = names_text(all.book->names, f->context->id)};
+  }
+  return found;
+}
+
+static void known_names(const Expectations *expectations, Text *problem) {
+  for (uint32_t i = 0; i < expectations->count; i++) {
+    const Expectation *e = &expectations->at[i];
+    if (!book_rule(all.book, e->rule))
+      text_printf(problem, "%s:%u: no rule is called '%s'\n", e->path, e->line, e->rule);
+    if (*e->context && book_context(all.book, e->context) < 0)
+      text_printf(problem, "%s:%u: no context is called '%s'\n", e->path, e->line, e->context);
+  }
+}
+
+static void read_expectations(Arena *arena, const char *path, Expectations *out, Text *problem) {
+  const char *const *files = harness_files(arena, path);
+  for (Bytes text; *files; files++)
+    if (file_read(arena, *files, &text, problem))
+      expect_read(arena, *files, text, out, problem);
+}
+
+START_TEST(finds_what_its_comments_say) {
+  Arena arena = {0};
+  const char *path = all.fixtures.at[_i];
+  Expectations expectations = {0};
+  Text problem = {.arena = &arena};
+  read_expectations(&arena, path, &expectations, &problem);
+  known_names(&expectations, &problem);
+  Findings findings = analyse(&arena, path);
+  expect_match(&expectations, found_in(&arena, &findings), findings.count, &problem);
+  ck_assert_msg(!problem.len, "%s\n%s", path, text_str(&problem));
+  arena_free(&arena);
+}
+END_TEST
+
+// fixtures/projects/NAME/…: the directory; fixtures/LANGUAGE/FILE: the file itself.
+static const char *program_of(const char *file) {
+  static const char projects[] = "fixtures/projects/";
+  if (strncmp(file, projects, sizeof projects - 1) != 0)
+    return file;
+  const char *name = file + sizeof projects - 1;
+  return arena_text(&all.arena, file, sizeof projects - 1 + strcspn(name, "/"));
+}
+
+static bool analysable(const char *path) {
+  return front_for(language_of_path(path)) != NULL;
+}
+
+static void collect(void) {
+  const char *const *files = harness_files(&all.arena, "fixtures"), *last = "";
+  for (; *files; files++) {
+    const char *program = program_of(*files);
+    if (analysable(*files) && strcmp(program, last) != 0)
+      array_push(&all.arena, &all.fixtures, last = program);
+  }
+}
+
+int main(void) {
+  char directory[4096];
+  all.directory = getcwd(directory, sizeof directory);
+  all.book = book_new(&all.arena, names_new(&all.arena));
+  collect();
+  TCase *tcase = tcase_create("fixtures");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_loop_test(tcase, finds_what_its_comments_say, 0, (int)all.fixtures.count);
+  Suite *suite = suite_create("fixtures");
+  suite_add_tcase(suite, tcase);
+  printf("%u fixtures in languages that a front end reads\n", all.fixtures.count);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  arena_free(&all.arena);
+  return !all.fixtures.count || failed;
+}
