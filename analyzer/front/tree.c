@@ -412,6 +412,8 @@ Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark) {
   call.arg_count = tree->args.count - mark;
   call.args = append_args(tree, mark);
   tree->args.count = mark;
+  if (call.kind == CALL_METHOD && !call.name && !call.name_slot) // the name is yet to be written: `object.`
+    return tree->last_value = tree_temp(tree);
   call.caller = tree->at.fn;
   call.cond = tree->at.cond;
   call.place = tree_place(at);
