@@ -1,9 +1,10 @@
 #include "harness.h"
-#include "parts.h"
+#include "project_parts.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -145,9 +146,12 @@ static const char *pick(uint64_t *state, const char *const *from, uint32_t count
 }
 
 static const char *random_pattern(Arena *arena, uint64_t *state) {
-  static const char *const parts[] = {"a",   "b",    "ab",          "x.rb", "*",     "**",   "/",     "/",
-                                      "?",   "[ab]", "[!a]",        ".",    "c",     "*.rb", "[a-c]", "**/",
-                                      "/**", "\\a",  "[[:alpha:]]", "]",    "[^b]*", "d"};
+  // clang-format off
+  static const char *const parts[] = {
+      "a",  "b",   "ab",   "c",     "d",   "x.rb", "a.rb",  "c.py",  "].rb", "/",   "/",           "/", "/",
+      "*",  "**",  "**/",  "/**",   "/**/", "?",   "*.rb",  "[ab]",  "[!a]", "[a-c]", "[[:alpha:]]", "]", "[^b]*",
+      ".",  "\\a", "a**/", "**.rb", "a/b", "a/",   "[]a]*", "[]-a]", "\\",  "[a",  "[[:x:]]"};
+  // clang-format on
   Text out = {.arena = arena};
   if (next_random(state) % 5 == 0)
     text_puts(&out, "!");
@@ -187,7 +191,7 @@ START_TEST(ignore_files_mean_what_git_says) {
   uint64_t state = 2024;
   make_tree(&tree);
   run(arena_format(&tree.arena, "git init -q %s", tree.dir));
-  for (int round = 0; round < 150; round++) {
+  for (int round = 0; round < 120; round++) {
     Arena arena = {0};
     Text top = {.arena = &arena}, below = {.arena = &arena};
     Project project;
@@ -450,11 +454,57 @@ static bool has(const Source *source, const char *what) {
   return strstr(source->path, what) != NULL;
 }
 
+// Appends a line to the file "parses" beside the source, so that tests can count what was done in other processes.
+static void note_parse(const Source *source) {
+  Arena arena = {0};
+  FILE *file = fopen(path_join(&arena, source->root, "parses"), "ae");
+  if (file && fprintf(file, "%s\n", path_below(source->root, source->path)) > 0)
+    fclose(file);
+  arena_free(&arena);
+}
+
+static bool add_if_there(Arena *arena, Build *build, const char *path, uint32_t flags) {
+  Bytes bytes;
+  Text problem = {.arena = arena};
+  if (!file_read(arena, path, &bytes, &problem))
+    return false;
+  // A front end may leave the hash to the cache.
+  Id id = build_path(build, path, LANG_C, flags);
+  if (!strstr(path, "nohash"))
+    build_file_at(build, id)->hash = hash_bytes(bytes.at, bytes.len);
+  return true;
+}
+
+// "include NAME": beside the source, else in the directories of -I in their order, as a compiler does.
+static void fake_include(Arena *arena, const Source *source, Build *build, const char *name) {
+  bool found = add_if_there(arena, build, path_join(arena, path_join(arena, source->path, ".."), name), 0);
+  for (uint32_t i = 0; i < source->arg_count && !found; i++)
+    if (strncmp(source->args[i], "-I", 2) == 0)
+      found = add_if_there(arena, build, path_join(arena, source->args[i] + 2, name), 0);
+  if (!found)
+    build_path(build, name, LANG_C, FILE_MISSING);
+}
+
+static void fake_includes(const Source *source, Build *build) {
+  Arena arena = {0};
+  Bytes bytes = {"", 0};
+  Text problem = {.arena = &arena};
+  if (file_read(&arena, source->path, &bytes, &problem))
+    build_file_at(build, 1)->hash = hash_bytes(bytes.at, bytes.len);
+  for (const char *at = bytes.at; (at = strstr(at, "include \""));) {
+    size_t len = strcspn(at += 9, "\"");
+    fake_include(&arena, source, build, arena_text(&arena, at, len));
+  }
+  arena_free(&arena);
+}
+
 // A front end that does what the file's name says.
 static bool fake_lower(void *state, const Source *source, Build *build) {
   (void)state;
+  note_parse(source);
+  fake_includes(source, build);
   if (has(source, "crash"))
-    raise(SIGSEGV);
+    kill(getpid(), SIGSEGV);
   if (has(source, "abort"))
     abort();
   if (has(source, "exit"))
@@ -508,38 +558,60 @@ static void check_whole(const ProjectUnit *unit) {
   arena_free(&arena);
 }
 
-START_TEST(a_unit_that_goes_wrong_costs_itself_alone) {
+// Loads 20 good units among which one is bad, and says how that one failed.
+static const char *failure_of(const char *name, uint32_t timeout, uint32_t memory) {
   Tree tree = tree_new();
-  static const char *const bad[][2] = {{"crash.rb", "crashed the fake front end (SIGSEGV)"},
-                                       {"abort.rb", "crashed the fake front end (SIGABRT)"},
-                                       {"exit.rb", "ended the fake front end (exit status 7)"},
-                                       {"hang.rb", "took the fake front end more than 1 s"},
-                                       {"greedy.rb", "took the fake front end more than 400 MiB of memory"},
-                                       {"fail.rb", "said no"}};
+  static char failure[200];
   const char *path = ".";
   ProjectOptions options = options_for(&tree, &path, 1);
-  options.unit_timeout = 1;
-  options.unit_memory = 400;
-  for (size_t i = 0; i < 6; i++)
-    put(&tree, bad[i][0], "");
-  for (int i = 0; i < 40; i++)
+  options.unit_timeout = timeout;
+  options.unit_memory = memory;
+  put(&tree, name, "");
+  for (int i = 0; i < 20; i++)
     put(&tree, arena_format(&tree.arena, "ok%d.rb", i), "");
+  Project project = load(&tree, options);
+  ck_assert_uint_eq(project.unit_count, 21);
+  const ProjectUnit *bad = unit_named(&project, name);
+  ck_assert_uint_eq(bad->bytes.len, 0);
+  for (uint32_t i = 0; i < project.unit_count; i++)
+    if (&project.units[i] != bad)
+      check_whole(&project.units[i]);
+  ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+  snprintf(failure, sizeof failure, "%s", bad->failure);
+  tree_end(&tree);
+  return failure;
+}
+
+START_TEST(a_unit_that_goes_wrong_costs_itself_alone) {
+  ck_assert_str_eq(failure_of("crash.rb", 0, 0), "crashed the fake front end (SIGSEGV)");
+  ck_assert_str_eq(failure_of("abort.rb", 0, 0), "crashed the fake front end (SIGABRT)");
+  ck_assert_str_eq(failure_of("exit.rb", 0, 0), "ended the fake front end (exit status 7)");
+  ck_assert_str_eq(failure_of("fail.rb", 0, 0), "said no");
+}
+END_TEST
+
+START_TEST(a_unit_that_hangs_is_given_up) {
+  ck_assert_str_eq(failure_of("hang.rb", 3, 0), "took the fake front end more than 3 s");
+}
+END_TEST
+
+START_TEST(a_unit_that_eats_memory_is_given_up) {
+  ck_assert_str_eq(failure_of("greedy.rb", 0, 300), "took the fake front end more than 300 MiB of memory");
+}
+END_TEST
+
+START_TEST(large_facts_come_through_and_what_is_printed_is_not_seen) {
+  Tree tree = tree_new();
+  const char *path = ".";
   put(&tree, "large.rb", "");
   put(&tree, "talk.rb", "");
   put(&tree, "skipped.py", "");
-  Project project = load(&tree, options);
-  ck_assert_uint_eq(project.unit_count, 48);
+  Project project = load(&tree, options_for(&tree, &path, 1));
+  ck_assert_uint_eq(project.unit_count, 2);
   ck_assert_uint_eq(project.skipped, 1);
-  for (size_t i = 0; i < 6; i++) {
-    ck_assert_str_eq(unit_named(&project, bad[i][0])->failure, bad[i][1]);
-    ck_assert_uint_eq(unit_named(&project, bad[i][0])->bytes.len, 0);
-  }
-  for (uint32_t i = 0; i < project.unit_count; i++)
-    if (!*project.units[i].failure)
-      check_whole(&project.units[i]);
-  check_whole(unit_named(&project, "large.rb"));
-  check_whole(unit_named(&project, "talk.rb"));
-  ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+  check_whole(&project.units[0]);
+  check_whole(&project.units[1]);
+  ck_assert_uint_gt(project.units[0].bytes.len, 3000000);
   tree_end(&tree);
 }
 END_TEST
@@ -611,6 +683,264 @@ START_TEST(progress_is_told) {
 }
 END_TEST
 
+// cache
+// ----------------------------------------------------------------------------------------------------------------
+
+// What was parsed since the last time, in any order, sorted.
+static const char *parses_of(Tree *tree) {
+  Bytes bytes = {"", 0};
+  Text problem = {.arena = &tree->arena};
+  run(arena_format(&tree->arena, "cd %s; touch parses; LC_ALL=C sort parses | tr '\n' ' ' > sorted; rm parses",
+                   tree->dir));
+  ck_assert(file_read(&tree->arena, at(tree, "sorted"), &bytes, &problem));
+  return bytes.at;
+}
+
+static Project load_cached(Tree *tree) {
+  static const char *const path[] = {"."};
+  ProjectOptions options = options_for(tree, path, 1);
+  options.cache_dir = ".cache";
+  return load(tree, options);
+}
+
+static void check_units(const Project *project) {
+  ck_assert_uint_gt(project->unit_count, 0);
+  for (uint32_t i = 0; i < project->unit_count; i++)
+    check_whole(&project->units[i]);
+}
+
+// Loads, checks that every unit is whole, and says what was parsed for it.
+static const char *parsed(Tree *tree) {
+  Project project = load_cached(tree);
+  check_units(&project);
+  ck_assert_str_eq(project.cache_problem, "");
+  return parses_of(tree);
+}
+
+static Tree c_tree(void) {
+  Tree tree = tree_new();
+  put(&tree, ".gitignore", ".cache\n");
+  put(&tree, "src/a.c", "#include \"h.h\"\n#include \"sys/t.h\"\n");
+  put(&tree, "src/b.c", "#include \"gone.h\"\n");
+  put(&tree, "src/c.c", "");
+  put(&tree, "inc2/h.h", "");
+  put(&tree, "inc2/sys/t.h", "");
+  put(&tree, "inc1/other.h", "");
+  put(&tree, "compile_commands.json",
+      "[{\"directory\": \".\", \"file\": \"src/a.c\", \"command\": \"cc -Iinc1 -Iinc2\"},"
+      "{\"directory\": \".\", \"file\": \"src/b.c\", \"command\": \"cc -Iinc1 -Iinc2\"},"
+      "{\"directory\": \".\", \"file\": \"src/c.c\", \"command\": \"cc\"}]");
+  return tree;
+}
+
+START_TEST(nothing_is_parsed_if_nothing_changed) {
+  Tree tree = c_tree();
+  ck_assert_str_eq(parsed(&tree), "src/a.c src/b.c src/c.c ");
+  Project project = load_cached(&tree);
+  ck_assert_uint_eq(project.cached, 3);
+  ck_assert(project.units[0].from_cache);
+  check_units(&project);
+  ck_assert_str_eq(parses_of(&tree), "");
+  run(arena_format(&tree.arena, "grep -q 8a477f597d28d172789f06886806bc55 %s/.cache/CACHEDIR.TAG", tree.dir));
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(what_changed_is_parsed_and_no_more) {
+  static const struct {
+    const char *file, *text, *parsed;
+  } changes[] = {
+      {"src/c.c", "int x;", "src/c.c "}, {"src/c.c", "", ""}, // as before: still known
+      {"inc2/h.h", "new", "src/a.c "},   {"inc2/h.h", "", ""},
+      {"src/gone.h", "", "src/b.c "},                           // a header that was missing
+      {"inc1/h.h", "", "src/a.c "},                             // one that is now found first
+      {"inc1/sys/u.h", "", ""},                                 // none that is looked for
+      {"inc1/sys/t.h", "", "src/a.c "},  {"src/new.c", "", ""}, // not compiled
+  };
+  Tree tree = c_tree();
+  parsed(&tree);
+  for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+    put(&tree, changes[i].file, changes[i].text);
+    const char *got = parsed(&tree);
+    ck_assert_msg(strcmp(got, changes[i].parsed) == 0, "after %s: %s", changes[i].file, got);
+    ck_assert_str_eq(parsed(&tree), "");
+  }
+  put(&tree, "compile_commands.json", "[{\"directory\": \".\", \"file\": \"src/c.c\", \"command\": \"cc -DX\"}]");
+  ck_assert_str_eq(parsed(&tree), "src/c.c ");
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(edits_within_a_clock_tick_are_seen) {
+  Tree tree = tree_new();
+  for (int i = 0; i < 30; i++) {
+    put(&tree, "a.rb", i % 2 ? arena_format(&tree.arena, "%02d", i) : arena_format(&tree.arena, "%d0", i + 10));
+    ck_assert_str_eq(parsed(&tree), "a.rb ");
+  }
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(failures_are_not_kept) {
+  Tree tree = tree_new();
+  put(&tree, "fail.rb", "");
+  load_cached(&tree);
+  load_cached(&tree);
+  ck_assert_str_eq(parses_of(&tree), "fail.rb fail.rb ");
+  tree_end(&tree);
+}
+END_TEST
+
+static char *only_entry(Tree *tree) {
+  Bytes bytes;
+  Text problem = {.arena = &tree->arena};
+  run(arena_format(&tree->arena, "cd %s; find $PWD/.cache/units -type f | head -1 | tr -d '\\n' > entry", tree->dir));
+  ck_assert(file_read(&tree->arena, at(tree, "entry"), &bytes, &problem));
+  return arena_text(&tree->arena, bytes.at, bytes.len);
+}
+
+// Writes `bytes` as the entry; facts that come back must be the right ones.
+static void try_entry(Tree *tree, const Sources *sources, const char *entry, Bytes bytes, Bytes right) {
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes facts;
+  ProjectOptions options = {.directory = tree->dir, .cache_dir = ".cache"};
+  ck_assert(file_write(entry, bytes.at, bytes.len, &problem));
+  Cache *cache = cache_open(&arena, &options);
+  if (cache_get(cache, &sources->sources[0], &facts)) {
+    ck_assert_uint_eq(facts.len, right.len);
+    ck_assert_mem_eq(facts.at, right.at, right.len);
+  }
+  cache_close(cache);
+  arena_free(&arena);
+}
+
+START_TEST(a_damaged_entry_is_never_believed) {
+  Tree tree = tree_new();
+  Sources sources;
+  Project project, fresh;
+  const char *path = "a.rb";
+  Text problem = {.arena = &tree.arena};
+  Bytes entry;
+  ProjectOptions options = options_for(&tree, &path, 1);
+  put(&tree, "a.rb", "include \"x\"");
+  project_sources(&tree.arena, &options, &sources, &project);
+  options.cache_dir = ".cache";
+  fresh = load(&tree, options);
+  char *file = only_entry(&tree);
+  ck_assert(file_read(&tree.arena, file, &entry, &problem));
+  for (size_t i = 0; i < entry.len; i++) {
+    char *copy = arena_text(&tree.arena, entry.at, entry.len);
+    copy[i] = (char)(copy[i] ^ 1 << i % 8);
+    try_entry(&tree, &sources, file, (Bytes){copy, entry.len}, fresh.units[0].bytes);
+    try_entry(&tree, &sources, file, (Bytes){entry.at, i}, fresh.units[0].bytes);
+  }
+  put(&tree, path_below(tree.dir, file), "");
+  ck_assert_str_eq(parses_of(&tree), "a.rb ");
+  ck_assert_str_eq(parsed(&tree), "a.rb ");
+  ck_assert_str_eq(parsed(&tree), "");
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(runs_at_once_share_a_cache) {
+  Tree tree = tree_new();
+  pid_t pids[4];
+  for (int i = 0; i < 60; i++)
+    put(&tree, arena_format(&tree.arena, "f%d.rb", i), "");
+  for (int i = 0; i < 4; i++)
+    if ((pids[i] = fork()) == 0) {
+      Project project = load_cached(&tree);
+      check_units(&project);
+      _exit(*project.cache_problem != 0);
+    }
+  for (int i = 0; i < 4; i++) {
+    int status;
+    ck_assert_int_eq(waitpid(pids[i], &status, 0), pids[i]);
+    ck_assert_int_eq(status, 0);
+  }
+  parses_of(&tree);
+  ck_assert_str_eq(parsed(&tree), "");
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(a_kill_at_any_moment_harms_nothing) {
+  Tree tree = tree_new();
+  uint64_t state = 7;
+  for (int i = 0; i < 60; i++)
+    put(&tree, arena_format(&tree.arena, "f%d.rb", i), "");
+  for (int round = 0; round < 12; round++) {
+    pid_t pid = fork();
+    if (pid == 0) {
+      load_cached(&tree);
+      _exit(0);
+    }
+    usleep(next_random(&state) % 60000);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+  }
+  parsed(&tree);
+  ck_assert_str_eq(parsed(&tree), "");
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(a_cache_that_cannot_be_written_costs_nothing_else) {
+  Tree tree = tree_new();
+  put(&tree, "a.rb", "");
+  put(&tree, ".cache", "a file stands here");
+  Project project = load_cached(&tree);
+  check_units(&project);
+  ck_assert_ptr_nonnull(strstr(project.cache_problem, ".cache"));
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(a_full_disk_costs_nothing_else) {
+  Tree tree = tree_new();
+  for (int i = 0; i < 5; i++)
+    put(&tree, arena_format(&tree.arena, "large%d.rb", i), "");
+  pid_t pid = fork();
+  if (pid == 0) {
+    struct rlimit little = {65536, 65536};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &little);
+    Project project = load_cached(&tree);
+    check_units(&project);
+    _exit(project.unit_count != 5 || !*project.cache_problem);
+  }
+  int status;
+  ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+  ck_assert_int_eq(status, 0);
+  run(arena_format(&tree.arena, "test -z \"$(find %s/.cache/units -type f)\"", tree.dir));
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(the_least_used_entries_are_removed) {
+  Tree tree = tree_new();
+  char big[4096] = {0};
+  memset(big, 'x', sizeof big - 1);
+  for (int i = 0; i < 10; i++)
+    put(&tree, arena_format(&tree.arena, "units/ab/entry%d-0", i), big);
+  put(&tree, "units/ab/entry-0.Xa3bZ9", big);
+  run(arena_format(
+      &tree.arena,
+      "cd %s; for i in 0 1 2 3 4 5 6 7 8 9; do touch -d \"$((20 - i)) days ago\" units/ab/entry$i-0; done; touch -d "
+      "'2 hours ago' units/ab/*.*; touch -d '2 days ago' pruned",
+      tree.dir));
+  prune_dir(tree.dir, 8 * 4096);
+  run(arena_format(&tree.arena,
+                   "cd %s/units/ab; test \"$(echo *)\" = \"$(echo entry4-0 entry5-0 entry6-0 entry7-0 entry8-0 "
+                   "entry9-0)\"",
+                   tree.dir));
+  prune_dir(tree.dir, 4096);
+  run(arena_format(&tree.arena, "test $(ls %s/units/ab | wc -l) = 6", tree.dir));
+  tree_end(&tree);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {a_directory_means_the_files_of_known_languages_in_it,
                                 foreign_and_generated_files_are_not_reported,
@@ -630,8 +960,21 @@ int main(void) {
                                 links_in_a_database_are_seen_through,
                                 includes_are_found_in_the_tree,
                                 a_unit_that_goes_wrong_costs_itself_alone,
+                                a_unit_that_hangs_is_given_up,
+                                a_unit_that_eats_memory_is_given_up,
+                                large_facts_come_through_and_what_is_printed_is_not_seen,
                                 workers_die_with_their_parent,
                                 progress_is_told,
+                                nothing_is_parsed_if_nothing_changed,
+                                what_changed_is_parsed_and_no_more,
+                                edits_within_a_clock_tick_are_seen,
+                                failures_are_not_kept,
+                                a_damaged_entry_is_never_believed,
+                                runs_at_once_share_a_cache,
+                                a_kill_at_any_moment_harms_nothing,
+                                a_cache_that_cannot_be_written_costs_nothing_else,
+                                a_full_disk_costs_nothing_else,
+                                the_least_used_entries_are_removed,
                                 NULL};
   return harness_run("project", tests);
 }

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "project_parts.h"
 
 // One file's way through what it includes, and what that asks of the command.
 typedef struct {

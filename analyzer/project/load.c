@@ -1,16 +1,19 @@
-#include "parts.h"
+#include "project_parts.h"
 
 #include <sys/stat.h>
 
 typedef struct {
   const ProjectOptions *options;
   Project *project;
+  Cache *cache; // NULL: none
   uint32_t done, all;
 } Loading;
 
-static void count_done(void *to, Job *job) {
+static void finish(void *to, Job *job) {
   Loading *loading = to;
   loading->done++;
+  if (loading->cache && job->unit->bytes.len)
+    cache_put(loading->cache, job->source, job->unit->bytes);
   if (loading->options->progress)
     loading->options->progress(loading->options->progress_to, loading->done, loading->all, job->source->path);
 }
@@ -20,23 +23,35 @@ static uint64_t size_of(const char *path) {
   return stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;
 }
 
+// Takes the unit's facts from the cache, or makes it a job.
+static void prepare(Loading *loading, Run *run, const Source *source, bool reported) {
+  Project *project = loading->project;
+  const Front *front = (loading->options->front ? loading->options->front : front_for)(source->language);
+  if (!front) {
+    project->skipped++;
+    return;
+  }
+  ProjectUnit *unit = &project->units[project->unit_count++];
+  *unit = (ProjectUnit){.path = source->path, .reported = reported, .failure = ""};
+  unit->from_cache = loading->cache && cache_get(loading->cache, source, &unit->bytes);
+  project->cached += unit->from_cache;
+  if (!unit->from_cache)
+    run->jobs[run->count++] = (Job){source, front, unit, size_of(source->path)};
+}
+
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project) {
-  Loading loading = {.options = options, .project = project};
-  Run run = {.arena = arena, .options = options, .done = count_done, .to = &loading};
+  Loading loading = {.options = options, .project = project, .cache = cache_open(arena, options)};
+  Run run = {.arena = arena, .options = options, .done = finish, .to = &loading};
   run.jobs = arena_array(arena, Job, sources->count);
   project->units = arena_array(arena, ProjectUnit, sources->count);
-  for (uint32_t i = 0; i < sources->count; i++) {
-    const Source *source = &sources->sources[i];
-    const Front *front = (options->front ? options->front : front_for)(source->language);
-    if (!front) {
-      project->skipped++;
-      continue;
-    }
-    ProjectUnit *unit = &project->units[project->unit_count++];
-    *unit = (ProjectUnit){.path = source->path, .reported = sources->reported[i], .failure = ""};
-    run.jobs[run.count++] = (Job){source, front, unit, size_of(source->path)};
-  }
+  project->cache_problem = "";
+  for (uint32_t i = 0; i < sources->count; i++)
+    prepare(&loading, &run, &sources->sources[i], sources->reported[i]);
   loading.all = run.count;
   workers_run(&run);
   project->front_seconds += run.cpu_seconds;
+  if (loading.cache) {
+    project->cache_problem = loading.cache->problem;
+    cache_close(loading.cache);
+  }
 }

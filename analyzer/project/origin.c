@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "project_parts.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "project_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "project_parts.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -201,7 +201,7 @@ static void hand_over(const Finder *finder, Sources *out) {
 
 bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, Project *project) {
   Finder finder = {.arena = arena, .options = options, .project = project, .inferred = true};
-  *project = (Project){.compile_commands = ""};
+  *project = (Project){.compile_commands = "", .cache_problem = ""};
   finder.files.arena = finder.db.by_file.arena = arena;
   files_find(&finder.files, options, project);
   read_databases(&finder);

@@ -11,7 +11,7 @@ typedef Array(const char *) Words;
 // Adds one sentence to project->problems.
 void project_problem(Arena *arena, Project *project, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-// ignore.c: .gitignore and .ignore ------------------------------------------------------------------------------------
+// ignore.c: .gitignore and .ignore -----------------------------------------------------------------------------------
 
 // The patterns of one directory and, by `up`, of those above it, up to the root of the repository.
 typedef struct Ignore Ignore;
@@ -23,8 +23,7 @@ const Ignore *ignore_above(Arena *arena, const char *dir);
 // Is `path` (absolute, below the directories of `ignore`) left out? A directory that is left out is not entered.
 bool ignore_has(const Ignore *ignore, const char *path, bool is_dir);
 
-// files.c: the files of known languages below the named paths
-// ----------------------------------------------------------
+// files.c: the files of known languages below the named paths --------------------------------------------------------
 
 typedef struct {
   const char *path, *root; // absolute; root: the named directory it was found below
@@ -52,16 +51,14 @@ Found *files_get(const Files *files, const char *path);
 // Is it a name by which a file is only included: ".h", ".hpp" …?
 bool files_is_header(const char *path);
 
-// origin.c: whose code it is
-// -------------------------------------------------------------------------------------------
+// origin.c: whose code it is -----------------------------------------------------------------------------------------
 
 // Is `dir` (whose last component is `name`) a place of dependencies or of build output?
 bool origin_foreign_dir(Arena *arena, const char *dir, const char *name);
 // Do the first lines of the file say that a program wrote it?
 bool origin_generated(const char *path);
 
-// flags.c: compiler arguments
-// ------------------------------------------------------------------------------------------
+// flags.c: compiler arguments ----------------------------------------------------------------------------------------
 
 // How one file is compiled.
 typedef struct {
@@ -81,8 +78,7 @@ void flags_respond(Arena *arena, const char *directory, const char *within, Word
 // Cleans the words of a whole command (compiler first) into command->args; file and directory are set already.
 void flags_clean(Arena *arena, const Words *words, Command *command);
 
-// compdb.c: compile_commands.json
-// --------------------------------------------------------------------------------------
+// compdb.c: compile_commands.json ------------------------------------------------------------------------------------
 
 typedef struct {
   Array(Command) commands; // in the order of the file
@@ -103,8 +99,7 @@ void compdb_add(Arena *arena, Compdb *db, Command command);
 const Command *compdb_get(const Compdb *db, const char *path);
 const Command *compdb_next(const Compdb *db, const Command *command);
 
-// includes.c: what includes what, by the text of the files
-// ---------------------------------------------------------------
+// includes.c: what includes what, by the text of the files -----------------------------------------------------------
 
 // One #include and what it most likely means.
 typedef struct {
@@ -125,20 +120,76 @@ typedef struct {
 // Reads the C and C++ files of `files` once and finds out what their #include lines mean.
 void includes_read(Arena *arena, const Files *files, Includes *out);
 
-// infer.c: commands for files that have none
-// ---------------------------------------------------------------------------
+// infer.c: commands for files that have none -------------------------------------------------------------------------
 
 // Commands for all C and C++ sources of `files`, and for headers that no source includes, from what they include.
 void infer_commands(Arena *arena, const Files *files, Compdb *out);
 
-// probe.c: what the system says about well-known headers
-// -----------------------------------------------------------------
+// probe.c: what the system says about well-known headers -------------------------------------------------------------
 
 // Adds the flags by which `header` ("glib.h") is found, asking pkg-config and the like. False if nothing is known.
 bool probe_header(Arena *arena, const char *header, Words *flags);
 
-// workers.c
-// ------------------------------------------------------------------------------------------------------------
+// digests.c: what files hold, asked once a run -----------------------------------------------------------------------
+
+// Hashes of files and entries of directories as they were when first asked for. {0} is the empty one.
+typedef struct {
+  Arena arena; // of its own
+  Array(const char *) paths;
+  Array(Hash) hashes; // of the path of the same index
+  Map by_path;        // hash of the path → index + 1
+  Map entries;        // hash of directory and name → 1
+  Map found;          // hash of directory and path below it → 1: there, 2: not there
+} Digests;
+
+// The hash of the bytes of a file; zero if it cannot be read.
+Hash digest_of(Digests *digests, const char *path);
+// Is `tail` ("sys/types.h") there below `dir`?
+bool digest_holds(Digests *digests, const char *dir, const char *tail);
+
+// search.c: where headers are looked for -----------------------------------------------------------------------------
+
+// A file that was read for a unit, or looked for and not found (FILE_MISSING).
+typedef struct {
+  const char *path;
+  uint32_t flags;
+  Hash hash;
+} Seen;
+typedef Array(Seen) Seens;
+
+// A hash of all that is there now and could be found in place of the files in `seens` (or for the missing ones): it
+// changes when a header appears that an #include would find first.
+Hash search_rivals(Arena *arena, Digests *digests, const Source *source, const Seens *seens);
+
+// cache.c: facts of earlier runs -------------------------------------------------------------------------------------
+
+// An entry is found by the tool, the command and the bytes of the main file; it holds the hashes of all files that were
+// read and of their rivals. Only an entry for which all of that still holds is used. Entries are written whole and
+// renamed, and verified when read: another run, a kill or damage costs a parse.
+typedef struct {
+  Arena *arena;
+  const char *dir;
+  Hash tool;
+  Digests digests;
+  const char *problem; // "" or why facts could not be kept; nothing is written after the first failure
+} Cache;
+
+// A cache in options->cache_dir, or NULL if none is wanted. What it gives is in `arena`.
+Cache *cache_open(Arena *arena, const ProjectOptions *options);
+// The facts of `source`. False if they must be computed.
+bool cache_get(Cache *cache, const Source *source, Bytes *facts);
+// Keeps facts, if they are of what the files hold now.
+void cache_put(Cache *cache, const Source *source, Bytes facts);
+// Frees what the cache holds but the facts it gave, and now and then removes entries that nothing used for long.
+void cache_close(Cache *cache);
+
+// prune.c ------------------------------------------------------------------------------------------------------------
+
+// At most once a day: if the files below `dir` have more than `limit` bytes, removes those not used for longest; and
+// what killed runs left.
+void prune_dir(const char *dir, uint64_t limit);
+
+// workers.c ----------------------------------------------------------------------------------------------------------
 
 // What a worker is given and what becomes of it; `unit` is filled in.
 typedef struct {

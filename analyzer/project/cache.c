@@ -1,0 +1,252 @@
+#include "project_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { VERSION = 1, SLOTS = 4, USED_DAILY = 24 * 3600, ROWS_MAX = 1 << 28 };
+static const uint64_t LIMIT = 2ull << 30;
+static const char MAGIC[8] = "fincache";
+
+// The start of an entry. Behind it stand the rows with their paths, then the facts.
+typedef struct {
+  char magic[8];
+  uint64_t rows_len, facts_len;
+  Hash rows;   // of the bytes of the rows
+  Hash facts;  // of those of the facts
+  Hash rivals; // as search_rivals gave it
+  uint64_t reserved;
+} Head;
+
+// A file that was read; its path follows, padded to 16 bytes.
+typedef struct {
+  Hash hash;
+  uint32_t flags, len, reserved[2];
+} Row;
+
+static size_t padded(size_t len) {
+  return (len + 15) & ~(size_t)15;
+}
+
+static Hash fold(Hash hash, const char *text) {
+  return hash_more(hash, text ? text : "", text ? strlen(text) + 1 : 0);
+}
+
+// Everything but files that facts depend on: this program and what it is made of, and how the system compiles.
+static Hash tool_hash(void) {
+  static const char *const variables[] = {"CPATH",   "C_INCLUDE_PATH",  "CPLUS_INCLUDE_PATH",
+                                          "SDKROOT", "GCC_EXEC_PREFIX", "COMPILER_PATH"};
+  Arena arena = {0};
+  Text version = {.arena = &arena}, problem = {.arena = &arena};
+  Bytes program = {"", 0};
+  file_read(&arena, "/proc/self/exe", &program, &problem);
+  front_version(&version);
+  text_printf(&version, " facts %u cache %d", FACTS_VERSION, VERSION);
+  Hash hash = fold(hash_bytes(program.at, program.len), text_str(&version));
+  for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+    hash = fold(hash, getenv(variables[i]));
+  arena_free(&arena);
+  return hash;
+}
+
+static Hash key_of(Cache *cache, const Source *source) {
+  Hash main_file = digest_of(&cache->digests, source->path);
+  Hash hash = hash_more(cache->tool, &main_file, sizeof main_file);
+  hash = hash_more(hash, &source->language, sizeof source->language);
+  hash = fold(fold(fold(hash, source->path), source->directory), source->root);
+  for (uint32_t i = 0; i < source->arg_count; i++)
+    hash = fold(hash, source->args[i]);
+  return hash;
+}
+
+// Entries of one key differ in what was included; each is in a slot of its own.
+static const char *entry_path(const Cache *cache, Arena *arena, Hash key, int slot) {
+  char hex[33];
+  hash_hex(key, hex);
+  return arena_format(arena, "%s/units/%.2s/%s-%d", cache->dir, hex, hex + 2, slot);
+}
+
+static bool read_whole(int fd, void *to, size_t len) {
+  for (char *at = to; len;) {
+    ssize_t n = read(fd, at, len);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return false;
+    at += n;
+    len -= (size_t)n;
+  }
+  return true;
+}
+
+static bool read_head(Arena *arena, int fd, Head *head, const char **rows) {
+  struct stat info;
+  if (!read_whole(fd, head, sizeof *head) || fstat(fd, &info) != 0 || memcmp(head->magic, MAGIC, sizeof MAGIC) != 0)
+    return false;
+  if (head->rows_len > ROWS_MAX || (uint64_t)info.st_size != sizeof *head + head->rows_len + head->facts_len)
+    return false;
+  char *bytes = arena_alloc(arena, head->rows_len);
+  *rows = bytes;
+  return read_whole(fd, bytes, head->rows_len) && hash_same(hash_bytes(bytes, head->rows_len), head->rows);
+}
+
+// Does every file still hold what it held?
+static bool rows_hold(Cache *cache, Arena *arena, const char *rows, size_t len, Seens *seens) {
+  for (size_t at = 0; at + sizeof(Row) <= len;) {
+    const Row *row = (const Row *)(const void *)(rows + at);
+    if (row->len >= len - at - sizeof *row)
+      return false;
+    const char *path = rows + at + sizeof *row;
+    bool missing = row->flags & FILE_MISSING;
+    if (!missing && !hash_same(digest_of(&cache->digests, path), row->hash))
+      return false;
+    array_push(arena, seens, (Seen){path, row->flags, row->hash});
+    at += sizeof *row + padded(row->len + 1);
+  }
+  return true;
+}
+
+// The least recently used are removed first, so a use is noted, but not at every run.
+static void note_use(int fd) {
+  struct stat info;
+  if (fstat(fd, &info) == 0 && info.st_mtime + USED_DAILY < time(NULL))
+    futimens(fd, NULL);
+}
+
+static bool read_facts(Cache *cache, int fd, const Head *head, Bytes *facts) {
+  char *bytes = arena_alloc(cache->arena, head->facts_len + 1);
+  *facts = (Bytes){bytes, head->facts_len};
+  return read_whole(fd, bytes, head->facts_len) && hash_same(hash_bytes(bytes, head->facts_len), head->facts);
+}
+
+static bool read_entry(Cache *cache, const Source *source, const char *path, Bytes *facts) {
+  Arena arena = {0};
+  Head head;
+  const char *rows;
+  Seens seens = {0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return false;
+  bool ok = read_head(&arena, fd, &head, &rows) && rows_hold(cache, &arena, rows, head.rows_len, &seens) &&
+            hash_same(search_rivals(&arena, &cache->digests, source, &seens), head.rivals) &&
+            read_facts(cache, fd, &head, facts);
+  if (ok)
+    note_use(fd);
+  close(fd);
+  arena_free(&arena);
+  return ok;
+}
+
+bool cache_get(Cache *cache, const Source *source, Bytes *facts) {
+  Arena arena = {0};
+  bool found = false;
+  Hash key = key_of(cache, source);
+  for (int slot = 0; slot < SLOTS && !found && !source->text.at; slot++)
+    found = read_entry(cache, source, entry_path(cache, &arena, key, slot), facts);
+  arena_free(&arena);
+  return found;
+}
+
+// What the unit read. False if a file changed meanwhile, so that nobody knows what the facts are of.
+static bool seens_of(Cache *cache, Arena *arena, const Unit *unit, Seens *seens) {
+  for (uint32_t i = 1; i < unit->file_count; i++) {
+    const File *file = &unit->files[i];
+    Seen seen = {unit_text(unit, file->path), file->flags, file->hash};
+    Hash now = file->flags & FILE_MISSING ? (Hash){0} : digest_of(&cache->digests, seen.path);
+    bool unknown = hash_same(seen.hash, (Hash){0});
+    if (!unknown && !hash_same(seen.hash, now))
+      return false;
+    seen.hash = now;
+    array_push(arena, seens, seen);
+  }
+  return true;
+}
+
+static void add_rows(Text *out, const Seens *seens) {
+  static const char zeros[16];
+  for (uint32_t i = 0; i < seens->count; i++) {
+    const Seen *seen = &seens->at[i];
+    Row row = {.hash = seen->hash, .flags = seen->flags, .len = (uint32_t)strlen(seen->path)};
+    text_add(out, (const char *)&row, sizeof row);
+    text_add(out, seen->path, row.len);
+    text_add(out, zeros, padded(row.len + 1) - row.len);
+  }
+}
+
+// The slot that is free or was not used for longest.
+static const char *choose_slot(const Cache *cache, Arena *arena, Hash key) {
+  const char *best = NULL;
+  time_t oldest = 0;
+  for (int slot = 0; slot < SLOTS; slot++) {
+    struct stat info;
+    const char *path = entry_path(cache, arena, key, slot);
+    if (stat(path, &info) != 0)
+      return path;
+    if (!best || info.st_mtime < oldest) {
+      best = path;
+      oldest = info.st_mtime;
+    }
+  }
+  return best;
+}
+
+static void write_entry(Cache *cache, Arena *arena, const char *path, const Text *entry) {
+  Text problem = {.arena = arena};
+  mkdir(path_join(arena, path, ".."), 0777);
+  if (!file_write(path, entry->at, entry->len, &problem))
+    cache->problem = arena_format(cache->arena, "%s", text_str(&problem));
+}
+
+void cache_put(Cache *cache, const Source *source, Bytes facts) {
+  Arena arena = {0};
+  Text problem = {.arena = &arena}, entry = {.arena = &arena};
+  Unit unit;
+  Seens seens = {0};
+  if (!*cache->problem && !source->text.at && facts_read(facts, &unit, &problem) &&
+      seens_of(cache, &arena, &unit, &seens)) {
+    Head head = {.facts_len = facts.len, .facts = hash_bytes(facts.at, facts.len)};
+    head.rivals = search_rivals(&arena, &cache->digests, source, &seens);
+    memcpy(head.magic, MAGIC, sizeof MAGIC);
+    text_add(&entry, (const char *)&head, sizeof head);
+    add_rows(&entry, &seens);
+    head.rows_len = entry.len - sizeof head;
+    head.rows = hash_bytes(entry.at + sizeof head, head.rows_len);
+    memcpy(entry.at, &head, sizeof head);
+    text_add(&entry, facts.at, facts.len);
+    write_entry(cache, &arena, choose_slot(cache, &arena, key_of(cache, source)), &entry);
+  }
+  arena_free(&arena);
+}
+
+static const char TAG[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
+                          "# This directory holds facts that finlint can compute again. It may be removed.\n";
+
+static void make_dirs(Arena *arena, const char *dir) {
+  if (mkdir(dir, 0777) == 0 || errno != ENOENT || !dir[1])
+    return;
+  make_dirs(arena, path_join(arena, dir, ".."));
+  mkdir(dir, 0777);
+}
+
+Cache *cache_open(Arena *arena, const ProjectOptions *options) {
+  if (!options->cache_dir)
+    return NULL;
+  Cache *cache = arena_new(arena, Cache);
+  *cache = (Cache){.arena = arena, .problem = "", .tool = tool_hash()};
+  cache->dir = path_join(arena, options->directory, options->cache_dir);
+  make_dirs(arena, arena_format(arena, "%s/units", cache->dir));
+  Text problem = {.arena = arena};
+  const char *tag = arena_format(arena, "%s/CACHEDIR.TAG", cache->dir);
+  if (access(tag, F_OK) != 0 && !file_write(tag, TAG, strlen(TAG), &problem))
+    cache->problem = text_str(&problem);
+  return cache;
+}
+
+void cache_close(Cache *cache) {
+  arena_free(&cache->digests.arena);
+  if (!*cache->problem)
+    prune_dir(cache->dir, LIMIT);
+}

@@ -1,0 +1,72 @@
+#include "project_parts.h"
+
+#include <dirent.h>
+#include <unistd.h>
+
+static uint64_t key_of(Hash hash) {
+  return hash.low & 0x7fffffffffffffff;
+}
+
+static Hash hash_text(const char *text) {
+  return hash_bytes(text, strlen(text));
+}
+
+static Hash read_hash(const char *path) {
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes bytes;
+  Hash hash = {0};
+  if (file_read(&arena, path, &bytes, &problem))
+    hash = hash_bytes(bytes.at, bytes.len);
+  arena_free(&arena);
+  return hash;
+}
+
+Hash digest_of(Digests *digests, const char *path) {
+  digests->by_path.arena = &digests->arena;
+  for (uint64_t key = key_of(hash_text(path));; key++) {
+    uint32_t *at = map_slot(&digests->by_path, key);
+    if (*at && strcmp(digests->paths.at[*at - 1], path) == 0)
+      return digests->hashes.at[*at - 1];
+    if (*at)
+      continue;
+    *at = digests->paths.count + 1;
+    array_push(&digests->arena, &digests->paths, arena_text(&digests->arena, path, strlen(path)));
+    array_push(&digests->arena, &digests->hashes, read_hash(path));
+    return digests->hashes.at[digests->hashes.count - 1];
+  }
+}
+
+static uint64_t entry_key(const char *dir, const char *name, size_t len) {
+  return key_of(hash_more(hash_text(dir), name, len));
+}
+
+// Notes the names in `dir`, once; the empty name stands for the directory itself.
+static void list(Digests *digests, const char *dir) {
+  uint32_t *listed = map_slot(&digests->entries, entry_key(dir, "", 0));
+  if (*listed)
+    return;
+  *listed = 1;
+  DIR *stream = opendir(dir);
+  for (struct dirent *entry; stream && (entry = readdir(stream));)
+    map_put(&digests->entries, entry_key(dir, entry->d_name, strlen(entry->d_name)), 1);
+  if (stream)
+    closedir(stream);
+}
+
+// Most names are not there, and their first component tells so without asking the system.
+bool digest_holds(Digests *digests, const char *dir, const char *tail) {
+  digests->entries.arena = digests->found.arena = &digests->arena;
+  list(digests, dir);
+  size_t first = strcspn(tail, "/");
+  bool there = first == 0 || map_get(&digests->entries, entry_key(dir, tail, first), 0) == 1;
+  if (!there || !tail[first])
+    return there;
+  uint32_t *found = map_slot(&digests->found, entry_key(dir, tail, strlen(tail)));
+  if (!*found) {
+    Arena arena = {0};
+    *found = access(path_join(&arena, dir, tail), F_OK) == 0 ? 1 : 2;
+    arena_free(&arena);
+  }
+  return *found == 1;
+}

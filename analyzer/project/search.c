@@ -1,0 +1,88 @@
+#include "project_parts.h"
+
+// The directories in which the headers of one unit are looked for.
+typedef struct {
+  Arena *arena;
+  Digests *digests;
+  Words dirs, named; // named: those of the command line alone
+  Map known;         // hash of a directory → 1
+  Map asked;         // hash of a tail → 1
+  Hash found;
+} Search;
+
+static uint64_t key_of(const char *text, size_t len) {
+  return hash_bytes(text, len).low & 0x7fffffffffffffff;
+}
+
+static void add_dir(Search *search, const char *dir, size_t len) {
+  uint32_t *known = map_slot(&search->known, key_of(dir, len));
+  if (!*known)
+    array_push(search->arena, &search->dirs, arena_text(search->arena, dir, len));
+  *known = 1;
+}
+
+static void add_options(Search *search, const Source *source) {
+  static const char *const options[] = {"-isystem", "-iquote", "-idirafter", "-I"};
+  for (uint32_t i = 0; i < source->arg_count; i++)
+    for (size_t j = 0; j < sizeof options / sizeof *options; j++) {
+      size_t len = strlen(options[j]);
+      if (strncmp(source->args[i], options[j], len) != 0)
+        continue;
+      bool next = !source->args[i][len] && i + 1 < source->arg_count;
+      const char *dir = next ? source->args[++i] : source->args[i] + len;
+      add_dir(search, dir, strlen(dir));
+      break;
+    }
+  search->named = search->dirs;
+}
+
+static size_t dir_len(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash > path ? (size_t)(slash - path) : 1;
+}
+
+// A sum does not depend on the order in which rivals are found.
+static void ask(Search *search, const char *tail) {
+  uint32_t *asked = map_slot(&search->asked, key_of(tail, strlen(tail)));
+  if (*asked || !*tail)
+    return;
+  *asked = 1;
+  for (uint32_t i = 0; i < search->dirs.count; i++) {
+    const char *dir = search->dirs.at[i];
+    if (!digest_holds(search->digests, dir, tail))
+      continue;
+    Hash hash = hash_more(hash_bytes(dir, strlen(dir)), tail, strlen(tail));
+    search->found.low += hash.low;
+    search->found.high += hash.high;
+  }
+}
+
+enum { TAIL_PARTS = 3 };
+
+// How an #include may have named the file: behind a directory of the command line, else by its last components.
+static void ask_names(Search *search, const Seen *seen) {
+  bool named = false;
+  for (uint32_t i = 0; i < search->named.count; i++) {
+    const char *tail = path_below(search->named.at[i], seen->path);
+    if (tail != seen->path)
+      ask(search, tail);
+    named |= tail != seen->path;
+  }
+  const char *at = seen->path + strlen(seen->path);
+  for (int parts = 0; parts < TAIL_PARTS && at > seen->path && !(named && parts == 1); parts++) {
+    while (--at > seen->path && *at != '/')
+      ;
+    ask(search, at + (*at == '/'));
+  }
+}
+
+Hash search_rivals(Arena *arena, Digests *digests, const Source *source, const Seens *seens) {
+  Search search = {.arena = arena, .digests = digests, .known.arena = arena, .asked.arena = arena};
+  add_options(&search, source);
+  for (uint32_t i = 0; i < seens->count; i++)
+    if (!(seens->at[i].flags & (FILE_SYSTEM | FILE_MISSING)))
+      add_dir(&search, seens->at[i].path, dir_len(seens->at[i].path));
+  for (uint32_t i = 0; i < seens->count; i++)
+    ask_names(&search, &seens->at[i]);
+  return search.found;
+}
