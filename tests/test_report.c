@@ -136,7 +136,8 @@ static Finding *add_finding(const Context *in, Place place, uint32_t end) {
 // on_term → log_it → pthread_mutex_lock, registered by sigaction; and the same place from an exit handler.
 static void add_plain_findings(void) {
   Finding *finding = add_finding(world.signal, at(0, 3, 2), 20);
-  finding->message = "The signal handler on_term takes the lock 'lock'";
+  finding->message =
+      "The signal handler on_term takes the lock 'lock'. If the lock is held, the thread waits for itself.";
   finding->help = "Set a flag, and do the work in the main loop.";
   finding->versions = "glibc >= 2.0";
   finding->lock = "lock";

@@ -87,7 +87,7 @@ void report_concise(const Report *report, Text *out) {
     const Finding *finding = &report->findings->findings[i];
     plain_place(out, report, finding->place);
     text_printf(out, ": %s[%s] ", severity_word[finding->severity], finding->rule);
-    text_plain_puts(out, finding->message);
+    text_plain(out, finding->message, sentence_len(finding->message));
     origin(finding, out);
     text_puts(out, "\n");
   }

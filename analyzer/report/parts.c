@@ -27,6 +27,19 @@ const char *finding_fails(const Finding *finding) {
   return fails ? fails : "";
 }
 
+size_t sentence_len(const char *text) {
+  for (const char *at = text; (at = strstr(at, ". ")); at++)
+    if (at[2] >= 'A' && at[2] <= 'Z')
+      return (size_t)(at - text);
+  size_t len = strlen(text);
+  return len && text[len - 1] == '.' ? len - 1 : len;
+}
+
+const char *second_sentence(const char *text) {
+  const char *rest = text + sentence_len(text);
+  return rest + strspn(rest, ". ");
+}
+
 void uri_add(Text *out, const char *path) {
   static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
   for (const char *at = path; *at; at++)

@@ -28,6 +28,9 @@ const char *source_line(const Report *report, Place place, size_t *len);
 const char *step_caller(const Root *root, uint32_t i);
 // What the context says goes wrong there and what to do, "" if nothing.
 const char *finding_fails(const Finding *finding);
+// How long the first sentence of a text is, without its period; and what follows it.
+size_t sentence_len(const char *text);
+const char *second_sentence(const char *text);
 // "src/a%20b.c": a relative or absolute path as a URI reference.
 void uri_add(Text *out, const char *path);
 // Is step `i` of `count` left out where at most `most` are shown? The middle of long chains is.

@@ -30,7 +30,7 @@ static void headline(const Report *report, const Finding *finding, Text *out) {
   text_puts(out, ": ");
   styled(report, out, severity_style[finding->severity], severity_word[finding->severity]);
   text_puts(out, ": ");
-  text_plain_puts(out, finding->message);
+  text_plain(out, finding->message, sentence_len(finding->message));
   text_puts(out, " [");
   styled(report, out, STYLE_RULE, finding->rule);
   text_puts(out, "]\n");
@@ -249,8 +249,8 @@ static void add_evidence(const Report *report, const Evidence *evidence, Text *o
 }
 
 static void add_reasons(const Report *report, const Finding *finding, Text *out) {
-  const char *fails = finding_fails(finding);
-  labelled(report, out, "why", strstr(finding->message, fails) ? "" : fails);
+  const char *fails = second_sentence(finding->message);
+  labelled(report, out, "why", *fails ? fails : finding_fails(finding));
   labelled(report, out, "lock", finding->lock);
   for (uint32_t i = 0; i < finding->evidence_count; i++)
     add_evidence(report, &finding->evidence[i], out);
