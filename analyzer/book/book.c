@@ -27,42 +27,72 @@ static uint32_t next_row(const Book *book, const Prefixes *prefixes, Sym symbol)
   return prefix ? prefix->value : 0;
 }
 
-// Replaces a table of the book by the draft's rows followed by copies of its own, each linked to the next with its
-// symbol.
+// link_TABLE replaces a table of the book by the draft's rows and, behind them, copies of its own, so that nothing
+// changes for those who hold an old row. Each row is linked to the next one with its symbol.
 #define X(T, name)                                                                                                     \
-  static void link_##name(Book *book, Draft *draft) {                                                                  \
+  static void copy_##name(const Book *book, Draft *draft) {                                                            \
     for (uint32_t i = 0; i < book->name##s.count; i++) {                                                               \
       T *row = arena_new(book->arena, T);                                                                              \
       *row = *book->name##s.at[i];                                                                                     \
       array_push(book->arena, &draft->name##s, row);                                                                   \
     }                                                                                                                  \
-    T **rows = draft->name##s.at;                                                                                      \
-    uint32_t count = draft->name##s.count;                                                                             \
-    Map by_symbol = {.arena = book->arena};                                                                            \
-    Prefixes by_prefix = {.names = book->names};                                                                       \
+  }                                                                                                                    \
+  static void chain_##name(Book *book, T **rows, uint32_t count) {                                                     \
     for (uint32_t i = count; i-- > 0;) {                                                                               \
       rows[i]->symbol = book_alias(book, rows[i]->symbol);                                                             \
-      uint32_t next = map_get(&by_symbol, rows[i]->symbol, 0);                                                         \
-      rows[i]->next = next && rows[i]->symbol ? rows[next - 1] : NULL;                                                 \
-      map_put(&by_symbol, rows[i]->symbol, i + 1);                                                                     \
+      uint32_t *first = map_slot(&book->name##_by_symbol, rows[i]->symbol);                                            \
+      rows[i]->next = *first ? rows[*first - 1] : NULL;                                                                \
+      *first = rows[i]->symbol ? i + 1 : 0;                                                                            \
     }                                                                                                                  \
     for (uint32_t i = 0; i < count; i++)                                                                               \
-      if (map_get(&by_symbol, rows[i]->symbol, 0) == i + 1)                                                            \
-        put_prefix(book, &by_prefix, rows[i]->symbol, i + 1);                                                          \
-    book->name##s.count = 0;                                                                                           \
-    book->name##s.room = 0;                                                                                            \
-    book->name##s.at = NULL;                                                                                           \
-    for (uint32_t i = 0; i < count; i++) {                                                                             \
-      uint32_t next = rows[i]->next ? 0 : next_row(book, &by_prefix, rows[i]->symbol);                                 \
+      if (map_get(&book->name##_by_symbol, rows[i]->symbol, 0) == i + 1)                                               \
+        put_prefix(book, &book->name##_by_prefix, rows[i]->symbol, i + 1);                                             \
+  }                                                                                                                    \
+  static void link_##name(Book *book, Draft *draft) {                                                                  \
+    copy_##name(book, draft);                                                                                          \
+    T **rows = draft->name##s.at;                                                                                      \
+    book->name##_by_symbol = (Map){.arena = book->arena};                                                              \
+    book->name##_by_prefix = (Prefixes){.names = book->names};                                                         \
+    book->name##s.at = arena_array(book->arena, const T *, draft->name##s.count);                                      \
+    book->name##s.count = book->name##s.room = draft->name##s.count;                                                   \
+    chain_##name(book, rows, draft->name##s.count);                                                                    \
+    for (uint32_t i = 0; i < book->name##s.count; i++) {                                                               \
+      uint32_t next = rows[i]->next ? 0 : next_row(book, &book->name##_by_prefix, rows[i]->symbol);                    \
       rows[i]->next = next ? rows[next - 1] : rows[i]->next;                                                           \
-      array_push(book->arena, &book->name##s, rows[i]);                                                                \
+      book->name##s.at[i] = rows[i];                                                                                   \
     }                                                                                                                  \
-    map_put(&by_symbol, 0, 0);                                                                                         \
-    book->name##_by_symbol = by_symbol;                                                                                \
-    book->name##_by_prefix = by_prefix;                                                                                \
   }
 BOOK_TABLES(X)
 #undef X
+
+// Rows for one symbol in place of those for a prefix of it: only the symbol tells what an allow-list names.
+static void name_operations(Book *book, Sym symbol) {
+  const Operation *row = book_operation(book, symbol), **link = NULL;
+  if (!row || row->symbol == book_alias(book, symbol))
+    return;
+  for (; row; row = row->next) {
+    Operation *copy = arena_new(book->arena, Operation);
+    *copy = *row;
+    copy->symbol = symbol;
+    copy->next = NULL;
+    if (link)
+      *link = copy;
+    link = &copy->next;
+    array_push(book->arena, &book->operations, copy);
+    book->named_operations++;
+    if (!map_get(&book->operation_by_symbol, symbol, 0))
+      map_put(&book->operation_by_symbol, symbol, book->operations.count);
+  }
+}
+
+static void name_listed_operations(Book *book) {
+  for (uint32_t i = 0; i < book->contexts.count; i++) {
+    const Map *allowed = &book->contexts.at[i].allowed;
+    for (uint32_t j = 0; j < allowed->room; j++)
+      if (allowed->keys[j])
+        name_operations(book, (Sym)(allowed->keys[j] - 1));
+  }
+}
 
 static Map map_copy(Arena *arena, const Map *map) {
   Map copy = {.arena = arena};
@@ -98,14 +128,12 @@ static void know_all(Book *book, const Draft *draft) {
 }
 
 static void commit(Book *book, Draft *draft) {
+  book->operations.count -= book->named_operations;
+  book->named_operations = 0;
   book->aliases = draft->aliases;
   book->context_by_id = draft->context_by_id;
-  book->contexts.at = draft->contexts.at;
-  book->contexts.count = draft->contexts.count;
-  book->contexts.room = draft->contexts.room;
-  book->lists.at = draft->lists.at;
-  book->lists.count = draft->lists.count;
-  book->lists.room = draft->lists.room;
+  book->contexts = draft->contexts;
+  book->lists = draft->lists;
   for (uint32_t i = 0; i < book->contexts.count; i++)
     alias_allowed(book, &book->contexts.at[i]);
   for (uint32_t i = 0; i < draft->packs.count; i++)
@@ -113,6 +141,7 @@ static void commit(Book *book, Draft *draft) {
 #define X(T, name) link_##name(book, draft);
   BOOK_TABLES(X)
 #undef X
+  name_listed_operations(book);
   know_all(book, draft);
 }
 

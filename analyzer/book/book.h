@@ -240,10 +240,13 @@ typedef struct {
   X(Registration, registration)                                                                                        \
   X(Operation, operation) X(Behaviour, behaviour) X(Guard, guard) X(Binding, binding) X(BookClass, klass)
 
+typedef Array(Context) Contexts;
+typedef Array(struct SymbolList) SymbolLists;
+
 typedef struct Book {
   Arena *arena;
   Names *names; // the process's names, shared with programs
-  Array(Context) contexts;
+  Contexts contexts;
   Array(Rule) rules;
 #define X(T, name)                                                                                                     \
   Array(const T *) name##s;  /* in order of lookup: later packs first */                                               \
@@ -256,8 +259,10 @@ typedef struct Book {
   Map known;         // every function that any row, list or allow-list of any pack names → language mask
   Prefixes known_prefixes;
   Array(Sym) packs;
-  Array(struct SymbolList) lists; // the packs' named lists
-  const char *problem; // what is wrong with the packs that are compiled in (a test refuses it); "" if nothing
+  SymbolLists lists;         // the packs' named lists
+  uint32_t named_operations; // the last so many rows of `operations` are copies: what a prefix says of a symbol on an
+                             // allow-list
+  const char *problem;       // what is wrong with the packs that are compiled in (a test refuses it); "" if nothing
 } Book;
 
 // The pack's texts that are compiled into the binary.

@@ -16,14 +16,10 @@ static Context blank_context(const Names *names, Sym id, const char *pack) {
 
 // declarations --------------------------------------------------------------------------------------------------------
 
-static bool is_id(const char *text) {
-  return text[0] >= 'a' && text[0] <= 'z' && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")];
-}
-
 static bool declare(Reader *reader, const cJSON *json) {
   Draft *draft = reader->draft;
   if (!is_id(json->string))
-    return refuse(reader, "an id is made of lower-case letters, digits and '-', and starts with a letter");
+    return refuse(reader, "expected %s", type_id.expects);
   Sym id = names_str(draft->book->names, json->string);
   uint32_t known = map_get(&draft->context_by_id, id, 0);
   if (known && map_get(&draft->fresh_by_index, known - 1, 0))

@@ -105,10 +105,15 @@ static bool read_alias(Reader *reader, const cJSON *json) {
   if (!type_symbol.read(reader, json, &target))
     return false;
   map_put(&draft->aliases, source, target);
-  uint32_t steps = 0;
-  for (Sym at = source; at && steps <= DEEPEST; steps++)
-    at = map_get(&draft->aliases, at, 0);
-  return steps <= DEEPEST || refuse(reader, "the alias leads back to itself, or too far");
+  return true;
+}
+
+static bool check_alias(Reader *reader, const cJSON *json) {
+  Sym at = book_symbol(reader->draft->book->names, json->string);
+  for (int steps = 0; steps < DEEPEST; steps++)
+    if (!(at = map_get(&reader->draft->aliases, at, 0)))
+      return true;
+  return refuse(reader, "the alias leads back to itself, or too far");
 }
 
 static bool read_rows(Reader *reader, uint32_t list) {
@@ -137,22 +142,43 @@ static Reader reader_of(Draft *draft, uint32_t pack) {
   return (Reader){draft, &draft->packs.at[pack], {.arena = draft->arena}};
 }
 
-// A pack can name what a later one defines, so all names are gathered first. The last pack's rows come first.
-bool draft_read(Draft *draft) {
+static bool read_headers(Draft *draft) {
   for (uint32_t i = 0; i < draft->packs.count; i++) {
     Reader reader = reader_of(draft, i);
     if (!read_header(&reader, &draft->packs.at[i]))
       return false;
   }
+  return true;
+}
+
+static bool read_lists(Draft *draft) {
   for (uint32_t i = 0; i < draft->lists.count; i++)
     if (!read_list(draft, i))
       return false;
-  if (!read_declared_contexts(draft))
-    return false;
+  return true;
+}
+
+// The last pack's rows come first.
+static bool read_bodies(Draft *draft) {
   for (uint32_t i = draft->packs.count; i-- > 0;) {
     Reader reader = reader_of(draft, i);
     if (!read_body(&reader))
       return false;
   }
   return true;
+}
+
+static bool check_aliases(Draft *draft) {
+  for (uint32_t i = 0; i < draft->packs.count; i++) {
+    Reader reader = reader_of(draft, i);
+    if (!each_member(&reader, "aliases", reader.pack->aliases, check_alias))
+      return false;
+  }
+  return true;
+}
+
+// A pack can name what a later one defines, so names come before what uses them.
+bool draft_read(Draft *draft) {
+  return read_headers(draft) && read_lists(draft) && read_declared_contexts(draft) && read_bodies(draft) &&
+         check_aliases(draft);
 }

@@ -49,10 +49,10 @@ typedef struct {
   Arena *arena;
   Text *problem;
   Array(Pack) packs;
-  Array(Context) contexts; // those of the book, then the new ones
+  Contexts contexts; // those of the book, then the new ones
   Array(NewContext) fresh;
   Map context_by_id, fresh_by_index, aliases, list_by_id; // the last: Sym → index + 1 in `lists`
-  Array(SymbolList) lists;
+  SymbolLists lists;
   uint32_t spelled, depth;
 #define X(T, name) Array(T *) name##s;
   BOOK_TABLES(X)
@@ -140,12 +140,15 @@ bool check_shape(Reader *reader, const cJSON *json, uint32_t depth);
 
 // values.c ------------------------------------------------------------------------------------------------------------
 
-extern const Type type_text, type_bool, type_number, type_integer, type_word, type_ignored, type_object, type_array;
+extern const Type type_text, type_bool, type_number, type_integer, type_word, type_id, type_ignored, type_object,
+    type_array;
 extern const Type type_languages, type_versions, type_severity, type_kinds, type_kind, type_lock_kind,
     type_context_kind;
 extern const Type type_symbols, type_symbol, type_globs, type_operand, type_runs, type_pass, type_whens;
 extern const Type type_context, type_contexts, type_parents, type_decode, type_forbids, type_otherwise;
 extern const Key operand_keys[], when_keys[];
+// Lower-case letters, digits and '-', a letter first: contexts and packs.
+bool is_id(const char *text);
 
 // tables.c ------------------------------------------------------------------------------------------------------------
 

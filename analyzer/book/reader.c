@@ -5,9 +5,11 @@ enum { LONGEST = 400, DEEPEST = 12 };
 // What a pack's author wrote goes to other people's terminals: no control bytes (in UTF-8, C1 controls are c2 80…9f).
 static void make_printable(char *at) {
   for (; *at; at++) {
-    unsigned char byte = (unsigned char)*at, next = (unsigned char)at[1];
-    if (byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next < 0xa0))
-      *at = '?';
+    unsigned char byte = (unsigned char)at[0], next = (unsigned char)at[1];
+    if (byte < 0x20 || byte == 0x7f)
+      at[0] = '?';
+    if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
+      at[0] = at[1] = '?';
   }
 }
 

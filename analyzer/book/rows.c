@@ -15,7 +15,7 @@ static void add_registration(Draft *draft, const Form *form, const Row *row, Spe
   added->kind = (RegKind)form->kind;
   added->symbol = spelled.symbol;
   added->api = api_of(draft->arena, added, spelled.api);
-  if (!added->name[0])
+  if (!form->callable && !added->name[0])
     added->name = spelled.api;
   array_push(draft->arena, &draft->registrations, added);
 }

@@ -341,7 +341,7 @@ const Key context_keys[] = {
     IGNORED, {0}};
 
 const Key pack_keys[] = {
-    {"pack",          &type_word,      offsetof(Pack, name),      NEEDS},
+    {"pack",          &type_id,        offsetof(Pack, name),      NEEDS},
     {"title",         &type_text,      offsetof(Pack, title),     MAY},
     {"source",        &type_text,      offsetof(Pack, source),    MAY},
     {"languages",     &type_languages, offsetof(Pack, languages), NEEDS},

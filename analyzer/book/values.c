@@ -29,6 +29,16 @@ static bool read_name(Reader *reader, const cJSON *json, void *into) {
   return read_text(reader, json, into);
 }
 
+bool is_id(const char *text) {
+  return text[0] >= 'a' && text[0] <= 'z' && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
+static bool read_id(Reader *reader, const cJSON *json, void *into) {
+  if (!cJSON_IsString(json) || !is_id(json->valuestring))
+    return wrong(reader, &type_id);
+  return read_text(reader, json, into);
+}
+
 static bool read_ignored(Reader *reader, const cJSON *json, void *into) {
   (void)into;
   return cJSON_IsString(json) || wrong(reader, &type_ignored);
@@ -84,6 +94,7 @@ static bool read_an_array(Reader *reader, const cJSON *json, void *into) {
 
 const Type type_text = {"a string", read_text};
 const Type type_word = {"a string that is not empty", read_name};
+const Type type_id = {"an id: lower-case letters, digits and '-', a letter first", read_id};
 const Type type_ignored = {"a string", read_ignored};
 const Type type_bool = {"true or false", read_bool};
 const Type type_number = {"a number from 0 to 255", read_number};
