@@ -15,6 +15,16 @@ static const char *outside_text(const Solver *solver, Id cls) {
   return program_text(solver->program, solver->program->clss.at[cls].name);
 }
 
+// Names outside of the program grow by a component with each member asked for; loops in the program must not make them
+// grow for ever.
+static bool too_long(const char *name) {
+  enum { COMPONENTS = 8 };
+  int dots = 0;
+  for (; *name; name++)
+    dots += *name == '.';
+  return dots >= COMPONENTS;
+}
+
 static Sym joined(Solver *solver, Id cls, Sym name) {
   Text text = {.arena = solver->arena};
   text_puts(&text, outside_text(solver, cls));
@@ -584,28 +594,29 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   }
 }
 
+// Does the receiver hold the very class object that the symbol is a member of?
+static bool asked_of_class(Solver *solver, Id call, const char *symbol, const char *dot) {
+  const Node *node = flow_node(solver, call_at(solver, call)->receiver);
+  for (uint32_t i = 0; dot && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    const char *name = v.kind == HOLD_CLASS ? outside_text(solver, v.id) : "";
+    if (strlen(name) == (size_t)(dot - symbol) && strncmp(name, symbol, (size_t)(dot - symbol)) == 0)
+      return true;
+  }
+  return false;
+}
+
 // An outside class that is called, or asked for `new`, gives an instance of itself, unless the book says otherwise.
+// What another function of it gives is named after that function.
 static void default_result(Solver *solver, Id call, Sym symbol) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
   uint32_t kind = call_at(solver, call)->kind;
-  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result)
+  bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
+  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result || too_long(text) ||
+      (kind == CALL_METHOD && !made && !asked_of_class(solver, call, text, dot)))
     return;
-  uint32_t language = caller_language(solver, call);
-  if (kind == CALL_METHOD && !(dot && strcmp(dot, ".new") == 0)) {
-    const Node *node = flow_node(solver, call_at(solver, call)->receiver);
-    bool class_object = false;
-    for (uint32_t i = 0; i < node->values.count; i++)
-      class_object |= solver->values.at[node->values.at[i]].kind == HOLD_CLASS;
-    if (!class_object)
-      return;
-    result_instance(solver, call, program_outside(solver->program, text, language));
-    return;
-  }
-  char *name = arena_text(solver->arena, text, strlen(text));
-  char *end = strrchr(name, '.');
-  if (end && (strcmp(end, ".new") == 0 || strcmp(end, ".<init>") == 0))
-    *end = 0;
-  result_instance(solver, call, program_outside(solver->program, name, language));
+  const char *name = made ? arena_text(solver->arena, text, (size_t)(dot - text)) : text;
+  result_instance(solver, call, program_outside(solver->program, name, caller_language(solver, call)));
 }
 
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
@@ -701,11 +712,12 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
-  if (found.outside && !found.complete && v.kind == HOLD_CLASS &&
-      solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
-    Id member = program_outside(solver->program, program_text(solver->program, found.outside),
-                                solver->program->class_language.at[v.id]);
-    flow_add(solver, to, flow_value(solver, HOLD_CLASS, member, 0));
+  bool member = found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
+                solver->program->clss.at[v.id].flags & CLASS_OUTSIDE;
+  if (member && !too_long(program_text(solver->program, found.outside))) {
+    Id outside = program_outside(solver->program, program_text(solver->program, found.outside),
+                                 solver->program->class_language.at[v.id]);
+    flow_add(solver, to, flow_value(solver, HOLD_CLASS, outside, 0));
   }
 }
 
