@@ -1,0 +1,19 @@
+# submit locks the executor. The collection strikes as it would inside of any other submit.
+# outcome: hangs
+import concurrent.futures
+
+pool = concurrent.futures.ThreadPoolExecutor(1)
+
+
+class Handle:
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        pool.submit(print, "freed")  # expect: lock-acquisition @python-del
+
+
+Handle()
+with pool._shutdown_lock:
+    kept = [[] for _ in range(100000)]
+print("done")

@@ -1,0 +1,18 @@
+# The same through os; with WNOHANG it only looks.
+# outcome: prints looked
+import os
+import signal
+
+child = os.fork()
+if child == 0:
+    os.execvp("sleep", ["sleep", "2"])
+
+
+def handler(signum, frame):
+    os.waitpid(child, os.WNOHANG)
+    print("looked")
+
+
+signal.signal(signal.SIGUSR1, handler)
+os.kill(os.getpid(), signal.SIGUSR1)
+os.kill(child, signal.SIGKILL)
