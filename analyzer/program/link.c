@@ -323,9 +323,6 @@ static void take_holds(Program *program, Part *part) {
       slot->flags = HOLD_INT;
       slot->index = hold.id;
     }
-    if (hold.kind == HOLD_FN && (slot->kind == SLOT_FIELD || slot->kind == SLOT_STATIC) &&
-        program->fns.at[hold.id].cls == slot->owner)
-      map_put(&program->methods, hold.slot, 1);
   }
 }
 
@@ -556,6 +553,30 @@ static void take_body(Program *program, Part *part) {
   take_rest(program, part);
 }
 
+static bool member_of(const Program *program, Id slot, Id fn) {
+  uint32_t kind = program->slots.at[slot].kind;
+  return (kind == SLOT_FIELD || kind == SLOT_STATIC) && program->fns.at[fn].cls == program->slots.at[slot].owner;
+}
+
+// A member is a method if one of its class's functions is put there, by definition or by a copy that runs with it.
+static void find_methods(Program *program) {
+  Map held = {.arena = program->arena};
+  for (Id id = 1; id < program->holds.count; id++) {
+    Hold hold = program->holds.at[id];
+    if (hold.kind != HOLD_FN)
+      continue;
+    map_put(&held, hold.slot, hold.id);
+    if (member_of(program, hold.slot, hold.id))
+      map_put(&program->methods, hold.slot, 1);
+  }
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow *flow = &program->flows.at[id];
+    Id fn = flow->kind == FLOW_COPY ? map_get(&held, flow->from, 0) : 0;
+    if (fn && member_of(program, flow->to, fn))
+      map_put(&program->methods, flow->to, 1);
+  }
+}
+
 void program_link(Program *program) {
   each(program, take_files);
   each(program, take_classes);
@@ -566,4 +587,5 @@ void program_link(Program *program) {
   each(program, take_body);
   each(program, refer_slots);
   order_calls(program);
+  find_methods(program);
 }

@@ -85,7 +85,10 @@ static void append_parents(Program *program, Ids *out, Id cls, bool before) {
 }
 
 static void append_book_parents(Program *program, Ids *out, Id cls) {
-  const BookClass *known = book_klass(program->book, program->clss.at[cls].name);
+  Sym symbol = program->clss.at[cls].name;
+  if (!(program->clss.at[cls].flags & CLASS_OUTSIDE))
+    symbol = book_symbol(program->texts, program_text(program, symbol));
+  const BookClass *known = book_klass(program->book, symbol);
   for (uint32_t i = 0; known && i < known->parent_count; i++) {
     Id parent = program_outside(program, program_text(program, known->parents[i]), program->class_language.at[cls]);
     append(program, out, program_mro(program, parent));
@@ -110,8 +113,7 @@ const Ids *program_mro(Program *program, Id cls) {
   append_parents(program, &out, cls, true);
   array_push(program->arena, &out, cls);
   append_parents(program, &out, cls, false);
-  if (program->clss.at[cls].flags & CLASS_OUTSIDE)
-    append_book_parents(program, &out, cls);
+  append_book_parents(program, &out, cls);
   append_root(program, &out, cls);
   drop_repeated(program, &out);
   program->mro.at[cls] = out;

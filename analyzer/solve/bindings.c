@@ -107,15 +107,8 @@ static void send(Solver *solver, Id call, const Binding *row) {
   each_value(solver, call, &row->name, add_string, &names);
   if (row->cls.index != ARG_NONE)
     dispatch_operand(solver, call, &row->cls, &receivers);
-  for (uint32_t i = 0; i < names.count; i++) {
-    uint64_t key = map_pair(call, names.at[i]);
-    if (*map_slot(&solver->sent, key))
-      continue;
-    map_put(&solver->sent, key, 1);
-    array_push(solver->arena, &solver->sends, (Send){call, names.at[i], row->to});
-    for (uint32_t k = 0; k < receivers.count; k++)
-      flow_watch(solver, receivers.at[k], (Watch){.kind = WATCH_RECEIVER, .row = call, .value = names.at[i]});
-  }
+  for (uint32_t i = 0; i < names.count; i++)
+    dispatch_send(solver, call, names.at[i], receivers.count ? receivers.at[0] : 0, row->to);
 }
 
 static void bind_calls(Solver *solver, BindKind kind, bool top) {

@@ -757,11 +757,21 @@ static void on_key(Solver *solver, const Flow *flow, uint32_t value) {
   flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
 }
 
+void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language) {
+  uint32_t *sent = map_slot(&solver->sent, map_pair(call, name));
+  if (*sent)
+    return;
+  *sent = 1;
+  array_push(solver->arena, &solver->sends, (Send){call, name, receiver, language});
+  flow_watch(solver, receiver, (Watch){.kind = WATCH_RECEIVER, .row = call, .value = name});
+}
+
 static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
-  if (v.kind == HOLD_STRING)
-    flow_watch(solver, call_at(solver, watch->row)->receiver,
-               (Watch){.kind = WATCH_RECEIVER, .row = watch->row, .value = v.id, .edge = watch->value});
+  if (v.kind != HOLD_STRING)
+    return;
+  Id receiver = call_at(solver, watch->row)->receiver;
+  dispatch_send(solver, watch->row, v.id, receiver, caller_language(solver, watch->row));
 }
 
 static void on_target(Solver *solver, const Watch *watch, uint32_t value) {

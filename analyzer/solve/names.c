@@ -1,5 +1,9 @@
-// The last resort: a call whose receiver stays unknown may mean the functions of that name.
+// The last resort: a call whose receiver stays unknown may mean the methods of that name. A receiver that is named like
+// a class
+// ("session_pool" and SessionPool) means that class's.
 #include "solver.h"
+
+#include <ctype.h>
 
 enum { MOST = 4 }; // more candidates are no candidates
 
@@ -7,21 +11,27 @@ static Ids *methods_named(Solver *solver, Sym name, bool make) {
   uint32_t at = map_get(&solver->names_of_methods, name, UINT32_MAX);
   if (at == UINT32_MAX && make) {
     at = solver->method_lists.count;
-    array_add(solver->arena, &solver->method_lists);
+    *array_add(solver->arena, &solver->method_lists) = (Ids){0};
     map_put(&solver->names_of_methods, name, at);
   }
   return at == UINT32_MAX ? NULL : &solver->method_lists.at[at];
 }
 
+// Methods are the members that hold a function by definition, those that are defined while the program runs included.
 static void index_methods(Solver *solver) {
   const Program *program = solver->program;
   solver->names_of_methods = (Map){.arena = solver->arena};
-  for (Id fn = 1; fn < program->fns.count; fn++) {
-    const Fn *row = &program->fns.at[fn];
-    if (row->cls && row->name && row->flags & FN_DEFINED && program->fn_language.at[fn] > LANG_CPP &&
-        row->kind == FN_PLAIN)
-      array_push(solver->arena, methods_named(solver, row->name, true), fn);
-  }
+  solver->method_lists.count = 0;
+  for (Id slot = 1; slot < program->slots.count; slot++)
+    if (map_get(&program->methods, slot, 0) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
+      array_push(solver->arena, methods_named(solver, program->slots.at[slot].name, true), slot);
+}
+
+static void index_results(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id call = 1; call < program->calls.count; call++)
+    if (program->calls.at[call].result)
+      map_put(&solver->result_names, program->calls.at[call].result, program->calls.at[call].name);
 }
 
 void names_seed_self(Solver *solver, Id fn, bool always) {
@@ -46,6 +56,17 @@ static bool arity_fits(const Solver *solver, const Fn *fn, uint32_t args) {
   return args >= least && args <= most;
 }
 
+// The function that a method slot holds, if a call with `args` arguments may mean it. UINT32_MAX: not known how many.
+static Id fitting_fn(Solver *solver, Id slot, uint32_t args) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_FN && (args == UINT32_MAX || arity_fits(solver, &solver->program->fns.at[v.id], args)))
+      return v.id;
+  }
+  return 0;
+}
+
 static bool unresolved(const Solver *solver, Id call) {
   return !solver->call_edges.at[call] && !solver->call_outs.at[call];
 }
@@ -55,40 +76,182 @@ static bool known_member(const Solver *solver, uint32_t language, Sym name) {
   return map_get(&solver->known_members, name, 0) & language_bit(language);
 }
 
-// `args`: how many the call passes, UINT32_MAX if that is not known.
-static bool guess(Solver *solver, Id call, Sym name, uint32_t language, uint32_t args) {
-  const Ids *named = name ? methods_named(solver, name, false) : NULL;
-  Ids fitting = {0};
-  for (uint32_t i = 0; named && i < named->count && fitting.count <= MOST; i++)
-    if (program_language(solver->program, named->at[i]) == language &&
-        (args == UINT32_MAX || arity_fits(solver, &solver->program->fns.at[named->at[i]], args)))
-      array_push(solver->arena, &fitting, named->at[i]);
-  if (!fitting.count || fitting.count > MOST)
-    return false;
-  bool unique = fitting.count == 1 && !known_member(solver, language, name);
-  for (uint32_t i = 0; i < fitting.count; i++) {
-    const Fn *fn = &solver->program->fns.at[fitting.at[i]];
-    uint32_t kind = fn->flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED;
-    uint32_t self = fn->cls ? flow_value(solver, kind, fn->cls, 0) : 0;
-    dispatch_edge(solver, call, fitting.at[i], self, unique ? EDGE_UNIQUE_NAME : EDGE_ONE_OF_N, 0);
+static const char *receiver_name(const Solver *solver, Id receiver) {
+  Sym name = receiver ? solver->program->slots.at[receiver].name : 0;
+  name = name ? name : map_get(&solver->result_names, receiver, 0);
+  const char *text = program_text(solver->program, name);
+  return text + strspn(text, "@_");
+}
+
+// Equal but for case and underscores?
+static bool named_like(const char *name, const char *cls) {
+  for (; *name || *cls; name++, cls++) {
+    name += *name == '_';
+    cls += *cls == '_';
+    if (tolower((unsigned char)*name) != tolower((unsigned char)*cls))
+      return false;
+    if (!*name)
+      return true;
   }
   return true;
 }
 
-bool names_resolve(Solver *solver) {
-  const Program *program = solver->program;
-  bool any = false;
-  index_methods(solver);
-  for (Id call = 1; call < program->calls.count; call++) {
-    const Call *row = &program->calls.at[call];
-    if (row->kind == CALL_METHOD && !row->name_slot && unresolved(solver, call) &&
-        !flow_node(solver, row->receiver)->values.count)
-      any |= guess(solver, call, row->name, program_language(program, row->caller), row->arg_count);
+static bool means_class(const Solver *solver, const char *receiver, Id cls) {
+  const char *name = program_text(solver->program, solver->program->clss.at[cls].name), *last = name;
+  for (const char *at = name; *at; at++)
+    if (*at == '.' || *at == ':')
+      last = at + 1;
+  return *receiver && named_like(receiver, last);
+}
+
+// outside classes -----------------------------------------------------------------------------------------------------
+
+// "Session_Pool" and "session_pool" are one word.
+static void add_word(Text *out, const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    char lower = (char)tolower((unsigned char)text[i]);
+    if (lower != '_')
+      text_add(out, &lower, 1);
   }
-  for (uint32_t i = 0; i < solver->sends.count; i++) {
+}
+
+static Sym convention(const Solver *solver, const char *receiver, size_t len, const char *member) {
+  Text key = {.arena = solver->arena};
+  add_word(&key, receiver, len);
+  text_printf(&key, " %s", member);
+  return names_add(solver->program->texts, key.at, key.len);
+}
+
+static int depth(const char *symbol) {
+  int dots = 0;
+  for (; *symbol; symbol++)
+    dots += *symbol == '.';
+  return dots;
+}
+
+enum { UNDECIDED = 1u << 31 }; // flag of a symbol that shares its name with another of its depth
+
+// Of two members of classes of one name: that of the outermost class.
+static uint32_t preferred(const Solver *solver, uint32_t had, Sym symbol) {
+  if (!had || (had & ~UNDECIDED) == symbol)
+    return symbol;
+  int a = depth(program_text(solver->program, had & ~UNDECIDED)), b = depth(program_text(solver->program, symbol));
+  return b < a ? symbol : b == a ? had | UNDECIDED : had;
+}
+
+// Of every member that the book knows: what a receiver named like its class would be asked for. Two classes of one name
+// are none.
+void names_index_conventions(Solver *solver) {
+  const Map *known = &solver->book->known;
+  for (uint32_t i = 0; i < known->room; i++) {
+    if (!known->keys[i])
+      continue;
+    Sym symbol = (Sym)(known->keys[i] - 1);
+    const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.'), *owner = dot;
+    while (owner && owner > text && owner[-1] != '.')
+      owner--;
+    if (!dot || owner == dot)
+      continue;
+    Sym key = convention(solver, owner, (size_t)(dot - owner), dot + 1);
+    for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
+      if (known->values[i] & language_bit(language)) {
+        uint32_t *at = map_slot(&solver->conventions, map_pair(language, key));
+        *at = preferred(solver, *at, symbol);
+      }
+  }
+}
+
+// The known member that "receiver.member" means by convention, or 0.
+static Sym conventional(const Solver *solver, const char *receiver, size_t len, const char *member, uint32_t language) {
+  Sym found = map_get(&solver->conventions, map_pair(language, convention(solver, receiver, len, member)), 0);
+  return found & UNDECIDED ? 0 : found;
+}
+
+// Something outside was asked for something unknown: "App.logger.info" is what a logger is asked for.
+static bool guess_outside(Solver *solver, const Out *out) {
+  const char *text = program_text(solver->program, out->symbol), *dot = strrchr(text, '.'), *owner = dot;
+  uint32_t language = program_language(solver->program, solver->program->calls.at[out->call].caller);
+  if (!dot || language <= LANG_CPP || book_knows(solver->book, out->symbol, language_bit(language)))
+    return false;
+  while (owner > text && owner[-1] != '.')
+    owner--;
+  Sym meant = owner == text ? 0 : conventional(solver, owner, (size_t)(dot - owner), dot + 1, language);
+  if (!meant)
+    return false;
+  dispatch_out(solver, out->call, meant, EDGE_UNIQUE_NAME);
+  return true;
+}
+
+static bool guess_outsides(Solver *solver) {
+  bool any = false;
+  for (uint32_t o = solver->outs_guessed + 1, outs = solver->outs.count; o < outs; o++) {
+    Out out = solver->outs.at[o];
+    any |= guess_outside(solver, &out);
+  }
+  solver->outs_guessed = solver->outs.count - 1;
+  return any;
+}
+
+// calls ---------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  Id call;
+  Sym name;
+  uint32_t language, args;
+  const char *receiver;
+} Guess;
+
+static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
+  const Slot row = solver->program->slots.at[slot];
+  uint32_t self = flow_value(solver, row.kind == SLOT_STATIC ? HOLD_CLASS : HOLD_TYPED, row.owner, 0);
+  dispatch_edge(solver, guess->call, fitting_fn(solver, slot, guess->args), self, kind, 0);
+}
+
+static bool guess(Solver *solver, const Guess *guess) {
+  const Ids *named = guess->name ? methods_named(solver, guess->name, false) : NULL;
+  Ids fitting = {0}, meant = {0};
+  for (uint32_t i = 0; named && i < named->count; i++) {
+    Id cls = solver->program->slots.at[named->at[i]].owner;
+    if (solver->program->class_language.at[cls] != guess->language || !fitting_fn(solver, named->at[i], guess->args))
+      continue;
+    array_push(solver->arena, &fitting, named->at[i]);
+    if (means_class(solver, guess->receiver, cls))
+      array_push(solver->arena, &meant, named->at[i]);
+  }
+  if (meant.count == 1) {
+    take(solver, guess, meant.at[0], EDGE_UNIQUE_NAME);
+    return true;
+  }
+  bool unique = fitting.count == 1 && !known_member(solver, guess->language, guess->name);
+  for (uint32_t i = 0; i < fitting.count && fitting.count <= MOST; i++)
+    take(solver, guess, fitting.at[i], unique ? EDGE_UNIQUE_NAME : EDGE_ONE_OF_N);
+  Sym outside = conventional(solver, guess->receiver, strlen(guess->receiver),
+                             program_text(solver->program, guess->name), guess->language);
+  if (outside)
+    dispatch_out(solver, guess->call, outside, EDGE_UNIQUE_NAME);
+  return outside || (fitting.count && fitting.count <= MOST);
+}
+
+static bool guess_call(Solver *solver, Id call) {
+  const Program *program = solver->program;
+  const Call *row = &program->calls.at[call];
+  if (row->kind != CALL_METHOD || row->name_slot || !unresolved(solver, call) ||
+      flow_node(solver, row->receiver)->values.count)
+    return false;
+  return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,
+                                receiver_name(solver, row->receiver)});
+}
+
+bool names_resolve(Solver *solver) {
+  index_methods(solver);
+  index_results(solver);
+  bool any = guess_outsides(solver);
+  for (Id call = 1; call < solver->program->calls.count; call++)
+    any |= guess_call(solver, call);
+  for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
     Send row = solver->sends.at[i];
-    if (!solver->call_edges.at[row.call])
-      any |= guess(solver, row.call, row.name, row.language, UINT32_MAX);
+    if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->values.count))
+      any |= guess(solver, &(Guess){row.call, row.name, row.language, UINT32_MAX, receiver_name(solver, row.receiver)});
   }
   return any;
 }

@@ -16,7 +16,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
   Map *maps[] = {&solver->value_ids,  &solver->copy_set,         &solver->member_of,     &solver->edge_set,
                  &solver->out_set,    &solver->overriders,       &solver->containers,    &solver->implementors,
                  &solver->stores,     &solver->names_of_methods, &solver->known_members, &solver->bound,
-                 &solver->native_fns, &solver->provided,         &solver->sent};
+                 &solver->native_fns, &solver->provided,         &solver->sent,          &solver->result_names,
+                 &solver->conventions};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -33,6 +34,7 @@ static Solver *solver_new(Arena *arena, Program *program) {
   for (int i = 0; i < 4; i++)
     solver->name_call[i] = names_str(names, calls[i]);
   index_known(solver);
+  names_index_conventions(solver);
   return solver;
 }
 

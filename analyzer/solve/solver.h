@@ -61,10 +61,11 @@ typedef struct {
   uint32_t operand;
 } Run;
 
-// A call into another language by a method's name.
+// A call of a method by a name that is a value, or of another language's method.
 typedef struct {
   Id call;
   Sym name;
+  Id receiver; // slot
   uint32_t language;
 } Send;
 
@@ -91,7 +92,8 @@ typedef struct Solver {
   Map containers;   // call → class of the container it makes
   Map implementors; // structural interface → index in implementor_lists
   Array(Ids) implementor_lists;
-  Map names_of_methods; // Sym name → index in method_lists
+  Map names_of_methods; // Sym name → index in method_lists: member slots
+  Map result_names;     // result slot of a call → the name that was called
   Array(Ids) method_lists;
   Map known_members;      // last component of every symbol the book knows → language mask
   Map stores;             // base slot → index in store_lists: what is stored in one object
@@ -102,7 +104,9 @@ typedef struct Solver {
   Map provided;   // Sym of a module that C code provides → 1
   Map sent;       // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
-  uint32_t own_flows; // rows of flows that are the program's, not the solver's
+  uint32_t own_flows;    // rows of flows that are the program's, not the solver's
+  Map conventions;       // (language, "receiver member") → symbol that is meant
+  uint32_t outs_guessed; // outs up to here were asked for their conventions
   bool starts_threads;
   uint32_t unresolved;
   Sym name_new, name_init, name_element, name_call[4], name_missing;
@@ -131,6 +135,8 @@ void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
 void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
 // The slots that an operand of a call means (most often one).
 void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
+// A call asks what is in `receiver` for the method `name` of a language.
+void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
 
 // names.c: the last resort --------------------------------------------------------------------------------------------
@@ -138,6 +144,7 @@ bool dispatch_when(Solver *solver, Id call, const Whens *when);
 // Gives methods without a known receiver their own class, and calls without a target the functions of that name.
 // Returns false if there was nothing to do.
 bool names_resolve(Solver *solver);
+void names_index_conventions(Solver *solver);
 void names_seed_self(Solver *solver, Id fn, bool always);
 
 // bindings.c: names across languages ----------------------------------------------------------------------------------
