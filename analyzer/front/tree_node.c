@@ -187,6 +187,8 @@ static void note_comment(Tree *tree, TSNode node) {
   while (text < end && *text == ' ')
     text++;
   size_t len = directive_length(text, end);
+  if (!len)
+    return;
   const char *first = line_start(tree->text, at), *from = first > start ? first : start;
   build_note(tree->build, (Note){.kind = NOTE_SUPPRESSION,
                                  .text = build_strn(tree->build, text, len),

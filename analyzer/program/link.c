@@ -481,7 +481,8 @@ static bool refer(Program *program, uint32_t language, const char *name, Id slot
     if (cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE))
       return refer_members(program, cls, text + len + 1, slot);
   }
-  return false;
+  cls = program_root(program, language);
+  return cls && refer_members(program, cls, text, slot);
 }
 
 static void refer_slots(Program *program, Part *part) {

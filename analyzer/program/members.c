@@ -95,12 +95,13 @@ static void append_book_parents(Program *program, Ids *out, Id cls) {
   }
 }
 
+Id program_root(Program *program, uint32_t language) {
+  return root_class[language] ? program_outside(program, root_class[language], language) : 0;
+}
+
 static void append_root(Program *program, Ids *out, Id cls) {
-  uint32_t language = program->class_language.at[cls];
-  if (!root_class[language])
-    return;
-  Id root = program_outside(program, root_class[language], language);
-  if (root != cls)
+  Id root = program_root(program, program->class_language.at[cls]);
+  if (root && root != cls)
     append(program, out, program_mro(program, root));
 }
 

@@ -77,6 +77,9 @@ const Ids *program_mro(Program *program, Id cls);
 bool program_inherits(Program *program, Id cls, Id ancestor);
 // The outside class of a name; one per name and language.
 Id program_outside(Program *program, const char *name, uint32_t language);
+// The class that every class of a language inherits from, 0 if there is none. What Ruby's files define outside of
+// classes is a member of it.
+Id program_root(Program *program, uint32_t language);
 // The slot in which a function receives its block, made if it declares none.
 Id program_block(Program *program, Id fn);
 // The container class of a parameter that collects arguments.

@@ -700,6 +700,21 @@ static bool is_method(const Solver *solver, uint32_t value) {
   return v.kind == HOLD_FN && has_self(solver, v.id);
 }
 
+// The outside class that `symbol`, a member of the outside class `from`, stands for. Several members loaded in one loop
+// (`node = node.left; node = node.right`) make names of all orders, so members of members are followed so far only. 0:
+// no further.
+static Id derived(Solver *solver, Id from, Sym symbol) {
+  enum { MOST = 4, SHIFT = 24 }; // how often derived: the high bits of Class.flags
+  Program *program = solver->program;
+  uint32_t generation = program->clss.at[from].flags >> SHIFT, before = program->clss.count;
+  if (generation >= MOST)
+    return 0;
+  Id cls = program_outside(program, program_text(program, symbol), program->class_language.at[from]);
+  if (cls >= before)
+    program->clss.at[cls].flags |= (generation + 1) << SHIFT;
+  return cls;
+}
+
 // A loaded method carries the object it was loaded from.
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
@@ -715,9 +730,9 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
   bool member = found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
                 solver->program->clss.at[v.id].flags & CLASS_OUTSIDE;
   if (member && !too_long(program_text(solver->program, found.outside))) {
-    Id outside = program_outside(solver->program, program_text(solver->program, found.outside),
-                                 solver->program->class_language.at[v.id]);
-    flow_add(solver, to, flow_value(solver, HOLD_CLASS, outside, 0));
+    Id outside = derived(solver, v.id, found.outside);
+    if (outside)
+      flow_add(solver, to, flow_value(solver, HOLD_CLASS, outside, 0));
   }
 }
 
