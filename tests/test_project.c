@@ -118,6 +118,20 @@ START_TEST(foreign_and_generated_files_are_not_reported) {
 }
 END_TEST
 
+START_TEST(scripts_without_an_ending_are_known_by_their_first_line) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "Rakefile", "");
+  put(&tree, "bin/run", "#!/usr/bin/env ruby\n");
+  put(&tree, "bin/serve", "#!/usr/bin/python3 -I\n");
+  put(&tree, "bin/sh", "#!/bin/sh\n# ruby\n");
+  put(&tree, "bin/text", "ruby\n");
+  put(&tree, "bin/run.txt", "#!/usr/bin/env ruby\n");
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "Rakefile\nbin/run\nbin/serve\n");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(a_path_that_is_missing_is_said_and_the_rest_is_found) {
   Tree tree = tree_new();
   Project project;
@@ -240,8 +254,7 @@ START_TEST(patterns_above_the_named_directory_count) {
 }
 END_TEST
 
-// compile_commands.json
-// --------------------------------------------------------------------------------------------------
+// compile_commands.json ----------------------------------------------------------------------------------------------
 
 static const char *with_database(Tree *tree, const char *json, Project *project) {
   put(tree, "compile_commands.json", json);
@@ -424,8 +437,7 @@ START_TEST(links_in_a_database_are_seen_through) {
 }
 END_TEST
 
-// inferred commands
-// --------------------------------------------------------------------------------------------------------
+// inferred commands --------------------------------------------------------------------------------------------------
 
 START_TEST(includes_are_found_in_the_tree) {
   Tree tree = tree_new();
@@ -447,8 +459,24 @@ START_TEST(includes_are_found_in_the_tree) {
 }
 END_TEST
 
-// workers
-// --------------------------------------------------------------------------------------------------------------
+START_TEST(the_system_is_asked_for_well_known_headers) {
+  Tree tree = tree_new();
+  Project project;
+  const char *path = getenv("PATH");
+  put(&tree, "bin/pkg-config", "#!/bin/sh\necho -I/opt/$2/inc -I/opt/lib -pthread\n");
+  put(&tree, "pkg-config", "#!/bin/sh\ntouch ran\n");
+  run(arena_format(&tree.arena, "chmod +x %s/bin/pkg-config %s/pkg-config", tree.dir, tree.dir));
+  put(&tree, "a.c", "#include <glib.h>\n#include <stdbool.h>\n#include <nowhere-to-be-found.h>\n");
+  setenv("PATH", arena_format(&tree.arena, ".:%s:%s", at(&tree, "bin"), path), 1);
+  ck_assert_str_eq(sources_of(&tree, "a.c", NULL, &project),
+                   "a.c -x c -D_GNU_SOURCE -isystem/opt/glib-2.0/inc -isystem/opt/lib\n");
+  ck_assert_int_ne(access(at(&tree, "ran"), F_OK), 0);
+  setenv("PATH", path, 1);
+  tree_end(&tree);
+}
+END_TEST
+
+// workers ------------------------------------------------------------------------------------------------------------
 
 static bool has(const Source *source, const char *what) {
   return strstr(source->path, what) != NULL;
@@ -683,8 +711,7 @@ START_TEST(progress_is_told) {
 }
 END_TEST
 
-// cache
-// ----------------------------------------------------------------------------------------------------------------
+// cache --------------------------------------------------------------------------------------------------------------
 
 // What was parsed since the last time, in any order, sorted.
 static const char *parses_of(Tree *tree) {
@@ -800,18 +827,15 @@ static char *only_entry(Tree *tree) {
 }
 
 // Writes `bytes` as the entry; facts that come back must be the right ones.
-static void try_entry(Tree *tree, const Sources *sources, const char *entry, Bytes bytes, Bytes right) {
+static void try_entry(Cache *cache, const Source *source, const char *entry, Bytes bytes, Bytes right) {
   Arena arena = {0};
   Text problem = {.arena = &arena};
   Bytes facts;
-  ProjectOptions options = {.directory = tree->dir, .cache_dir = ".cache"};
   ck_assert(file_write(entry, bytes.at, bytes.len, &problem));
-  Cache *cache = cache_open(&arena, &options);
-  if (cache_get(cache, &sources->sources[0], &facts)) {
+  if (cache_get(cache, source, &facts)) {
     ck_assert_uint_eq(facts.len, right.len);
     ck_assert_mem_eq(facts.at, right.at, right.len);
   }
-  cache_close(cache);
   arena_free(&arena);
 }
 
@@ -829,12 +853,14 @@ START_TEST(a_damaged_entry_is_never_believed) {
   fresh = load(&tree, options);
   char *file = only_entry(&tree);
   ck_assert(file_read(&tree.arena, file, &entry, &problem));
+  Cache *cache = cache_open(&tree.arena, &options);
   for (size_t i = 0; i < entry.len; i++) {
     char *copy = arena_text(&tree.arena, entry.at, entry.len);
     copy[i] = (char)(copy[i] ^ 1 << i % 8);
-    try_entry(&tree, &sources, file, (Bytes){copy, entry.len}, fresh.units[0].bytes);
-    try_entry(&tree, &sources, file, (Bytes){entry.at, i}, fresh.units[0].bytes);
+    try_entry(cache, sources.sources, file, (Bytes){copy, entry.len}, fresh.units[0].bytes);
+    try_entry(cache, sources.sources, file, (Bytes){entry.at, i}, fresh.units[0].bytes);
   }
+  cache_close(cache);
   put(&tree, path_below(tree.dir, file), "");
   ck_assert_str_eq(parses_of(&tree), "a.rb ");
   ck_assert_str_eq(parsed(&tree), "a.rb ");
@@ -944,6 +970,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {a_directory_means_the_files_of_known_languages_in_it,
                                 foreign_and_generated_files_are_not_reported,
+                                scripts_without_an_ending_are_known_by_their_first_line,
                                 a_path_that_is_missing_is_said_and_the_rest_is_found,
                                 ignore_files_mean_what_git_says,
                                 hostile_patterns_cost_little,
@@ -959,6 +986,7 @@ int main(void) {
                                 named_files_borrow_the_likest_command,
                                 links_in_a_database_are_seen_through,
                                 includes_are_found_in_the_tree,
+                                the_system_is_asked_for_well_known_headers,
                                 a_unit_that_goes_wrong_costs_itself_alone,
                                 a_unit_that_hangs_is_given_up,
                                 a_unit_that_eats_memory_is_given_up,

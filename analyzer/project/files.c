@@ -82,10 +82,14 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const char *dir, 
   Arena *arena = walk->files->arena;
   char *path = arena_format(arena, "%s/%s", dir[1] ? dir : "", entry->d_name);
   unsigned char type = type_of(path, entry->d_type);
-  Language language = language_of_path(path);
-  if (type == DT_DIR && !ignore_has(ignore, path, true))
+  if ((type != DT_DIR && type != DT_REG) || ignore_has(ignore, path, type == DT_DIR))
+    return;
+  if (type == DT_DIR) {
     walk_dir(walk, ignore, path, reported && !origin_foreign_dir(arena, path, entry->d_name));
-  else if (type == DT_REG && language && !ignore_has(ignore, path, false))
+    return;
+  }
+  Language language = origin_language(path);
+  if (language)
     add(walk->files, (Found){path, walk->root, language, reported && !origin_generated(path), false});
 }
 
@@ -109,7 +113,7 @@ static const char *parent(Arena *arena, const char *path) {
 }
 
 static void add_named_file(const Walk *walk, const char *path, const char *directory) {
-  Language language = language_of_path(path);
+  Language language = origin_language(path);
   const char *dir = parent(walk->files->arena, path), *root = path_below(directory, path) != path ? directory : dir;
   array_push(walk->files->arena, &walk->files->roots, (Named){dir, false});
   if (language)

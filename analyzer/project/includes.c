@@ -1,6 +1,6 @@
 #include "project_parts.h"
 
-#include <ctype.h>
+#include <dirent.h>
 #include <unistd.h>
 
 typedef struct {
@@ -8,9 +8,10 @@ typedef struct {
   Includes *out;
   Map by_name; // hash of the last component → index + 1 of the first file that has it
   uint32_t *next;
-  Map known;  // hash of a path → 1: there, 2: not there
-  Map probed; // hash of a name → index + 1 in `flags`
-  Map asked;  // hash of directory and name → index + 1 of an equal include
+  const char *cpp; // directory of the C++ library
+  Map known;       // hash of a path → 1: there, 2: not there
+  Map probed;      // hash of a name → index + 1 in `flags`
+  Map asked;       // hash of directory and name → index + 1 of an equal include
   Array(Words) flags;
 } Reader;
 
@@ -142,13 +143,38 @@ static bool find_beside(Reader *reader, const char *from, Include *include) {
   return found || exists(reader, path);
 }
 
+// What compilers bring themselves. Names without an ending are the C++ library's if it has them.
+static bool is_of_compiler(const char *name) {
+  static const char *const globs[] = {"float.h",     "iso646.h",  "limits.h",    "stdalign.h", "stdarg.h",
+                                      "stdatomic.h", "stdbool.h", "stddef.h",    "stdint.h",   "stdnoreturn.h",
+                                      "tgmath.h",    "varargs.h", "*intrin.h",   "arm_*.h",    "cpuid.h",
+                                      "unwind.h",    "omp.h",     "mm_malloc.h", "altivec.h"};
+  for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
+    if (text_glob(globs[i], name))
+      return true;
+  return false;
+}
+
 static bool find_in_system(Reader *reader, const char *name) {
   static const char *const dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
-                                     "/usr/include/aarch64-linux-gnu", "/usr/lib/gcc"};
+                                     "/usr/include/aarch64-linux-gnu"};
   for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
     if (exists(reader, path_join(reader->arena, dirs[i], name)))
       return true;
-  return false;
+  return is_of_compiler(name) || (*reader->cpp && exists(reader, path_join(reader->arena, reader->cpp, name)));
+}
+
+// The directory of the C++ library, whatever its version; "" if there is none.
+static const char *cpp_library(Arena *arena) {
+  static const char parent[] = "/usr/include/c++";
+  const char *found = "";
+  DIR *stream = opendir(parent);
+  for (struct dirent *entry; stream && (entry = readdir(stream));)
+    if (entry->d_name[0] != '.' && (!*found || strverscmp(found, entry->d_name) < 0))
+      found = arena_text(arena, entry->d_name, strlen(entry->d_name));
+  if (stream)
+    closedir(stream);
+  return *found ? path_join(arena, parent, found) : found;
 }
 
 enum { PARENTS = 6 };
@@ -192,7 +218,8 @@ static void resolve(Reader *reader, const char *from, Include *include) {
     return;
   if (!include->quoted && find_in_system(reader, include->name))
     return;
-  if (!find_in_project(reader, from, include) && !find_above(reader, from, include))
+  if (!find_in_project(reader, from, include) && !find_above(reader, from, include) && *include->name != '/' &&
+      !strstr(include->name, ".."))
     probe(reader, include);
 }
 
@@ -223,6 +250,7 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
   out->count = arena_array(arena, uint32_t, count + 1);
   out->cpp = arena_array(arena, bool, count + 1);
   reader.next = arena_array(arena, uint32_t, count + 1);
+  reader.cpp = cpp_library(arena);
   index_names(&reader);
   for (uint32_t i = 0; i < count; i++)
     read_file(&reader, i);

@@ -68,14 +68,49 @@ static bool marks(const char *line) {
 
 enum { HEAD = 2048 };
 
+// Reads the start of the file as a string; "" if that cannot be.
+static void read_head(const char *path, char head[HEAD]) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  ssize_t len = fd >= 0 ? read(fd, head, HEAD - 1) : 0;
+  if (fd >= 0)
+    close(fd);
+  head[len > 0 ? len : 0] = 0;
+}
+
+// Files without an ending, by their names or by the program that their first line names.
+static const struct {
+  const char *word;
+  Language language;
+} names[] = {{"Rakefile", LANG_RUBY},    {"Gemfile", LANG_RUBY},      {"Guardfile", LANG_RUBY}, {"Capfile", LANG_RUBY},
+             {"Vagrantfile", LANG_RUBY}, {"SConstruct", LANG_PYTHON}, {"wscript", LANG_PYTHON}},
+  programs[] = {{"ruby", LANG_RUBY}, {"python", LANG_PYTHON}, {"node", LANG_JAVASCRIPT}};
+
+static Language language_of_script(const char *path) {
+  char head[HEAD];
+  read_head(path, head);
+  head[strcspn(head, "\n")] = 0;
+  if (strncmp(head, "#!", 2) != 0)
+    return LANG_NONE;
+  for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+    if (strstr(head, programs[i].word))
+      return programs[i].language;
+  return LANG_NONE;
+}
+
+Language origin_language(const char *path) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  Language language = language_of_path(path);
+  if (language || strchr(name, '.'))
+    return language;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i].word, name) == 0)
+      return names[i].language;
+  return language_of_script(path);
+}
+
 bool origin_generated(const char *path) {
   char head[HEAD], *rest = head;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
-    return false;
-  ssize_t len = read(fd, head, sizeof head - 1);
-  close(fd);
-  head[len > 0 ? len : 0] = 0;
+  read_head(path, head);
   while (rest)
     if (marks(strsep(&rest, "\n")))
       return true;

@@ -1,5 +1,6 @@
 #include "project_parts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -55,27 +56,20 @@ static const Known known[] = {
     {"postgres.h",          {"pg_config", "--includedir-server"}},
     {"libpq-fe.h",          {"pkg-config", "--cflags-only-I", "libpq"}},
     {"mysql.h",             {"pkg-config", "--cflags-only-I", "libmariadb"}},
+    {"mysql.h",             {"mysql_config", "--include"}},
     {"php.h",               {"php-config", "--includes"}},
     {"caml/*.h",            {"ocamlc", "-where"}},
     {"erl_nif.h",           {"erl", "-noshell", "-eval", "io:format(\"-I~s/usr/include\", [code:root_dir()]), halt()."}},
     // clang-format on
 };
 
-// Directories where some headers live on systems that have no command to ask.
+// Headers of packages that have no command to ask.
 static const struct {
   const char *header, *dir;
 } places[] = {
-    {"node_api.h", "/usr/include/node"},
-    {"js_native_api.h", "/usr/include/node"},
-    {"node.h", "/usr/include/node"},
-    {"v8.h", "/usr/include/node"},
-    {"uv.h", "/usr/include/node"},
-    {"jni.h", "/usr/lib/jvm/default-java/include"},
-    {"jni.h", "/usr/lib/jvm/default-java/include/linux"},
-    {"jvmti.h", "/usr/lib/jvm/default-java/include"},
-    {"R.h", "/usr/share/R/include"},
-    {"Rinternals.h", "/usr/share/R/include"},
-    {"erl_nif.h", "/usr/lib/erlang/usr/include"},
+    {"jni.h", "/usr/lib/jvm/default-java/include"},   {"jni.h", "/usr/lib/jvm/default-java/include/linux"},
+    {"jvmti.h", "/usr/lib/jvm/default-java/include"}, {"R.h", "/usr/share/R/include"},
+    {"Rinternals.h", "/usr/share/R/include"},         {"erl_nif.h", "/usr/lib/erlang/usr/include"},
 };
 
 enum { ANSWER = 16 * 1024, WAIT_MS = 5000 };
@@ -139,10 +133,41 @@ static void take(Arena *arena, const char *answer, Words *flags) {
   }
 }
 
-static void look(Arena *arena, const char *header, Words *flags) {
+static bool holds(Arena *arena, const char *dir, const char *name) {
+  return access(path_join(arena, dir, name), F_OK) == 0;
+}
+
+static void look_in_places(Arena *arena, const char *header, Words *flags) {
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if (strcmp(places[i].header, header) == 0 && access(places[i].dir, F_OK) == 0)
+    if (strcmp(places[i].header, header) == 0 && holds(arena, places[i].dir, header))
       array_push(arena, flags, arena_format(arena, "-isystem%s", places[i].dir));
+}
+
+// Directories that hold a header of C's own name are parts of the system, and would hide that one.
+static bool hides(Arena *arena, const char *dir) {
+  static const char *const names[] = {"errno.h", "string.h", "time.h", "signal.h", "types.h", "memory"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (holds(arena, dir, names[i]))
+      return true;
+  return false;
+}
+
+// The last of the packages' directories, so of several versions the newest, that has the header.
+static void look_in_packages(Arena *arena, const char *header, Words *flags) {
+  static const char parent[] = "/usr/include";
+  struct dirent **entries;
+  const char *found = NULL;
+  int count = scandir(parent, &entries, NULL, versionsort);
+  for (int i = 0; i < count; i++) {
+    const char *dir = arena_format(arena, "%s/%s", parent, entries[i]->d_name);
+    if (entries[i]->d_name[0] != '.' && holds(arena, dir, header) && !hides(arena, dir))
+      found = dir;
+    free(entries[i]);
+  }
+  if (count >= 0)
+    free(entries);
+  if (found)
+    array_push(arena, flags, arena_format(arena, "-isystem%s", found));
 }
 
 bool probe_header(Arena *arena, const char *header, Words *flags) {
@@ -151,6 +176,8 @@ bool probe_header(Arena *arena, const char *header, Words *flags) {
     if (text_glob(known[i].header, header) && ask(known[i].argv, answer))
       take(arena, answer, flags);
   if (!flags->count)
-    look(arena, header, flags);
+    look_in_places(arena, header, flags);
+  if (!flags->count)
+    look_in_packages(arena, header, flags);
   return flags->count != 0;
 }

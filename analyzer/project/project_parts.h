@@ -51,8 +51,10 @@ Found *files_get(const Files *files, const char *path);
 // Is it a name by which a file is only included: ".h", ".hpp" …?
 bool files_is_header(const char *path);
 
-// origin.c: whose code it is -----------------------------------------------------------------------------------------
+// origin.c: what a file is, and whose --------------------------------------------------------------------------------
 
+// The language of a regular file by its name, or by its first line if the name has no ending.
+Language origin_language(const char *path);
 // Is `dir` (whose last component is `name`) a place of dependencies or of build output?
 bool origin_foreign_dir(Arena *arena, const char *dir, const char *name);
 // Do the first lines of the file say that a program wrote it?
