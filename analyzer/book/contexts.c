@@ -177,5 +177,5 @@ static bool read_otherwise(Reader *reader, const cJSON *json, void *into) {
   return read_object(reader, json, otherwise_keys, into);
 }
 
-const Type type_forbids = {"an object", read_forbids};
-const Type type_otherwise = {"an object", read_otherwise};
+const Type type_forbids = {"forbids", "an object", read_forbids};
+const Type type_otherwise = {"otherwise", "an object", read_otherwise};

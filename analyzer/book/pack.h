@@ -69,6 +69,7 @@ typedef struct {
 
 // What the value of a key may be.
 typedef struct {
+  const char *schema;  // its name in rules/pack.schema.json, NULL if it is only a container there
   const char *expects; // "a string", for complaints
   bool (*read)(Reader *reader, const cJSON *json, void *into);
 } Type;

@@ -112,22 +112,29 @@ static bool no_form(Reader *reader, const char *list) {
   return refuse(reader, "expected one of the keys %s", text_str(&keys));
 }
 
+// One row a symbol. "Mutex.lock" and "Mutex#lock" are one.
+static void add_rows(Draft *draft, const Form *form, const Row *row, uint32_t languages) {
+  Map seen = {.arena = draft->arena};
+  for (uint32_t i = 0; i < row->symbols.count; i++) {
+    Spelled spelled = row->symbols.at[i];
+    if (spelled.symbol && row->symbols.count > 1 && (*map_slot(&seen, spelled.symbol))++)
+      continue;
+    tables[form->table].add(draft, form, row, spelled);
+    if (form->callable)
+      array_push(draft->arena, &draft->known, map_pair(languages, spelled.symbol));
+  }
+}
+
 bool read_row(Reader *reader, const cJSON *json, uint32_t list) {
   if (!cJSON_IsObject(json))
     return refuse(reader, "expected an object");
   const Form *form = form_of(json, row_lists[list]);
   if (!form)
     return no_form(reader, row_lists[list]);
-  Draft *draft = reader->draft;
   Row row = blank[form->table];
   if (!read_object(reader, json, form->keys, &row) || (form->fold && !form->fold(reader, &row)))
     return false;
-  uint32_t languages = inherit(form, &row, reader->pack);
-  for (uint32_t i = 0; i < row.symbols.count; i++) {
-    tables[form->table].add(draft, form, &row, row.symbols.at[i]);
-    if (form->callable)
-      array_push(draft->arena, &draft->known, map_pair(languages, row.symbols.at[i].symbol));
-  }
+  add_rows(reader->draft, form, &row, inherit(form, &row, reader->pack));
   return true;
 }
 

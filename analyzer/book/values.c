@@ -92,15 +92,15 @@ static bool read_an_array(Reader *reader, const cJSON *json, void *into) {
   return keep_if(reader, cJSON_IsArray(json), &type_array, json, into);
 }
 
-const Type type_text = {"a string", read_text};
-const Type type_word = {"a string that is not empty", read_name};
-const Type type_id = {"an id: lower-case letters, digits and '-', a letter first", read_id};
-const Type type_ignored = {"a string", read_ignored};
-const Type type_bool = {"true or false", read_bool};
-const Type type_number = {"a number from 0 to 255", read_number};
-const Type type_integer = {"an integer", read_integer};
-const Type type_object = {"an object", read_an_object};
-const Type type_array = {"a list", read_an_array};
+const Type type_text = {"text", "a string", read_text};
+const Type type_word = {"word", "a string that is not empty", read_name};
+const Type type_id = {"id", "an id: lower-case letters, digits and '-', a letter first", read_id};
+const Type type_ignored = {"text", "a string", read_ignored};
+const Type type_bool = {"bool", "true or false", read_bool};
+const Type type_number = {"number", "a number from 0 to 255", read_number};
+const Type type_integer = {"integer", "an integer", read_integer};
+const Type type_object = {NULL, "an object", read_an_object};
+const Type type_array = {NULL, "a list", read_an_array};
 
 // one or several ----------------------------------------------------------------------------------------------------
 
@@ -209,13 +209,13 @@ static bool read_decode(Reader *reader, const cJSON *json, void *into) {
   return read_word(reader, json, "decoding", decode_words, 1, &index) && read_text(reader, json, into);
 }
 
-const Type type_languages = {"a language or a list of them", read_languages};
-const Type type_kinds = {"an operation or a list of them", read_kinds};
-const Type type_kind = {"an operation", read_kind};
-const Type type_severity = {"a severity", read_severity};
-const Type type_lock_kind = {"a lock kind", read_lock_kind};
-const Type type_context_kind = {"a context kind", read_context_kind};
-const Type type_decode = {"a decoding", read_decode};
+const Type type_languages = {"languages", "a language or a list of them", read_languages};
+const Type type_kinds = {"operations", "an operation or a list of them", read_kinds};
+const Type type_kind = {"operation", "an operation", read_kind};
+const Type type_severity = {"severity", "a severity", read_severity};
+const Type type_lock_kind = {"lock-kind", "a lock kind", read_lock_kind};
+const Type type_context_kind = {"context-kind", "a context kind", read_context_kind};
+const Type type_decode = {"decoding", "a decoding", read_decode};
 
 // versions ------------------------------------------------------------------------------------------------------------
 
@@ -250,7 +250,8 @@ static bool read_versions(Reader *reader, const cJSON *json, void *into) {
   return read_text(reader, json, into);
 }
 
-const Type type_versions = {"versions such as \"ruby >= 2.2\" or \"cpython >= 3.8, cpython < 3.12\"", read_versions};
+const Type type_versions = {"versions", "versions such as \"ruby >= 2.2\" or \"cpython >= 3.8, cpython < 3.12\"",
+                            read_versions};
 
 // symbols -------------------------------------------------------------------------------------------------------------
 
@@ -328,10 +329,10 @@ static bool read_parents(Reader *reader, const cJSON *json, void *into) {
   return true;
 }
 
-const Type type_symbols = {"a symbol or a list of them", read_symbols};
-const Type type_symbol = {"a symbol", read_symbol};
-const Type type_globs = {"a pattern or a list of them", read_globs};
-const Type type_parents = {"a class or a list of them", read_parents};
+const Type type_symbols = {"symbols", "a symbol or a list of them", read_symbols};
+const Type type_symbol = {"symbol", "a symbol", read_symbol};
+const Type type_globs = {"patterns", "a pattern or a list of them", read_globs};
+const Type type_parents = {"symbols", "a class or a list of them", read_parents};
 
 // operands ------------------------------------------------------------------------------------------------------------
 
@@ -359,7 +360,7 @@ static bool read_position(Reader *reader, const cJSON *json, void *into) {
   return true;
 }
 
-static const Type type_position = {"an argument", read_position};
+static const Type type_position = {"position", "an argument", read_position};
 const Key operand_keys[] = {
     {"arg", &type_position, 0, false},
     {"keyword", &type_word, offsetof(Operand, keyword), false},
@@ -406,9 +407,10 @@ static bool read_pass(Reader *reader, const cJSON *json, void *into) {
 }
 
 const Type type_operand = {
-    "an argument: a number from 0, \"receiver\", \"block\", \"result\", \"all\", a keyword or an object", read_operand};
-const Type type_runs = {"an argument or a list of them", read_runs};
-const Type type_pass = {"an argument or a list of them", read_pass};
+    "operand", "an argument: a number from 0, \"receiver\", \"block\", \"result\", \"all\", a keyword or an object",
+    read_operand};
+const Type type_runs = {"operands", "an argument or a list of them", read_runs};
+const Type type_pass = {"operands", "an argument or a list of them", read_pass};
 
 // conditions ----------------------------------------------------------------------------------------------------------
 
@@ -495,7 +497,7 @@ static bool read_whens(Reader *reader, const cJSON *json, void *into) {
   return true;
 }
 
-const Type type_whens = {"a list of conditions", read_whens};
+const Type type_whens = {"conditions", "a list of conditions", read_whens};
 
 // contexts by name ----------------------------------------------------------------------------------------------------
 
@@ -534,5 +536,5 @@ static bool read_contexts(Reader *reader, const cJSON *json, void *into) {
   return read_each(reader, json, add_context, into);
 }
 
-const Type type_context = {"the id of a context", read_context};
-const Type type_contexts = {"a context or a list of them", read_contexts};
+const Type type_context = {"context-id", "the id of a context", read_context};
+const Type type_contexts = {"context-ids", "a context or a list of them", read_contexts};
