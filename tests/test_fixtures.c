@@ -1,5 +1,5 @@
-// Every file under fixtures/LANGUAGE and every directory under fixtures/projects is one program, analysed on its own.
-// What its comments say must be found, and nothing else (expect.h).
+// Every file under fixtures/LANGUAGE and tests/runtime and every directory under fixtures/projects is one program,
+// analysed on its own. What its comments say must be found, and nothing else (expect.h).
 #include "expect.h"
 #include "harness.h"
 
@@ -104,8 +104,8 @@ static bool analysable(const char *path) {
   return front_for(language_of_path(path)) != NULL;
 }
 
-static void collect(void) {
-  const char *const *files = harness_files(&all.arena, "fixtures"), *last = "";
+static void collect(const char *directory) {
+  const char *const *files = harness_files(&all.arena, directory), *last = "";
   for (; *files; files++) {
     const char *program = program_of(*files);
     if (analysable(*files) && strcmp(program, last) != 0)
@@ -117,7 +117,8 @@ int main(void) {
   char directory[4096];
   all.directory = getcwd(directory, sizeof directory);
   all.book = book_new(&all.arena, names_new(&all.arena));
-  collect();
+  collect("fixtures");
+  collect("tests/runtime");
   TCase *tcase = tcase_create("fixtures");
   tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, finds_what_its_comments_say, 0, (int)all.fixtures.count);
