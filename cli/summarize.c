@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 typedef struct {
@@ -94,17 +95,12 @@ static int cmd_summarize(Cli *cli, const void *values, const Operands *operands)
   const Summarize *summarize = values;
   if (operands->words.count != 1 || !summarize->output)
     return cli_fail(cli, "summarize: needs one FILE and -o FILE");
-  Source source = {
-      .path = cli_path(cli, operands->words.at[0]),
-      .directory = cli->directory,
-      .root = cli->directory,
-      .args = operands->behind.at,
-      .arg_count = operands->behind.count,
-      .language = language_of_path(operands->words.at[0]),
-  };
-  if (access(source.path, R_OK) != 0)
-    return cli_fail(cli, "summarize: cannot read '%s'", operands->words.at[0]);
-  if (!front_for(source.language))
+  const char *path = cli_path(cli, operands->words.at[0]);
+  Source source;
+  if (access(path, R_OK) != 0)
+    return cli_fail(cli, "summarize: cannot read '%s': %s", operands->words.at[0], strerror(errno));
+  if (!project_one(cli->arena, cli->directory, path, operands->behind.at, operands->behind.count, &source) ||
+      !front_for(source.language))
     return cli_fail(cli, "summarize: '%s' is in no language that finlint reads", operands->words.at[0]);
   return write_summary(cli, summarize, &source);
 }

@@ -345,6 +345,59 @@ START_TEST(members_that_are_damaged_are_named) {
 }
 END_TEST
 
+static const char ruby[] = "class Res\n"
+                           "  def initialize\n"
+                           "    @lock = Mutex.new\n"
+                           "    ObjectSpace.define_finalizer(self, self.class.closer(@lock))\n"
+                           "  end\n"
+                           "  def self.closer(lock)\n"
+                           "    proc { lock.synchronize { nil } }\n"
+                           "  end\n"
+                           "end\n";
+
+START_TEST(summaries_say_the_same_as_a_direct_check) {
+  write_text("a.rb", ruby);
+  write_text("b.rb", "def f(\n");
+  assert_run(1, "check --no-cache --format json a.rb b.rb");
+  const char *direct = arena_text(&arena, out, strlen(out));
+  assert_run(0, "summarize a.rb -o a.facts");
+  assert_run(0, "summarize b.rb -o b.facts");
+  assert_run(0, "link b.facts a.facts -o all.facts");
+  assert_run(1, "check --format json --from all.facts");
+  ck_assert_str_eq(out, direct);
+}
+END_TEST
+
+START_TEST(summaries_refuse_what_they_cannot_read) {
+  write_text("a.txt", "");
+  assert_run(2, "summarize");
+  assert_run(2, "summarize a.txt");
+  assert_run(2, "summarize gone.rb -o x.facts");
+  assert_says("gone.rb", err);
+  assert_run(2, "summarize a.txt -o x.facts");
+  assert_says("no language", err);
+  write_text("a.rb", ruby);
+  assert_run(2, "summarize a.rb -o gone/x.facts");
+  assert_run(2, "summarize a.rb a.rb -o x.facts");
+  ck_assert_int_eq(access(path_of("x.facts"), F_OK), -1);
+}
+END_TEST
+
+START_TEST(depfiles_are_read_by_make) {
+  static const char *const line[] = {"summarize", "a $b#c.rb", "-o", "out file.facts", "--depfile", "d"};
+  write_text("a $b#c.rb", ruby);
+  Words words = {0};
+  for (int i = 0; i < 6; i++)
+    array_push(&arena, &words, line[i]);
+  ck_assert_int_eq(run_words(&words), 0);
+  write_text("Makefile", "include d\nout\\ file.facts:\n\t@echo made\n");
+  const char *make =
+      "cd %s && touch -d '1 hour ago' out\\ file.facts && make | grep -q made && touch out\\ file.facts && "
+      "make | grep -q 'up to date'";
+  ck_assert_int_eq(system(arena_format(&arena, make, directory)), 0);
+}
+END_TEST
+
 // Output --------------------------------------------------------------------------------------------------------------
 
 START_TEST(files_are_written_whole_or_not_at_all) {
@@ -473,6 +526,9 @@ int main(void) {
                                 linking_is_associative_and_forgets_order,
                                 damaged_libraries_are_refused,
                                 members_that_are_damaged_are_named,
+                                summaries_say_the_same_as_a_direct_check,
+                                summaries_refuse_what_they_cannot_read,
+                                depfiles_are_read_by_make,
                                 files_are_written_whole_or_not_at_all,
                                 links_and_devices_are_written_through,
                                 colours_follow_the_conventions,

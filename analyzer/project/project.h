@@ -60,4 +60,9 @@ bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, 
 // work and before much memory is taken: workers are forked, and die with that thread.
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project);
 
+// One file as a source, for C and C++ with compiler flags that a user gave: they are cleaned as those of a database
+// are. `directory` and `path` are absolute. False if the file cannot be read or is in no known language.
+bool project_one(Arena *arena, const char *directory, const char *path, const char *const *flags, uint32_t count,
+                 Source *out);
+
 #endif
