@@ -202,6 +202,19 @@ static void say_notices(Cli *cli, const Check *check, const Analysis *analysis) 
   }
 }
 
+// What was not even tried.
+static void say_skipped(Cli *cli, const Analysis *analysis) {
+  const Project *project = &analysis->project;
+  if (project->skipped)
+    cli_say(cli, "%u file%s in a language that has no front end yet", project->skipped,
+            project->skipped == 1 ? " is" : "s are");
+  if (project->uncompiled)
+    cli_say(cli, "%u C or C++ file%s not in %s: not analysed", project->uncompiled,
+            project->uncompiled == 1 ? " is" : "s are", path_below(cli->directory, project->compile_commands));
+  if (analysis->findings.coverage.units == 0)
+    cli_say(cli, "nothing was analysed");
+}
+
 static uint32_t count_severity(const Findings *findings, Severity severity) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < findings->count; i++)
@@ -250,6 +263,7 @@ static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
 
 static void say_everything(Cli *cli, const Check *check, const Analysis *analysis) {
   say_notices(cli, check, analysis);
+  say_skipped(cli, analysis);
   if (!check->quiet)
     say_summary(cli, &analysis->findings);
   if (check->statistics) {
@@ -289,7 +303,8 @@ static bool fails(const Check *check, const Findings *findings) {
 static int exit_code(const Check *check, const Analysis *analysis) {
   if (analysis->project.path_missing)
     return EXIT_TROUBLE;
-  if (check->strict && (analysis->notices.count || analysis->findings.coverage.skipped))
+  const Coverage *coverage = &analysis->findings.coverage;
+  if (check->strict && (analysis->notices.count || coverage->skipped || coverage->units == 0))
     return EXIT_PARTIAL;
   return fails(check, &analysis->findings) ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -6,19 +6,27 @@ typedef struct {
 
 static const Option options[] = {{0}};
 
+static void add_verdict(const Book *book, const Context *context, const Verdict *verdict, Text *out) {
+  text_printf(out, "* `%s` (%s): %s. %s", names_text(book->names, context->id), context->title,
+              severity_word[verdict->severity], verdict->fails);
+  if (*verdict->versions)
+    text_printf(out, " (%s)", verdict->versions);
+  text_puts(out, "\n");
+}
+
+static void add_context(const Book *book, const Context *context, const char *rule, Text *out) {
+  for (int kind = 0; kind < OP_COUNT; kind++)
+    if (context->forbids[kind].severity != SEVERITY_NONE && strcmp(op_info[kind].rule, rule) == 0)
+      add_verdict(book, context, &context->forbids[kind], out);
+  if (context->allow_list && strcmp(op_info[context->otherwise_kind].rule, rule) == 0)
+    add_verdict(book, context, &context->otherwise, out);
+}
+
 // Which contexts forbid what the rule speaks of, and what happens there.
 static void add_contexts(const Book *book, const char *rule, Text *out) {
   text_puts(out, "\n## Where it applies\n\n");
-  for (uint32_t i = 0; i < book->contexts.count; i++) {
-    const Context *context = &book->contexts.at[i];
-    for (int kind = 0; kind < OP_COUNT; kind++) {
-      const Verdict *verdict = &context->forbids[kind];
-      if (verdict->severity == SEVERITY_NONE || strcmp(op_info[kind].rule, rule) != 0)
-        continue;
-      text_printf(out, "* `%s` (%s): %s. %s\n", names_text(book->names, context->id), context->title,
-                  severity_word[verdict->severity], verdict->fails);
-    }
-  }
+  for (uint32_t i = 0; i < book->contexts.count; i++)
+    add_context(book, &book->contexts.at[i], rule, out);
 }
 
 static int unknown(Cli *cli, const Book *book, const char *id) {

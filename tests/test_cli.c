@@ -261,6 +261,20 @@ START_TEST(exit_codes_say_what_happened) {
 }
 END_TEST
 
+START_TEST(what_is_not_analysed_is_counted) {
+  assert_run(0, "check .");
+  assert_says("nothing was analysed", err);
+  assert_run(3, "check . --strict");
+  write_text("a.rb", "def f(\n");
+  assert_run(0, "check . --no-cache");
+  assert_says("a.rb:1:1: syntax error", err);
+  assert_says("1 file has syntax errors", err);
+  assert_run(3, "check . --no-cache --strict");
+  assert_run(0, "check . --no-cache -q -o report");
+  ck_assert_str_eq(out, "");
+}
+END_TEST
+
 START_TEST(only_narrows_what_is_reported) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
@@ -506,6 +520,8 @@ START_TEST(rules_are_listed_and_explained) {
   assert_run(0, "explain lock-acquisition");
   assert_says("## ", out);
   assert_says("posix-signal", out);
+  assert_run(0, "explain not-async-signal-safe");
+  assert_says("`posix-signal`", out);
 }
 END_TEST
 
@@ -521,6 +537,7 @@ int main(void) {
                                 no_two_options_share_a_letter,
                                 environment_gives_what_the_command_line_does_not,
                                 exit_codes_say_what_happened,
+                                what_is_not_analysed_is_counted,
                                 only_narrows_what_is_reported,
                                 bad_packs_are_refused_by_name,
                                 linking_is_associative_and_forgets_order,
