@@ -424,6 +424,22 @@ START_TEST(named_files_borrow_the_likest_command) {
 }
 END_TEST
 
+START_TEST(a_database_of_something_else_is_left_alone) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "src/a.c", "");
+  put(&tree, "samples/b.c", "");
+  put(&tree, ".git/HEAD", "");
+  put(&tree, "compile_commands.json", "[{\"directory\": \".\", \"file\": \"src/a.c\", \"command\": \"cc -DX\"}]");
+  ck_assert_str_eq(sources_of(&tree, "samples", NULL, &project), "samples/b.c -x c -D_GNU_SOURCE\n");
+  ck_assert_uint_eq(project.inferred, 1);
+  ck_assert_uint_eq(project.uncompiled, 0);
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "src/a.c -x c -DX\n");
+  ck_assert_uint_eq(project.uncompiled, 1);
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(links_in_a_database_are_seen_through) {
   Tree tree = tree_new();
   Project project;
@@ -984,6 +1000,7 @@ int main(void) {
                                 the_database_is_looked_for_where_builds_put_it,
                                 a_named_build_directory_wins,
                                 named_files_borrow_the_likest_command,
+                                a_database_of_something_else_is_left_alone,
                                 links_in_a_database_are_seen_through,
                                 includes_are_found_in_the_tree,
                                 the_system_is_asked_for_well_known_headers,

@@ -66,6 +66,14 @@ static bool wanted(const Finder *finder, const char *database, const char *file)
   return yes;
 }
 
+static bool names_files(const Finder *finder) {
+  for (uint32_t i = 0; i < finder->files.roots.count; i++)
+    if (!finder->files.roots.at[i].whole)
+      return true;
+  return false;
+}
+
+// A database that was not asked for, and has nothing of the directories that were, is the database of something else.
 static void read_database(Finder *finder, const char *path) {
   Compdb db;
   for (uint32_t i = 0; path && i < finder->read.count; i++)
@@ -75,16 +83,20 @@ static void read_database(Finder *finder, const char *path) {
     array_push(finder->arena, &finder->read, path);
   if (!path || !compdb_read(finder->arena, path, &db, finder->project))
     return;
-  finder->inferred = false;
-  if (!*finder->project->compile_commands)
-    finder->project->compile_commands = path;
+  bool useful = finder->options->build_dir || names_files(finder);
   for (uint32_t i = 0; i < db.commands.count; i++) {
     Command command = db.commands.at[i];
     command.file = known_path(finder, command.file);
     command.next = 0;
     command.wanted = wanted(finder, path, command.file);
     compdb_add(finder->arena, &finder->db, command);
+    useful |= command.wanted;
   }
+  if (!useful)
+    return;
+  finder->inferred = false;
+  if (!*finder->project->compile_commands)
+    finder->project->compile_commands = path;
 }
 
 // What -p names: a directory that holds the database, or the database.
