@@ -440,6 +440,22 @@ START_TEST(a_database_of_something_else_is_left_alone) {
 }
 END_TEST
 
+START_TEST(named_headers_are_seen_through_a_source) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "x/a.c", "#include \"../y/d.h\"\n");
+  put(&tree, "y/b.c", "");
+  put(&tree, "y/d.h", "");
+  put(&tree, "compile_commands.json",
+      "[{\"directory\": \".\", \"file\": \"y/b.c\", \"command\": \"cc -DY\"},"
+      "{\"directory\": \".\", \"file\": \"x/a.c\", \"command\": \"cc -DX\"}]");
+  ck_assert_str_eq(sources_of(&tree, "y/d.h", NULL, &project), "x/a.c -x c -DX\n");
+  ck_assert_uint_eq(project.inferred, 0);
+  ck_assert_str_eq(sources_of(&tree, "y", NULL, &project), "y/b.c -x c -DY\n");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(links_in_a_database_are_seen_through) {
   Tree tree = tree_new();
   Project project;
@@ -1001,6 +1017,7 @@ int main(void) {
                                 a_named_build_directory_wins,
                                 named_files_borrow_the_likest_command,
                                 a_database_of_something_else_is_left_alone,
+                                named_headers_are_seen_through_a_source,
                                 links_in_a_database_are_seen_through,
                                 includes_are_found_in_the_tree,
                                 the_system_is_asked_for_well_known_headers,

@@ -47,18 +47,27 @@ static bool starts(const char *at, const char *end, const char *word) {
   return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
 }
 
-// A line that starts with '#' at `at`.
-static void read_directive(Reader *reader, const char *at, const char *end) {
+// What a line that starts with '#' at `at` includes, if it does; the name is not terminated.
+static bool parse_include(const char *at, const char *end, Include *out, size_t *len) {
   at = skip_blanks(at + 1, end);
   if (!starts(at, end, "include"))
-    return;
+    return false;
   at = skip_blanks(at + 7, end);
   if (at == end || (*at != '"' && *at != '<'))
-    return;
+    return false;
   const char *close = memchr(at + 1, *at == '"' ? '"' : '>', (size_t)(end - at - 1));
-  if (close && close > at + 1)
-    array_push(reader->arena, &reader->out->all,
-               (Include){.name = arena_text(reader->arena, at + 1, (size_t)(close - at - 1)), .quoted = *at == '"'});
+  *out = (Include){.name = at + 1, .quoted = *at == '"'};
+  *len = close ? (size_t)(close - at - 1) : 0;
+  return *len > 0;
+}
+
+static void read_directive(Reader *reader, const char *at, const char *end) {
+  Include include;
+  size_t len;
+  if (!parse_include(at, end, &include, &len))
+    return;
+  include.name = arena_text(reader->arena, include.name, len);
+  array_push(reader->arena, &reader->out->all, include);
 }
 
 static bool looks_cpp(const char *at, const char *end) {
@@ -257,4 +266,31 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = 0; j < out->count[i]; j++)
       resolve_once(&reader, i, out->first[i] + j);
+}
+
+// Does `name`, written in some #include, end as the header's path does, but for "../"?
+static bool may_mean(const char *name, size_t len, const char *header) {
+  while (len > 3 && memcmp(name, "../", 3) == 0)
+    name += 3, len -= 3;
+  size_t all = strlen(header);
+  return all > len && header[all - len - 1] == '/' && memcmp(header + all - len, name, len) == 0;
+}
+
+bool includes_mention(const char *path, const char *header) {
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes text = {"", 0};
+  bool found = false;
+  file_read(&arena, path, &text, &problem);
+  const char *end = text.at + text.len;
+  for (const char *line = text.at; line < end && !found;) {
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+    const char *stop = newline ? newline : end, *at = skip_blanks(line, stop);
+    Include include;
+    size_t len;
+    found = at < stop && *at == '#' && parse_include(at, stop, &include, &len) && may_mean(include.name, len, header);
+    line = stop + 1;
+  }
+  arena_free(&arena);
+  return found;
 }

@@ -121,6 +121,8 @@ typedef struct {
 
 // Reads the C and C++ files of `files` once and finds out what their #include lines mean.
 void includes_read(Arena *arena, const Files *files, Includes *out);
+// Does the text of the file `path` include something that may be `header`?
+bool includes_mention(const char *path, const char *header);
 
 // infer.c: commands for files that have none -------------------------------------------------------------------------
 

@@ -146,26 +146,52 @@ static size_t likeness(const Found *found, const Command *command) {
   return common(found->path, command->file) + 1 + (same ? PATH_MAX : 0);
 }
 
-// A file that was named but is in no database is compiled as the one most like it.
-static void add_unlisted(Finder *finder, const Found *found) {
+static const Command *likest(const Finder *finder, const Found *found, bool includes) {
   const Command *best = NULL;
   for (uint32_t i = 0; i < finder->db.commands.count; i++) {
     const Command *command = &finder->db.commands.at[i];
-    if (!best || likeness(found, command) > likeness(found, best))
+    bool better = !best || likeness(found, command) > likeness(found, best);
+    if (better && (!includes || includes_mention(command->file, found->path)))
       best = command;
   }
-  if (!best) {
-    add(finder, found, NULL);
-    return;
-  }
-  Command borrowed = *best;
+  return best;
+}
+
+// The command of another file, for `found`. A dialect of the other language is no use.
+static void add_borrowed(Finder *finder, const Found *found, const Command *lender) {
+  Command borrowed = *lender;
+  Words args = {0};
   bool keeps = files_is_header(found->path) && found->language == LANG_C;
-  borrowed.language = keeps ? best->language : found->language;
-  const char **args = arena_array(finder->arena, const char *, best->arg_count);
-  memcpy(args, best->args, sizeof *args * best->arg_count);
-  args[1] = borrowed.language == LANG_CPP ? "c++" : "c";
-  borrowed.args = args;
+  borrowed.language = keeps ? lender->language : found->language;
+  array_push(finder->arena, &args, "-x");
+  array_push(finder->arena, &args, borrowed.language == LANG_CPP ? "c++" : "c");
+  for (uint32_t i = 2; i < lender->arg_count; i++)
+    if (borrowed.language == lender->language || strncmp(lender->args[i], "-std=", 5) != 0)
+      array_push(finder->arena, &args, lender->args[i]);
+  borrowed.args = args.at;
+  borrowed.arg_count = args.count;
   add(finder, found, &borrowed);
+}
+
+static bool has_item(const Finder *finder, const char *path) {
+  for (uint32_t i = 0; i < finder->items.count; i++)
+    if (strcmp(finder->items.at[i].source.path, path) == 0)
+      return true;
+  return false;
+}
+
+// A file that was named but that no database compiles: a header is seen through a source that includes it, anything
+// else is compiled as the file most like it.
+static void add_unlisted(Finder *finder, const Found *found) {
+  const Command *user = files_is_header(found->path) ? likest(finder, found, true) : NULL;
+  const Command *lender = user ? NULL : likest(finder, found, false);
+  finder->project->inferred += !user;
+  if (lender)
+    add_borrowed(finder, found, lender);
+  else if (!user)
+    add(finder, found, NULL);
+  else if (!files_get(&finder->files, user->file) && !has_item(finder, user->file))
+    add(finder, &(Found){user->file, found->root, user->language, true, false}, user);
 }
 
 static void add_found(Finder *finder, const Found *found) {
@@ -179,7 +205,7 @@ static void add_found(Finder *finder, const Found *found) {
   bool header = files_is_header(found->path);
   if (!command && found->named)
     add_unlisted(finder, found);
-  finder->project->inferred += command || found->named;
+  finder->project->inferred += command != NULL;
   finder->project->uncompiled += !command && !found->named && !header;
 }
 
