@@ -84,6 +84,35 @@ START_TEST(every_context_forbids_something_and_says_why) {
 }
 END_TEST
 
+// Do all comparisons speak of this runtime?
+static bool speak_of(const char *versions, const char *runtime) {
+  size_t len = strlen(runtime);
+  for (const char *at = versions; at; at = strchr(at, ',')) {
+    at += strspn(at, ", ");
+    if (strncmp(at, runtime, len) != 0 || !strchr(" <>=!", at[len]))
+      return false;
+  }
+  return true;
+}
+
+START_TEST(versions_are_of_the_runtime_that_runs_the_context) {
+  for (uint32_t i = 0; i < book->contexts.count; i++)
+    for (int kind = 0; kind < OP_COUNT; kind++) {
+      const Context *context = &book->contexts.at[i];
+      const char *versions = context->forbids[kind].versions;
+      expect(!versions[0] || speak_of(versions, context->runtime), "%s.forbids.%s.versions is about another runtime",
+             id_of(i), op_info[kind].word);
+    }
+  for (uint32_t i = 0; i < book->registrations.count; i++) {
+    const Registration *row = book->registrations.at[i];
+    const char *runtime = book->contexts.at[row->context].runtime;
+    expect(!row->versions[0] || speak_of(row->versions, runtime), "%s: '%s' is not about %s", row->api, row->versions,
+           runtime);
+  }
+  conclude();
+}
+END_TEST
+
 // kinds ---------------------------------------------------------------------------------------------------------------
 
 START_TEST(what_is_forbidden_is_done_and_what_is_done_is_forbidden) {
@@ -294,7 +323,7 @@ START_TEST(the_schema_knows_the_keys_of_the_tables) {
   compare("otherwise", member(definitions, "otherwise"), otherwise_keys);
   compare("operand-object", member(definitions, "operand-object"), operand_keys);
   compare("condition", member(definitions, "condition"), when_keys);
-  for (const Form *form = forms; form->list; form++) {
+  for (const Form *form = row_forms; form->list; form++) {
     const char *also = form->also ? form->also : "";
     const char *name = arena_format(&arena, "%s-%s%s%s", form->list, form->key, also[0] ? "-" : "", also);
     compare(name, member(definitions, name), form->keys);
@@ -341,6 +370,7 @@ int main(void) {
   const TTest *const of_packs[] = {every_pack_loads,
                                    every_context_has_a_registration,
                                    every_context_forbids_something_and_says_why,
+                                   versions_are_of_the_runtime_that_runs_the_context,
                                    what_is_forbidden_is_done_and_what_is_done_is_forbidden,
                                    no_operation_is_for_contexts_that_do_not_mind_it,
                                    no_operation_hides_another,

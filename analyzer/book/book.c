@@ -3,154 +3,12 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-// tables --------------------------------------------------------------------------------------------------------------
-
-// The part of `symbol` before a final '*', 0 if it does not end in one. A '*' alone is a symbol of its own ("any
-// class").
-static size_t prefix_length(const Names *names, Sym symbol) {
-  const char *text = names_text(names, symbol);
-  size_t len = strlen(text);
-  bool operator_name = len >= 9 && strcmp(text + len - 9, "operator*") == 0;
-  return len > 1 && text[len - 1] == '*' && !operator_name ? len - 1 : 0;
-}
-
-static void put_prefix(Book *book, Prefixes *prefixes, Sym symbol, uint32_t value) {
-  size_t len = prefix_length(book->names, symbol);
-  if (len)
-    array_push(book->arena, &prefixes->list, (Prefix){names_text(book->names, symbol), (uint32_t)len, value});
-}
-
-// The row that a chain of rows with `symbol` goes on with: that of the longest prefix that is not the symbol itself.
-static uint32_t next_row(const Book *book, const Prefixes *prefixes, Sym symbol) {
-  size_t own = prefix_length(book->names, symbol);
-  const Prefix *prefix = prefixes_find(prefixes, names_text(book->names, symbol), own ? own : SIZE_MAX);
-  return prefix ? prefix->value : 0;
-}
-
-// link_TABLE replaces a table of the book by the draft's rows and, behind them, copies of its own, so that nothing
-// changes for those who hold an old row. Each row is linked to the next one with its symbol.
-#define X(T, name)                                                                                                     \
-  static void copy_##name(const Book *book, Draft *draft) {                                                            \
-    for (uint32_t i = 0; i < book->name##s.count; i++) {                                                               \
-      T *row = arena_new(book->arena, T);                                                                              \
-      *row = *book->name##s.at[i];                                                                                     \
-      array_push(book->arena, &draft->name##s, row);                                                                   \
-    }                                                                                                                  \
-  }                                                                                                                    \
-  static void chain_##name(Book *book, T **rows, uint32_t count) {                                                     \
-    for (uint32_t i = count; i-- > 0;) {                                                                               \
-      rows[i]->symbol = book_alias(book, rows[i]->symbol);                                                             \
-      uint32_t *first = map_slot(&book->name##_by_symbol, rows[i]->symbol);                                            \
-      rows[i]->next = *first ? rows[*first - 1] : NULL;                                                                \
-      *first = rows[i]->symbol ? i + 1 : 0;                                                                            \
-    }                                                                                                                  \
-    for (uint32_t i = 0; i < count; i++)                                                                               \
-      if (map_get(&book->name##_by_symbol, rows[i]->symbol, 0) == i + 1)                                               \
-        put_prefix(book, &book->name##_by_prefix, rows[i]->symbol, i + 1);                                             \
-  }                                                                                                                    \
-  static void link_##name(Book *book, Draft *draft) {                                                                  \
-    copy_##name(book, draft);                                                                                          \
-    T **rows = draft->name##s.at;                                                                                      \
-    book->name##_by_symbol = (Map){.arena = book->arena};                                                              \
-    book->name##_by_prefix = (Prefixes){.names = book->names};                                                         \
-    book->name##s.at = arena_array(book->arena, const T *, draft->name##s.count);                                      \
-    book->name##s.count = book->name##s.room = draft->name##s.count;                                                   \
-    chain_##name(book, rows, draft->name##s.count);                                                                    \
-    for (uint32_t i = 0; i < book->name##s.count; i++) {                                                               \
-      uint32_t next = rows[i]->next ? 0 : next_row(book, &book->name##_by_prefix, rows[i]->symbol);                    \
-      rows[i]->next = next ? rows[next - 1] : rows[i]->next;                                                           \
-      book->name##s.at[i] = rows[i];                                                                                   \
-    }                                                                                                                  \
-  }
-BOOK_TABLES(X)
-#undef X
-
-// Rows for one symbol in place of those for a prefix of it: only the symbol tells what an allow-list names.
-static void name_operations(Book *book, Sym symbol) {
-  const Operation *row = book_operation(book, symbol), **link = NULL;
-  if (!row || row->symbol == book_alias(book, symbol))
-    return;
-  for (; row; row = row->next) {
-    Operation *copy = arena_new(book->arena, Operation);
-    *copy = *row;
-    copy->symbol = symbol;
-    copy->next = NULL;
-    if (link)
-      *link = copy;
-    link = &copy->next;
-    array_push(book->arena, &book->operations, copy);
-    book->named_operations++;
-    if (!map_get(&book->operation_by_symbol, symbol, 0))
-      map_put(&book->operation_by_symbol, symbol, book->operations.count);
-  }
-}
-
-static void name_listed_operations(Book *book) {
-  for (uint32_t i = 0; i < book->contexts.count; i++) {
-    const Map *allowed = &book->contexts.at[i].allowed;
-    for (uint32_t j = 0; j < allowed->room; j++)
-      if (allowed->keys[j])
-        name_operations(book, (Sym)(allowed->keys[j] - 1));
-  }
-}
-
-static Map map_copy(Arena *arena, const Map *map) {
-  Map copy = {.arena = arena};
-  for (uint32_t i = 0; i < map->room; i++)
-    if (map->keys[i])
-      map_put(&copy, map->keys[i] - 1, map->values[i]);
-  return copy;
-}
-
-// A new alias may concern symbols that are on a list already.
-static void alias_allowed(Book *book, Context *context) {
-  Map allowed = map_copy(book->arena, &context->allowed);
-  for (uint32_t i = 0; i < context->allowed.room; i++)
-    if (context->allowed.keys[i])
-      map_put(&allowed, book_alias(book, (Sym)(context->allowed.keys[i] - 1)), 1);
-  context->allowed = allowed;
-}
-
-static void know(Book *book, Sym symbol, uint32_t languages) {
-  symbol = book_alias(book, symbol);
-  *map_slot(&book->known, symbol) |= languages;
-  put_prefix(book, &book->known_prefixes, symbol, languages);
-}
-
-static void know_all(Book *book, const Draft *draft) {
-  Map old = book->known;
-  book->known = (Map){.arena = book->arena};
-  for (uint32_t i = 0; i < old.room; i++)
-    if (old.keys[i])
-      know(book, (Sym)(old.keys[i] - 1), old.values[i]);
-  for (uint32_t i = 0; i < draft->known.count; i++)
-    know(book, (Sym)draft->known.at[i], (uint32_t)(draft->known.at[i] >> 32));
-}
-
-static void commit(Book *book, Draft *draft) {
-  book->operations.count -= book->named_operations;
-  book->named_operations = 0;
-  book->aliases = draft->aliases;
-  book->context_by_id = draft->context_by_id;
-  book->contexts = draft->contexts;
-  book->lists = draft->lists;
-  for (uint32_t i = 0; i < book->contexts.count; i++)
-    alias_allowed(book, &book->contexts.at[i]);
-  for (uint32_t i = 0; i < draft->packs.count; i++)
-    array_push(book->arena, &book->packs, names_str(book->names, draft->packs.at[i].name));
-#define X(T, name) link_##name(book, draft);
-  BOOK_TABLES(X)
-#undef X
-  name_listed_operations(book);
-  know_all(book, draft);
-}
-
 // packs ---------------------------------------------------------------------------------------------------------------
 
 static Draft draft_of(const Book *book, Text *problem) {
   Draft draft = {.book = book, .arena = book->arena, .problem = problem};
-  draft.context_by_id = map_copy(book->arena, &book->context_by_id);
-  draft.aliases = map_copy(book->arena, &book->aliases);
+  draft.context_by_id = draft_copy(book->arena, &book->context_by_id);
+  draft.aliases = draft_copy(book->arena, &book->aliases);
   draft.list_by_id = draft.fresh_by_index = (Map){.arena = book->arena};
   for (uint32_t i = 0; i < book->contexts.count; i++)
     array_push(book->arena, &draft.contexts, book->contexts.at[i]);
@@ -177,7 +35,7 @@ static bool parse(Draft *draft, Bytes text, const char *path) {
 static bool finish(Book *book, Draft *draft, bool parsed) {
   bool good = parsed && draft_read(draft);
   if (good)
-    commit(book, draft);
+    draft_commit(book, draft);
   for (uint32_t i = 0; i < draft->packs.count; i++)
     cJSON_Delete(draft->packs.at[i].json);
   return good;

@@ -18,12 +18,12 @@ static Context blank_context(const Names *names, Sym id, const char *pack) {
 
 static bool declare(Reader *reader, const cJSON *json) {
   Draft *draft = reader->draft;
-  if (!is_id(json->string))
-    return refuse(reader, "expected %s", type_id.expects);
+  if (!pack_id(json->string))
+    return pack_refuse(reader, "expected %s", type_id.expects);
   Sym id = names_str(draft->book->names, json->string);
   uint32_t known = map_get(&draft->context_by_id, id, 0);
   if (known && map_get(&draft->fresh_by_index, known - 1, 0))
-    return refuse(reader, "another pack defines this context, too");
+    return pack_refuse(reader, "another pack defines this context, too");
   uint32_t index = known ? known - 1 : draft->contexts.count;
   if (!known)
     array_push(draft->arena, &draft->contexts, blank_context(draft->book->names, id, reader->pack->name));
@@ -34,28 +34,28 @@ static bool declare(Reader *reader, const cJSON *json) {
   return true;
 }
 
-bool declare_contexts(Reader *reader) {
+bool pack_declare_contexts(Reader *reader) {
   const cJSON *json;
-  size_t top = enter(reader, "contexts");
+  size_t top = pack_enter(reader, "contexts");
   cJSON_ArrayForEach (json, reader->pack->contexts) {
-    size_t mark = enter(reader, json->string);
+    size_t mark = pack_enter(reader, json->string);
     if (!declare(reader, json))
       return false;
-    leave(reader, mark);
+    pack_leave(reader, mark);
   }
-  leave(reader, top);
+  pack_leave(reader, top);
   return true;
 }
 
 // definitions ---------------------------------------------------------------------------------------------------------
 
 static void allow(Draft *draft, Context *context, Sym symbol) {
-  const char *text = names_text(draft->book->names, symbol);
-  size_t len = strlen(text);
+  size_t prefix = prefix_length(draft->book->names, symbol);
   context->allowed.arena = draft->arena;
   map_put(&context->allowed, symbol, 1);
-  if (len > 1 && text[len - 1] == '*')
-    array_push(draft->arena, &context->allowed_prefixes.list, (Prefix){text, (uint32_t)len - 1, 1});
+  if (prefix)
+    array_push(draft->arena, &context->allowed_prefixes.list,
+               (Prefix){names_text(draft->book->names, symbol), (uint32_t)prefix, 1});
 }
 
 // What a context extends is copied whole: the two share no memory that either may change.
@@ -77,7 +77,7 @@ static bool read_new(Draft *draft, NewContext *fresh);
 static bool read_extended(Reader *reader, NewContext *fresh, const cJSON *extends, Context *context) {
   Draft *draft = reader->draft;
   uint32_t base;
-  size_t mark = enter(reader, "extends");
+  size_t mark = pack_enter(reader, "extends");
   if (!type_context.read(reader, extends, &base))
     return false;
   uint32_t place = map_get(&draft->fresh_by_index, base, 0);
@@ -86,22 +86,22 @@ static bool read_extended(Reader *reader, NewContext *fresh, const cJSON *extend
     start_from(draft, context, fresh->base);
   } else {
     if (other && other->reading)
-      return refuse(reader, "the context extends itself");
+      return pack_refuse(reader, "the context extends itself");
     if (other && !read_new(draft, other))
       return false;
     start_from(draft, context, &draft->contexts.at[base]);
   }
-  leave(reader, mark);
+  pack_leave(reader, mark);
   return true;
 }
 
 static bool is_whole(Reader *reader, const Context *context, const cJSON *json, bool extends) {
   if (!extends && !cJSON_GetObjectItemCaseSensitive(json, "kind"))
-    return refuse(reader, "the key 'kind' is missing");
+    return pack_refuse(reader, "the key 'kind' is missing");
   if (!context->title[0])
-    return refuse(reader, "the key 'title' is missing");
+    return pack_refuse(reader, "the key 'title' is missing");
   if (context->allow_list && context->otherwise.severity == SEVERITY_NONE)
-    return refuse(reader, "an allow-list needs 'otherwise': what holds for what it does not list");
+    return pack_refuse(reader, "an allow-list needs 'otherwise': what holds for what it does not list");
   return true;
 }
 
@@ -112,7 +112,7 @@ static bool read_context(Reader *reader, NewContext *fresh) {
   const cJSON *extends = cJSON_GetObjectItemCaseSensitive(fresh->json, "extends");
   if (extends && !read_extended(reader, fresh, extends, &row.context))
     return false;
-  if (!read_object(reader, fresh->json, context_keys, &row))
+  if (!pack_object(reader, fresh->json, context_keys, &row))
     return false;
   for (uint32_t i = 0; i < row.allow.count; i++)
     allow(draft, &row.context, row.allow.at[i].symbol);
@@ -129,10 +129,10 @@ static bool read_new(Draft *draft, NewContext *fresh) {
   if (fresh->read)
     return true;
   Reader reader = {draft, fresh->pack, {.arena = draft->arena}};
-  enter(&reader, "contexts");
-  enter(&reader, fresh->json->string);
+  pack_enter(&reader, "contexts");
+  pack_enter(&reader, fresh->json->string);
   if (++draft->depth > DEEPEST)
-    return refuse(&reader, "contexts extend each other too deep");
+    return pack_refuse(&reader, "contexts extend each other too deep");
   fresh->reading = true;
   if (!read_context(&reader, fresh))
     return false;
@@ -142,7 +142,7 @@ static bool read_new(Draft *draft, NewContext *fresh) {
   return true;
 }
 
-bool read_declared_contexts(Draft *draft) {
+bool draft_contexts(Draft *draft) {
   for (uint32_t i = 0; i < draft->fresh.count; i++)
     if (!read_new(draft, &draft->fresh.at[i]))
       return false;
@@ -157,24 +157,24 @@ static bool read_verdict(Reader *reader, const cJSON *json, Verdict *forbids) {
   if (!type_kind.read(reader, &word, &kind))
     return false;
   forbids[kind] = silent;
-  return read_object(reader, json, verdict_keys, &forbids[kind]);
+  return pack_object(reader, json, verdict_keys, &forbids[kind]);
 }
 
 static bool read_forbids(Reader *reader, const cJSON *json, void *into) {
   if (!cJSON_IsObject(json))
-    return refuse(reader, "expected an object");
+    return pack_refuse(reader, "expected an object");
   const cJSON *child;
   cJSON_ArrayForEach (child, json) {
-    size_t mark = enter(reader, child->string);
+    size_t mark = pack_enter(reader, child->string);
     if (!read_verdict(reader, child, into))
       return false;
-    leave(reader, mark);
+    pack_leave(reader, mark);
   }
   return true;
 }
 
 static bool read_otherwise(Reader *reader, const cJSON *json, void *into) {
-  return read_object(reader, json, otherwise_keys, into);
+  return pack_object(reader, json, otherwise_keys, into);
 }
 
 const Type type_forbids = {"forbids", "an object", read_forbids};

@@ -19,10 +19,10 @@ static bool read_list(Draft *draft, uint32_t index) {
   const cJSON *json = draft->lists.at[index].json;
   if (!json)
     return true;
-  enter(&reader, "lists");
-  enter(&reader, json->string);
+  pack_enter(&reader, "lists");
+  pack_enter(&reader, json->string);
   if (draft->lists.at[index].reading || ++draft->depth > DEEPEST)
-    return refuse(&reader, "the list names itself, or lists name each other too deep");
+    return pack_refuse(&reader, "the list names itself, or lists name each other too deep");
   draft->lists.at[index].reading = true;
   if (!type_symbols.read(&reader, json, &symbols))
     return false;
@@ -43,14 +43,14 @@ static bool no_list(Reader *reader, const char *name) {
     bool ours = strncmp(id, reader->pack->name, own) == 0 && id[own] == '/';
     ids[i] = arena_format(draft->arena, "@%s", ours ? id + own + 1 : id);
   }
-  return refuse(reader, "no list is called '%.100s'%s", name, meant(reader, name, ids, draft->lists.count));
+  return pack_refuse(reader, "no list is called '%.100s'%s", name, pack_meant(reader, name, ids, draft->lists.count));
 }
 
 static bool add_all(Reader *reader, const Symbols *from, Symbols *into) {
   Draft *draft = reader->draft;
   draft->spelled += from->count;
   if (draft->spelled > SYMBOLS_MAX)
-    return refuse(reader, "the pack names too many symbols");
+    return pack_refuse(reader, "the pack names too many symbols");
   for (uint32_t i = 0; i < from->count; i++)
     array_push(draft->arena, into, from->at[i]);
   return true;
@@ -73,27 +73,27 @@ typedef bool Part(Reader *reader, const cJSON *json);
 
 static bool each_member(Reader *reader, const char *key, const cJSON *object, Part *part) {
   const cJSON *json;
-  size_t top = enter(reader, key);
+  size_t top = pack_enter(reader, key);
   cJSON_ArrayForEach (json, object) {
-    size_t mark = enter(reader, json->string);
+    size_t mark = pack_enter(reader, json->string);
     if (!part(reader, json))
       return false;
-    leave(reader, mark);
+    pack_leave(reader, mark);
   }
-  leave(reader, top);
+  pack_leave(reader, top);
   return true;
 }
 
 static bool read_header(Reader *reader, Pack *pack) {
-  if (!check_shape(reader, pack->json, 0))
+  if (!pack_check(reader, pack->json, 0))
     return false;
   pack->name = pack->title = pack->source = "";
-  if (!read_object(reader, pack->json, pack_keys, pack))
+  if (!pack_object(reader, pack->json, pack_keys, pack))
     return false;
   for (uint32_t i = 0; &reader->draft->packs.at[i] != pack; i++)
     if (strcmp(reader->draft->packs.at[i].name, pack->name) == 0)
-      return refuse(reader, "pack: %s is called '%s', too", reader->draft->packs.at[i].path, pack->name);
-  return each_member(reader, "lists", pack->lists, declare_list) && declare_contexts(reader);
+      return pack_refuse(reader, "pack: %s is called '%s', too", reader->draft->packs.at[i].path, pack->name);
+  return each_member(reader, "lists", pack->lists, declare_list) && pack_declare_contexts(reader);
 }
 
 static bool read_alias(Reader *reader, const cJSON *json) {
@@ -101,7 +101,7 @@ static bool read_alias(Reader *reader, const cJSON *json) {
   Sym target;
   Sym source = book_symbol(draft->book->names, json->string);
   if (!source)
-    return refuse(reader, "an alias must have a name");
+    return pack_refuse(reader, "an alias must have a name");
   if (!type_symbol.read(reader, json, &target))
     return false;
   map_put(&draft->aliases, source, target);
@@ -113,20 +113,20 @@ static bool check_alias(Reader *reader, const cJSON *json) {
   for (int steps = 0; steps < DEEPEST; steps++)
     if (!(at = map_get(&reader->draft->aliases, at, 0)))
       return true;
-  return refuse(reader, "the alias leads back to itself, or too far");
+  return pack_refuse(reader, "the alias leads back to itself, or too far");
 }
 
 static bool read_rows(Reader *reader, uint32_t list) {
   const cJSON *json;
   int index = 0;
-  size_t top = enter(reader, row_lists[list]);
+  size_t top = pack_enter(reader, row_lists[list]);
   cJSON_ArrayForEach (json, reader->pack->rows[list]) {
-    size_t mark = enter_element(reader, index++);
-    if (!read_row(reader, json, list))
+    size_t mark = pack_enter_element(reader, index++);
+    if (!pack_row(reader, json, list))
       return false;
-    leave(reader, mark);
+    pack_leave(reader, mark);
   }
-  leave(reader, top);
+  pack_leave(reader, top);
   return true;
 }
 
@@ -134,7 +134,7 @@ static bool read_body(Reader *reader) {
   for (uint32_t list = 0; list < ROW_LISTS; list++)
     if (!read_rows(reader, list))
       return false;
-  return each_member(reader, "classes", reader->pack->classes, read_class) &&
+  return each_member(reader, "classes", reader->pack->classes, pack_class) &&
          each_member(reader, "aliases", reader->pack->aliases, read_alias);
 }
 
@@ -179,6 +179,6 @@ static bool check_aliases(Draft *draft) {
 
 // A pack can name what a later one defines, so names come before what uses them.
 bool draft_read(Draft *draft) {
-  return read_headers(draft) && read_lists(draft) && read_declared_contexts(draft) && read_bodies(draft) &&
+  return read_headers(draft) && read_lists(draft) && draft_contexts(draft) && read_bodies(draft) &&
          check_aliases(draft);
 }

@@ -2,6 +2,13 @@
 
 // prefixes ------------------------------------------------------------------------------------------------------------
 
+size_t prefix_length(const Names *names, Sym symbol) {
+  const char *text = names_text(names, symbol);
+  size_t len = strlen(text);
+  bool operator_name = len >= 9 && strcmp(text + len - 9, "operator*") == 0;
+  return len > 1 && text[len - 1] == '*' && !operator_name ? len - 1 : 0;
+}
+
 const Prefix *prefixes_find(const Prefixes *prefixes, const char *text, size_t shorter_than) {
   const Prefix *longest = NULL;
   for (uint32_t i = 0; i < prefixes->list.count; i++) {

@@ -123,23 +123,30 @@ typedef struct Form {
 // reader.c ------------------------------------------------------------------------------------------------------------
 
 // Adds "path: where: …" to the draft's problem, fit for a terminal. Returns false.
-bool refuse(Reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
-// Goes into a key or an element; `leave` takes what it returned.
-size_t enter(Reader *reader, const char *key);
-size_t enter_element(Reader *reader, int index);
-void leave(Reader *reader, size_t mark);
+bool pack_refuse(Reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Goes into a key or an element; `pack_leave` takes what it returned.
+size_t pack_enter(Reader *reader, const char *key);
+size_t pack_enter_element(Reader *reader, int index);
+void pack_leave(Reader *reader, size_t mark);
+// Says that a value is not what its type expects. Returns false.
+bool pack_wrong(Reader *reader, const Type *type);
+const char *pack_copy(Reader *reader, const cJSON *json);
+// Is it an integer within these bounds?
+bool pack_whole(const cJSON *json, double least, double most);
+// Reads a value that may also be a list of such values.
+typedef bool ReadOne(Reader *reader, const cJSON *json, void *into);
+bool pack_each(Reader *reader, const cJSON *json, ReadOne *read, void *into);
 // Reads an object by a table of keys into `into`. Unknown keys and missing required ones are refused.
-bool read_object(Reader *reader, const cJSON *json, const Key *keys, void *into);
+bool pack_object(Reader *reader, const cJSON *json, const Key *keys, void *into);
 // The index of a word in `words`, or a complaint that "no WHAT is called …".
-bool read_word(Reader *reader, const cJSON *json, const char *what, const char *const *words, uint32_t count,
+bool pack_word(Reader *reader, const cJSON *json, const char *what, const char *const *words, uint32_t count,
                uint32_t *into);
-// Adds " (did you mean '…'?)" or nothing.
-const char *meant(Reader *reader, const char *word, const char *const *words, size_t count);
-const char *key_text(Reader *reader, const cJSON *json);
+// " (did you mean '…'?)", or "" if no candidate is close.
+const char *pack_meant(Reader *reader, const char *word, const char *const *words, size_t count);
 // Refuses what no pack needs: deep nesting, and keys that stand twice in one object.
-bool check_shape(Reader *reader, const cJSON *json, uint32_t depth);
+bool pack_check(Reader *reader, const cJSON *json, uint32_t depth);
 
-// values.c ------------------------------------------------------------------------------------------------------------
+// values.c, operands.c, contexts.c ------------------------------------------------------------------------------------
 
 extern const Type type_text, type_bool, type_number, type_integer, type_word, type_id, type_ignored, type_object,
     type_array;
@@ -149,30 +156,33 @@ extern const Type type_symbols, type_symbol, type_globs, type_operand, type_runs
 extern const Type type_context, type_contexts, type_parents, type_decode, type_forbids, type_otherwise;
 extern const Key operand_keys[], when_keys[];
 // Lower-case letters, digits and '-', a letter first: contexts and packs.
-bool is_id(const char *text);
+bool pack_id(const char *text);
 
 // tables.c ------------------------------------------------------------------------------------------------------------
 
 extern const Key pack_keys[], class_keys[], context_keys[], verdict_keys[], otherwise_keys[];
-extern const Form forms[]; // ends with a NULL list
-extern const Row blank[];  // by table: what a row says that says nothing
+extern const Form row_forms[]; // ends with a NULL list
+extern const Row blank_rows[]; // by table: what a row says that says nothing
 extern const char *const row_lists[ROW_LISTS];
 
 // rows.c --------------------------------------------------------------------------------------------------------------
 
 // Reads one row of the list with this index.
-bool read_row(Reader *reader, const cJSON *json, uint32_t list);
-bool read_class(Reader *reader, const cJSON *json);
+bool pack_row(Reader *reader, const cJSON *json, uint32_t list);
+bool pack_class(Reader *reader, const cJSON *json);
 
 // contexts.c ----------------------------------------------------------------------------------------------------------
 
 // Makes the ids of a pack's contexts known, so that rows and other packs can name them.
-bool declare_contexts(Reader *reader);
-// Reads what declare_contexts declared.
-bool read_declared_contexts(Draft *draft);
+bool pack_declare_contexts(Reader *reader);
+// Reads what pack_declare_contexts declared.
+bool draft_contexts(Draft *draft);
 
 // lookup.c ------------------------------------------------------------------------------------------------------------
 
+// The length of what stands before a final '*' of `symbol`, 0 if it does not end in one. A '*' alone is a symbol of its
+// own ("any class"), and "operator*" a name.
+size_t prefix_length(const Names *names, Sym symbol);
 // The longest prefix of `text` that is shorter than this, NULL if none.
 const Prefix *prefixes_find(const Prefixes *prefixes, const char *text, size_t shorter_than);
 
@@ -182,5 +192,11 @@ const Prefix *prefixes_find(const Prefixes *prefixes, const char *text, size_t s
 bool draft_read(Draft *draft);
 // Adds the symbols of the list that is named "@name" or "@pack/name".
 bool draft_list(Reader *reader, const char *name, Symbols *into);
+
+// commit.c ------------------------------------------------------------------------------------------------------------
+
+Map draft_copy(Arena *arena, const Map *map);
+// Puts everything that was read into the book, before what is there.
+void draft_commit(Book *book, Draft *draft);
 
 #endif

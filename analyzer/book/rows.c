@@ -97,7 +97,7 @@ static bool matches(const Form *form, const char *list, const cJSON *json) {
 }
 
 static const Form *form_of(const cJSON *json, const char *list) {
-  for (const Form *form = forms; form->list; form++)
+  for (const Form *form = row_forms; form->list; form++)
     if (matches(form, list, json))
       return form;
   return NULL;
@@ -106,10 +106,10 @@ static const Form *form_of(const cJSON *json, const char *list) {
 // Complains about a row that has none of the keys by which forms are told apart.
 static bool no_form(Reader *reader, const char *list) {
   Text keys = {.arena = reader->draft->arena};
-  for (const Form *form = forms; form->list; form++)
+  for (const Form *form = row_forms; form->list; form++)
     if (strcmp(form->list, list) == 0 && !form->also)
       text_printf(&keys, "%s'%s'", keys.len ? ", " : "", form->key);
-  return refuse(reader, "expected one of the keys %s", text_str(&keys));
+  return pack_refuse(reader, "expected one of the keys %s", text_str(&keys));
 }
 
 // One row a symbol. "Mutex.lock" and "Mutex#lock" are one.
@@ -125,25 +125,25 @@ static void add_rows(Draft *draft, const Form *form, const Row *row, uint32_t la
   }
 }
 
-bool read_row(Reader *reader, const cJSON *json, uint32_t list) {
+bool pack_row(Reader *reader, const cJSON *json, uint32_t list) {
   if (!cJSON_IsObject(json))
-    return refuse(reader, "expected an object");
+    return pack_refuse(reader, "expected an object");
   const Form *form = form_of(json, row_lists[list]);
   if (!form)
     return no_form(reader, row_lists[list]);
-  Row row = blank[form->table];
-  if (!read_object(reader, json, form->keys, &row) || (form->fold && !form->fold(reader, &row)))
+  Row row = blank_rows[form->table];
+  if (!pack_object(reader, json, form->keys, &row) || (form->fold && !form->fold(reader, &row)))
     return false;
   add_rows(reader->draft, form, &row, inherit(form, &row, reader->pack));
   return true;
 }
 
-bool read_class(Reader *reader, const cJSON *json) {
-  Row row = blank[TABLE_klass];
+bool pack_class(Reader *reader, const cJSON *json) {
+  Row row = blank_rows[TABLE_klass];
   Spelled spelled = {book_symbol(reader->draft->book->names, json->string), ""};
   if (!spelled.symbol)
-    return refuse(reader, "a class must have a name");
-  if (!read_object(reader, json, class_keys, &row))
+    return pack_refuse(reader, "a class must have a name");
+  if (!pack_object(reader, json, class_keys, &row))
     return false;
   add_klass(reader->draft, NULL, &row, spelled);
   return true;

@@ -6,7 +6,7 @@
 #define NOTHING {ARG_NONE, "", ""}
 // clang-format on
 
-const Row blank[] = {
+const Row blank_rows[] = {
     [TABLE_registration] = {.as.registration = {.api = "",
                                                 .name = "",
                                                 .callback = NOTHING,
@@ -236,12 +236,12 @@ static bool fold_result(Reader *reader, Row *row, int least) {
   if (behaviour->returns_element)
     behaviour->returns = row->element_of;
   if (said < least || said > 1)
-    return refuse(reader, "expected one of 'instance', 'class', '%s', 'element_of' and 'result_of'",
-                  least ? "operand" : "returns");
+    return pack_refuse(reader, "expected one of 'instance', 'class', '%s', 'element_of' and 'result_of'",
+                       least ? "operand" : "returns");
   if (!behaviour->returns_run || runs(behaviour, row->result_of))
     return true;
   if (behaviour->run_count == sizeof behaviour->runs / sizeof behaviour->runs[0])
-    return refuse(reader, "'result_of' must be among what it 'runs'");
+    return pack_refuse(reader, "'result_of' must be among what it 'runs'");
   behaviour->runs[behaviour->run_count++] = row->result_of;
   return true;
 }
@@ -253,13 +253,13 @@ static bool fold_call(Reader *reader, Row *row) {
   if (!fold_result(reader, row, 0))
     return false;
   bool something = behaviour->run_count || says(behaviour->returns) || says(behaviour->stores) || says(behaviour->send);
-  return something || refuse(reader, "expected 'runs', 'returns', 'stores' or 'send'");
+  return something || pack_refuse(reader, "expected 'runs', 'returns', 'stores' or 'send'");
 }
 
 static bool fold_spawn(Reader *reader, Row *row) {
   row->as.behaviour.spawns = true;
   if (!row->as.behaviour.run_count)
-    return refuse(reader, "'runs' names no argument");
+    return pack_refuse(reader, "'runs' names no argument");
   return fold_result(reader, row, 0);
 }
 
@@ -270,7 +270,7 @@ static bool fold_return(Reader *reader, Row *row) {
 static bool fold_guard(Reader *reader, Row *row) {
   const Guard *row_guard = &row->as.guard;
   bool something = row_guard->true_in.count || row_guard->false_in.count || row_guard->kinds;
-  return something || refuse(reader, "expected 'true_in', 'false_in' or 'excuses'");
+  return something || pack_refuse(reader, "expected 'true_in', 'false_in' or 'excuses'");
 }
 
 // clang-format off
@@ -278,7 +278,7 @@ static bool fold_guard(Reader *reader, Row *row) {
 
 const char *const row_lists[] = {"registrations", "operations", "calls", "spawns", "returns", "guards", "bindings"};
 
-const Form forms[] = {
+const Form row_forms[] = {
     {"registrations", "call",       NULL, TABLE_registration, REG_CALL,       call_registration,      true,  NULL},
     {"registrations", "struct",     NULL, TABLE_registration, REG_FIELD,      field_registration,     false, NULL},
     {"registrations", "entry",      NULL, TABLE_registration, REG_ENTRY,      entry_registration,     false, NULL},
