@@ -34,7 +34,7 @@ static const Option options[] = {
     {"verbose",      'v', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "name everything that could not be analysed",                       AT(verbose)},
     {"timing",       0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say where time and memory went",                                   AT(timing)},
     {"statistics",   0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "count findings by rule and by context",                            AT(statistics)},
-    {"trace",        0,   OPTION_TEXT,   "WHAT",                    NULL,      NULL,                 "print 'facts' in place of findings",                               AT(trace)},
+    {"trace",        0,   OPTION_TEXT,   "WHAT",                    NULL,      NULL,                 "print 'facts', 'callgraph' or 'facts,callgraph' in place of findings", AT(trace)},
     {0},
 };
 // clang-format on
@@ -133,13 +133,13 @@ static Words operands_or_here(Cli *cli, const Check *check, const Operands *oper
   return words;
 }
 
-static bool run(Cli *cli, const Check *check, const Operands *operands, Analysis *analysis) {
+static bool run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
   Words paths = operands_or_here(cli, check, operands);
   Words rules = absolute(cli, &check->rules), from = absolute(cli, &check->from);
   Progress progress = {.cli = cli};
   AnalyzeOptions what = {
       .project = project_options(cli, check, &paths, &progress),
-      .solve = {.least = (Confidence)check->confidence},
+      .solve = {.least = (Confidence)check->confidence, .trace = trace},
       .rules = paths_of(&rules),
       .libraries = paths_of(&from),
       .only = paths_of(&check->only),
@@ -285,10 +285,32 @@ static int write_report(Cli *cli, const Check *check, const Analysis *analysis) 
   return cli_write(cli, check->output, &text);
 }
 
-static int write_facts(Cli *cli, const Check *check, const Analysis *analysis) {
+// What --trace names: "facts,callgraph".
+static const char *const trace_words[] = {"facts", "callgraph"};
+enum { TRACE_FACTS = 1, TRACE_CALLGRAPH = 2, TRACE_UNKNOWN = 4 };
+
+static uint32_t trace_word(const char *word, size_t len) {
+  for (uint32_t i = 0; i < 2; i++)
+    if (strlen(trace_words[i]) == len && memcmp(trace_words[i], word, len) == 0)
+      return 1u << i;
+  return TRACE_UNKNOWN;
+}
+
+static uint32_t traces(const Check *check) {
+  uint32_t found = 0;
+  for (const char *at = check->trace; at;) {
+    const char *comma = strchr(at, ',');
+    found |= trace_word(at, comma ? (size_t)(comma - at) : strlen(at));
+    at = comma ? comma + 1 : NULL;
+  }
+  return found;
+}
+
+static int write_trace(Cli *cli, const Check *check, const Analysis *analysis, const Text *graph) {
   Text text = {.arena = cli->arena};
-  for (uint32_t i = 0; i < analysis->units.count; i++)
+  for (uint32_t i = 0; traces(check) & TRACE_FACTS && i < analysis->units.count; i++)
     facts_dump(&analysis->units.at[i], &text);
+  text_add(&text, text_str(graph), graph->len);
   return cli_write(cli, check->output, &text);
 }
 
@@ -311,12 +333,13 @@ static int exit_code(const Check *check, const Analysis *analysis) {
 
 static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
   const Check *check = values;
-  if (check->trace && strcmp(check->trace, "facts") != 0)
-    return cli_fail(cli, "check: --trace is 'facts', not '%s'", check->trace);
+  if (traces(check) & TRACE_UNKNOWN)
+    return cli_fail(cli, "check: --trace is 'facts' or 'callgraph', not '%s'", check->trace);
   Analysis analysis;
-  if (!run(cli, check, operands, &analysis))
+  Text graph = {.arena = cli->arena};
+  if (!run(cli, check, operands, traces(check) & TRACE_CALLGRAPH ? &graph : NULL, &analysis))
     return EXIT_TROUBLE;
-  int code = (check->trace ? write_facts : write_report)(cli, check, &analysis);
+  int code = check->trace ? write_trace(cli, check, &analysis, &graph) : write_report(cli, check, &analysis);
   say_everything(cli, check, &analysis);
   return code == EXIT_CLEAN ? exit_code(check, &analysis) : code;
 }

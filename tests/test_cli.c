@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "harness.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -477,6 +478,80 @@ START_TEST(colours_follow_the_conventions) {
 }
 END_TEST
 
+START_TEST(hostile_file_names_reach_no_terminal) {
+  static const char name[] = "a b\x1b[31m\n\"'%s,:\xff\xc2\x9b.rb";
+  const char *formats = command_check.options[0].argument;
+  write_text(name, ruby);
+  write_text("b\x1b[31m\n.rb", "def f(");
+  for (const char *at = formats; *at; at += strcspn(at, "|") + (at[strcspn(at, "|")] == '|')) {
+    assert_run(1, arena_format(&arena, "check --no-cache -v --statistics --timing --format %.*s .",
+                               (int)strcspn(at, "|"), at));
+    ck_assert_ptr_null(strpbrk(out, "\x1b\x9b\r"));
+    assert_harmless(err);
+  }
+  assert_run(1, "check --no-cache --trace=facts,callgraph .");
+  ck_assert_ptr_null(strpbrk(out, "\x1b\x9b\r"));
+}
+END_TEST
+
+START_TEST(traces_show_facts_and_calls) {
+  write_text("a.rb", ruby);
+  assert_run(1, "check --no-cache --trace=facts a.rb");
+  assert_says("call method synchronize", out);
+  ck_assert_ptr_null(strstr(out, "[outside] Mutex.synchronize"));
+  assert_run(1, "check --no-cache --trace callgraph,facts a.rb");
+  assert_says("call method synchronize", out);
+  assert_says("[outside] Mutex.synchronize", out);
+  assert_run(2, "check --trace facts,fact a.rb");
+  assert_run(2, "check --trace , a.rb");
+}
+END_TEST
+
+static void write_many(uint32_t files) {
+  Text text = {.arena = &arena};
+  for (int i = 0; i < 300; i++)
+    text_puts(&text, "def f(x)\n  x.each { |y| g(y + 1) }\nend\n");
+  for (uint32_t i = 0; i < files; i++)
+    write_text(arena_format(&arena, "f%u.rb", i), text_str(&text));
+}
+
+static pid_t start(const char *const *argv) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGINT, SIG_DFL);
+    if (chdir(directory) == 0 && freopen("log", "w", stderr))
+      execv(getenv("FINLINT"), (char **)argv);
+    _exit(99);
+  }
+  return pid;
+}
+
+// The shell's exit code of a process.
+static int wait_for(pid_t pid) {
+  int status;
+  ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+START_TEST(an_interrupt_leaves_nothing_behind) {
+  static const char *const argv[] = {"finlint", "check", "--no-cache", "-j", "2", "-o", "report", ".", NULL};
+  write_many(600);
+  write_text("report", "old");
+  for (int i = 0; i < 4; i++) {
+    pid_t pid = start(argv);
+    usleep(50000 * (useconds_t)(i + 1));
+    kill(pid, SIGINT);
+    ck_assert_int_eq(wait_for(pid), 130);
+    ck_assert_str_eq(read_text("report"), "old");
+  }
+  const char *left = "cd %s && ls | grep -v '^f[0-9]*.rb$' | grep -qv -x -e report -e log";
+  ck_assert_int_ne(system(arena_format(&arena, left, directory)), 0);
+  usleep(200000);
+  const char *workers = "for p in /proc/[0-9]*; do test \"$(readlink $p/cwd)\" = %s && exit 1; done; exit 0";
+  ck_assert_int_eq(system(arena_format(&arena, workers, directory)), 0);
+}
+END_TEST
+
 // The binary's exit code for a shell's line, in which $F is the binary.
 static int shell(const char *line) {
   const char *binary = getenv("FINLINT");
@@ -549,6 +624,9 @@ int main(void) {
                                 files_are_written_whole_or_not_at_all,
                                 links_and_devices_are_written_through,
                                 colours_follow_the_conventions,
+                                hostile_file_names_reach_no_terminal,
+                                traces_show_facts_and_calls,
+                                an_interrupt_leaves_nothing_behind,
                                 streams_may_be_closed_full_or_broken,
                                 versions_are_plain,
                                 rules_are_listed_and_explained};

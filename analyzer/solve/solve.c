@@ -90,6 +90,8 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   roots_find(solver, &starts);
   flow_run(solver);
   solver->unresolved = count_unresolved(solver);
+  if (options->trace)
+    trace_calls(solver, options->trace);
   reach(solver, &starts, options, &hits);
   findings_make(solver, &starts, &hits, options, &findings);
   return findings;

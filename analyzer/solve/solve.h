@@ -80,6 +80,7 @@ typedef struct {
 typedef struct {
   Confidence least; // findings below it are left out
   bool every_path;  // reserved for `why`
+  Text *trace;      // gets the call graph, a line an edge; or NULL
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

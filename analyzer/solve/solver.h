@@ -193,4 +193,9 @@ void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const
 
 Confidence edge_confidence(uint32_t kind);
 
+// trace.c -------------------------------------------------------------------------------------------------------------
+
+// Appends where each call goes, for a person's eyes.
+void trace_calls(const Solver *solver, Text *out);
+
 #endif
