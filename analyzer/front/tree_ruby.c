@@ -241,6 +241,7 @@ static Id plain_block(Tree *tree, const Node *node, const char *what) {
 
 static Id lambda(Tree *tree, const Node *node) {
   Making making = closure(tree, node, "lambda");
+  making.body = tree_kid(tree_kid(node, 1), 1);
   return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
 }
 
