@@ -165,6 +165,14 @@ Id tree_class_ref(Tree *tree, const char *name) {
   return cls;
 }
 
+Id tree_outside(Tree *tree, const char *name) {
+  Space *space = tree->at.space;
+  tree->at.space = NULL;
+  Id cls = tree_class_ref(tree, name);
+  tree->at.space = space;
+  return cls;
+}
+
 void tree_parent(Tree *tree, Id cls, Id parent, ParentHow how) {
   if (cls && parent)
     build_parent(tree->build, (Parent){cls, parent, how});
@@ -797,10 +805,7 @@ Id tree_literal(Tree *tree, const Node *node, const char *parent, Id *cls) {
                                         .key = own_key(tree, node->start, 0),
                                         .place = tree_place(node),
                                         .end_line = node->end_line});
-  Space *space = tree->at.space;
-  tree->at.space = NULL;
-  tree_parent(tree, *cls, tree_class_ref(tree, parent), PARENT_INHERITS);
-  tree->at.space = space;
+  tree_parent(tree, *cls, tree_outside(tree, parent), PARENT_INHERITS);
   return tree_hold(tree, HOLD_INSTANCE, *cls);
 }
 

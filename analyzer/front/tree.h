@@ -218,6 +218,8 @@ Range tree_candidates(Tree *tree, const char *name);
 Id tree_ref(Tree *tree, const char *name);
 Id tree_ref_to(Tree *tree, const char *const *names, uint32_t count);
 Id tree_class_ref(Tree *tree, const char *name);
+// A class by its full name, wherever it is written.
+Id tree_outside(Tree *tree, const char *name);
 // An instance of a container class made here, its elements to be stored under "[]".
 Id tree_literal(Tree *tree, const Node *node, const char *parent, Id *cls);
 void tree_parent(Tree *tree, Id cls, Id parent, ParentHow how);

@@ -550,13 +550,31 @@ static void class_body(Tree *tree, Id cls, const char *name, const Node *body) {
   tree->at = saved;
 }
 
+// Classes of the language itself are never made by a program, only reopened.
+static bool is_core(const char *name) {
+  static const char *const core[] = {
+      "Array",     "BasicObject", "Class",    "Dir",     "Enumerable", "Enumerator",  "Exception", "Fiber",   "File",
+      "Float",     "GC",          "Hash",     "IO",      "Integer",    "Kernel",      "Logger",    "Method",  "Module",
+      "Monitor",   "Mutex",       "NilClass", "Numeric", "Object",     "ObjectSpace", "Proc",      "Process", "Queue",
+      "Range",     "Regexp",      "Set",      "Signal",  "Socket",     "String",      "StringIO",  "Struct",  "Symbol",
+      "TCPSocket", "Thread",      "Time",     "Timeout", NULL};
+  for (const char *const *at = core; *at; at++)
+    if (strcmp(*at, name) == 0)
+      return true;
+  return false;
+}
+
+static Id own_class_row(Tree *tree, const Node *at, const char *name, ClassKind kind) {
+  return is_core(name) ? tree_outside(tree, name) : tree_class(tree, at, name, kind);
+}
+
 static bool add_struct(Tree *tree, const Node *node, Id cls);
 
 static Id class_definition(Tree *tree, const Node *node) {
   const Node *name = tree_kid(node, 0), *superclass = tree_kid(node, 2);
   const char *text = qualified(tree, name);
   bool module = tree_is(node, "module");
-  Id cls = tree_class(tree, node, text, module ? CLASS_MODULE : CLASS_PLAIN);
+  Id cls = own_class_row(tree, node, text, module ? CLASS_MODULE : CLASS_PLAIN);
   const Node *parent = superclass ? superclass->first : NULL;
   announce(tree, name, cls);
   if (is_const_path(parent))
@@ -991,24 +1009,12 @@ static bool closure_value(Tree *tree, const Called *called, int how, Id *out) {
   return true;
 }
 
-static Id current_class(Tree *tree, const Called *called, const char **name) {
-  if (is_self(called->receiver)) {
-    *name = class_name(tree, tree->at.cls);
-    return tree->at.cls;
-  }
-  if (!is_const_path(called->receiver))
-    return 0;
-  *name = qualified(tree, called->receiver);
-  return tree_class(tree, NULL, *name, CLASS_PLAIN);
-}
-
 // Foo.class_eval { … } reopens Foo.
 static bool class_eval(Tree *tree, const Called *called, int how, Id *out) {
   (void)how, (void)out;
-  const char *name;
-  if (!called->block || is_self(called->receiver) || !current_class(tree, called, &name))
+  if (!called->block || !is_const_path(called->receiver))
     return false;
-  class_body(tree, current_class(tree, called, &name), name, tree_kid(called->block, 1));
+  class_body(tree, class_ref(tree, called->receiver), qualified(tree, called->receiver), tree_kid(called->block, 1));
   return true;
 }
 
@@ -1361,7 +1367,7 @@ static void unit(Tree *tree, const Node *root) {
   for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
     map_put(&ruby->words, word_key(words[i].name), i + 1);
   tree->own = ruby;
-  Id object = tree_class(tree, NULL, "Object", CLASS_PLAIN);
+  Id object = tree_outside(tree, "Object");
   tree_enter_class(tree, object, "");
   tree->at.self = tree_instance(tree, object);
   tree_body(tree, root);
