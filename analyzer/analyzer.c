@@ -1,5 +1,6 @@
 #include "analyzer.h"
 
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -7,6 +8,11 @@ static double now(void) {
   struct timespec at;
   clock_gettime(CLOCK_MONOTONIC, &at);
   return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static size_t peak_memory(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? (size_t)usage.ru_maxrss * 1024 : 0;
 }
 
 // The nearest directory at or above `directory` that has a `.git`, else `directory`.
@@ -162,7 +168,7 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
   keep_wanted(arena, options, out);
   count_coverage(out);
   double end = now();
-  out->spent = (Spent){loaded - start, linked - loaded, end - linked, end - start, arena->used};
+  out->spent = (Spent){loaded - start, linked - loaded, end - linked, end - start, arena->used, peak_memory()};
   return true;
 }
 

@@ -21,10 +21,11 @@ typedef struct {
   Paths only;      // files or directories whose findings are wanted; none: all
 } AnalyzeOptions;
 
-// Where the time went, in seconds of the wall clock, and the memory of the run in bytes.
+// Where the time went, in seconds of the wall clock, and the memory of the linking process in bytes: what its arena
+// handed out, and its peak.
 typedef struct {
   double front, link, solve, all;
-  size_t memory;
+  size_t memory, peak;
 } Spent;
 
 // Everything that a run knows; lives in the arena given to analyze.

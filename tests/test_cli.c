@@ -478,6 +478,27 @@ START_TEST(colours_follow_the_conventions) {
 }
 END_TEST
 
+START_TEST(progress_is_for_terminals) {
+  const char *line = "check --no-cache .";
+  write_text("a.rb", ruby);
+  environment[0] = "TERM=xterm";
+  assert_run(1, line);
+  ck_assert_ptr_null(strchr(err, '\r'));
+  cli.err_terminal = true;
+  assert_run(1, line);
+  assert_says("\r\x1b[K[1/1] ", err);
+  assert_run(1, "check --no-cache . -q");
+  ck_assert_ptr_null(strchr(err, '\r'));
+  environment[1] = "CI=1";
+  assert_run(1, line);
+  ck_assert_ptr_null(strchr(err, '\r'));
+  environment[0] = "TERM=dumb";
+  environment[1] = NULL;
+  assert_run(1, line);
+  ck_assert_ptr_null(strchr(err, '\r'));
+}
+END_TEST
+
 START_TEST(hostile_file_names_reach_no_terminal) {
   static const char name[] = "a b\x1b[31m\n\"'%s,:\xff\xc2\x9b.rb";
   const char *formats = command_check.options[0].argument;
@@ -624,6 +645,7 @@ int main(void) {
                                 files_are_written_whole_or_not_at_all,
                                 links_and_devices_are_written_through,
                                 colours_follow_the_conventions,
+                                progress_is_for_terminals,
                                 hostile_file_names_reach_no_terminal,
                                 traces_show_facts_and_calls,
                                 an_interrupt_leaves_nothing_behind,

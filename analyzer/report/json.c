@@ -34,7 +34,7 @@ static void put_step(Json *json, const Report *report, const Step *step) {
 static void put_root(Json *json, const Report *report, const Root *root) {
   json_open(json, NULL, '{');
   json_text(json, "symbol", root->symbol);
-  put_place(json, report, root->place);
+  put_place(json, report, root_place(root));
   put_registration(json, report, root);
   json_open(json, "path", '[');
   for (uint32_t i = 0; i < root->step_count; i++)

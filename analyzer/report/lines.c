@@ -16,7 +16,7 @@ static void note(const Report *report, Place place, Text *out) {
 
 static void note_registration(const Report *report, const Root *root, const Finding *finding, Text *out) {
   bool registered = root->registration.line != 0;
-  note(report, registered ? root->registration : root->place, out);
+  note(report, registered ? root->registration : root_place(root), out);
   text_puts(out, "'");
   text_plain_puts(out, root->symbol);
   text_puts(out, registered ? "' is registered here by '" : "' is defined here: it runs in ");

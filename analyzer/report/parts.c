@@ -16,6 +16,10 @@ const char *source_line(const Report *report, Place place, size_t *len) {
   return report->line(report->reader, program_path(report->findings->program, place.file), place.line, len);
 }
 
+Place root_place(const Root *root) {
+  return root->place.line ? root->place : root->registration;
+}
+
 const char *step_caller(const Root *root, uint32_t i) {
   return i == 0 ? root->symbol : root->path[i - 1].symbol;
 }

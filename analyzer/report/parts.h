@@ -24,6 +24,8 @@ const char *shown_path(const Report *report, Place place);
 void plain_place(Text *out, const Report *report, Place place);
 // The source line of a place, or NULL.
 const char *source_line(const Report *report, Place place, size_t *len);
+// Where a callback is; one without source stands where it is registered.
+Place root_place(const Root *root);
 // The function that makes step `i` of the root's path.
 const char *step_caller(const Root *root, uint32_t i);
 // What the context says goes wrong there and what to do, "" if nothing.

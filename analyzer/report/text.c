@@ -156,7 +156,7 @@ static void add_origin(const Report *report, const Finding *finding, const Root 
   text_puts(out, "  ");
   styled(report, out, STYLE_LABEL, root->symbol);
   text_puts(out, " (");
-  plain_place(out, report, root->place.line ? root->place : root->registration);
+  plain_place(out, report, root_place(root));
   text_puts(out, ") runs in ");
   text_plain_puts(out, finding->context->title);
   if (root->registration.line) {
@@ -205,7 +205,7 @@ static void add_other(const Report *report, const Root *root, Text *out) {
   text_puts(out, "    ");
   text_plain_puts(out, root->symbol);
   text_puts(out, " (");
-  plain_place(out, report, root->place.line ? root->place : root->registration);
+  plain_place(out, report, root_place(root));
   text_puts(out, ")");
   for (uint32_t i = 0; i < root->step_count; i++) {
     bool hidden = step_hidden(i, root->step_count, OTHERS);
