@@ -235,6 +235,7 @@ DAMAGE(call_syntax, build_call_at(b, s->call)->kind = CALL_SYNTAX; build_call_at
 DAMAGE(call_place, build_call_at(b, s->call)->place = (Place){0})
 DAMAGE(call_end, build_call_at(b, s->call)->end_column = 9)
 DAMAGE(arg_flags, build_arg(b, (Arg){.flags = 8}))
+DAMAGE(fn_flags, build_fn_at(b, s->fn)->flags |= 1u << 16)
 DAMAGE(cond_nothing, build_cond_at(b, s->cond)->slot = 0)
 DAMAGE(cond_both, build_cond_at(b, s->cond)->call = s->call)
 DAMAGE(override_self, build_override(b, (Override){s->fn, s->fn}))
@@ -254,14 +255,14 @@ static const Damage damages[] = {
     {idle_ref,         "cls 1: a reference to a class has candidates and no key"},
     {class_candidates, "cls 2: only a reference to a class has candidates"},
     {class_key,        "/src/k.rb:1:7: cls 2: a class has a key"},
-    {class_circle,     "the table 'cls' points where nothing is"},
+    {class_circle,     "the table 'cls' holds what cannot be"},
     {own_parent,       "parent 1: a class is not its own parent"},
     {no_parent,        "parent 1: a parent has a class and its parent"},
     {fn_name,          "/src/k.rb:2:7: fn 1: a function has a name"},
     {fn_key,           "fn 1: a function has a key"},
     {fn_place,         "fn 1: a defined function has a place"},
     {fn_span,          "fn 1: a function ends behind its beginning"},
-    {fn_circle,        "the table 'fn' points where nothing is"},
+    {fn_circle,        "the table 'fn' holds what cannot be"},
     {closure_alone,    "fn 2: a closure has a function around it"},
     {params_of_other,  "fn 2: the parameters are the function's own, in their order"},
     {params_order,     "fn 1: the parameters are the function's own, in their order"},
@@ -290,7 +291,8 @@ static const Damage damages[] = {
     {call_syntax,      "call 2: a call of a parent's method or of syntax has a name"},
     {call_place,       "call 2: a call that is written has a place"},
     {call_end,         "call 2: a call ends behind its beginning"},
-    {arg_flags,        "arg 3: an argument has only the flags that are known"},
+    {arg_flags,        "the table 'arg' holds what cannot be"},
+    {fn_flags,         "the table 'fn' holds what cannot be"},
     {cond_nothing,     "cond 1: a condition asks about either a slot or a call"},
     {cond_both,        "cond 1: a condition asks about either a slot or a call"},
     {override_self,    "override 1: an override has a function and another one that it overrides"},
@@ -298,8 +300,8 @@ static const Damage damages[] = {
     {mark_row,         "mark 1: a mark has a name and what it stands on"},
     {note_text,        "/src/k.rb:2:36: note 1: a note has a text"},
     {note_place,       "note 1: a suppression has a place and an end"},
-    {outside,          "the table 'call' points where nothing is"},
-    {not_blank,        "the table 'slot' points where nothing is"},
+    {outside,          "the table 'call' holds what cannot be"},
+    {not_blank,        "the table 'slot' holds what cannot be"},
 };
 // clang-format on
 
@@ -338,7 +340,7 @@ START_TEST(circles_are_refused_by_the_reader) {
     Text bytes = {.arena = &arena}, problem = {.arena = &arena};
     facts_write(&unit, &bytes);
     ck_assert(!facts_read((Bytes){bytes.at, bytes.len}, &again, &problem));
-    ck_assert_ptr_nonnull(strstr(text_str(&problem), "points where nothing is"));
+    ck_assert_ptr_nonnull(strstr(text_str(&problem), "holds what cannot be"));
   }
   arena_free(&arena);
 }

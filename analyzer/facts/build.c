@@ -72,7 +72,7 @@ Id build_path(Build *build, const char *path, Language language, uint32_t flags)
 Range build_names(Build *build, const char *const *names, uint32_t count) {
   Range range = {build->names.count, count};
   for (uint32_t i = 0; i < count; i++)
-    build_name(build, (Name){build_str(build, names[i])});
+    build_name(build, (Name){build_str(build, *names[i] ? names[i] : "?")});
   return range;
 }
 

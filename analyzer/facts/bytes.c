@@ -141,7 +141,7 @@ static void ends(Verify *v, const void *enclosing, size_t row_size, uint32_t cou
 static void verify_file(Verify *v, const File *row, Id id) {
   (void)id;
   str(v, row->path);
-  below(v, row->language, LANG_COUNT);
+  below(v, row->language, LANG_COUNT), below(v, row->flags, FILE_MISSING << 1);
 }
 static void verify_name(Verify *v, const Name *row, Id id) {
   (void)id;
@@ -149,7 +149,7 @@ static void verify_name(Verify *v, const Name *row, Id id) {
 }
 static void verify_cls(Verify *v, const Class *row, Id id) {
   str(v, row->name), str(v, row->key), names(v, row->candidates), cls(v, row->enclosing), place(v, row->place);
-  below(v, row->kind, CLASS_REF + 1);
+  below(v, row->kind, CLASS_REF + 1), below(v, row->flags, CLASS_LOCAL << 1);
   ends(v, &v->unit->clss->enclosing, sizeof *row, v->unit->cls_count, id);
 }
 static void verify_parent(Verify *v, const Parent *row, Id id) {
@@ -159,7 +159,7 @@ static void verify_parent(Verify *v, const Parent *row, Id id) {
 static void verify_fn(Verify *v, const Fn *row, Id id) {
   str(v, row->name), str(v, row->qualified), str(v, row->key), cls(v, row->cls), fn(v, row->enclosing);
   range(v, row->params, row->param_count, v->unit->slot_count), slot(v, row->self), slot(v, row->result);
-  below(v, row->kind, FN_MODULE + 1), place(v, row->place);
+  below(v, row->kind, FN_MODULE + 1), below(v, row->flags, FN_SYNTHETIC << 1), place(v, row->place);
   ends(v, &v->unit->fns->enclosing, sizeof *row, v->unit->fn_count, id);
 }
 static void verify_slot(Verify *v, const Slot *row, Id id) {
@@ -167,6 +167,7 @@ static void verify_slot(Verify *v, const Slot *row, Id id) {
   bool of_class = row->kind == SLOT_FIELD || row->kind == SLOT_STATIC;
   below(v, row->kind, SLOT_REF + 1), below(v, row->owner, of_class ? v->unit->cls_count : v->unit->fn_count);
   str(v, row->name), str(v, row->type_name), cls(v, row->type), names(v, row->candidates);
+  below(v, row->flags, SLOT_OPTIONAL << 1);
 }
 static void verify_hold(Verify *v, const Hold *row, Id id) {
   (void)id;
@@ -183,7 +184,7 @@ static void verify_flow(Verify *v, const Flow *row, Id id) {
 }
 static void verify_call(Verify *v, const Call *row, Id id) {
   (void)id;
-  below(v, row->kind, CALL_SYNTAX + 1), fn(v, row->caller);
+  below(v, row->kind, CALL_SYNTAX + 1), below(v, row->flags, CALL_SAFE_NAV << 1), fn(v, row->caller);
   below(v, row->callee, row->kind == CALL_DIRECT ? v->unit->fn_count : v->unit->slot_count);
   slot(v, row->receiver), slot(v, row->name_slot), slot(v, row->block), slot(v, row->result);
   str(v, row->name), str(v, row->macro), range(v, row->args, row->arg_count, v->unit->arg_count);
@@ -191,7 +192,7 @@ static void verify_call(Verify *v, const Call *row, Id id) {
 }
 static void verify_arg(Verify *v, const Arg *row, Id id) {
   (void)id;
-  slot(v, row->slot), str(v, row->name);
+  slot(v, row->slot), str(v, row->name), below(v, row->flags, ARG_SPLAT << 1);
 }
 // A condition's parent comes before it, so following parents ends.
 static void verify_cond(Verify *v, const Cond *row, Id id) {
@@ -228,7 +229,7 @@ bool facts_verify(const Unit *unit, Text *problem) {
   for (Id id = 1; id < unit->name##_count && verify.ok; id++)                                                          \
     verify_##name(&verify, &unit->name##s[id], id);                                                                    \
   if (!verify.ok)                                                                                                      \
-    return damaged(problem, "the table '" #name "' points where nothing is");
+    return damaged(problem, "the table '" #name "' holds what cannot be");
   FACT_TABLES(X)
 #undef X
   return true;

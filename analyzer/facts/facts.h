@@ -295,7 +295,7 @@ FACT_TABLES(X)
 #undef X
 // The file row of an absolute path, made if it is new.
 Id build_path(Build *build, const char *path, Language language, uint32_t flags);
-// Appends `count` candidates.
+// Appends `count` candidates. An empty one, which only unfinished source has, becomes "?".
 Range build_names(Build *build, const char *const *names, uint32_t count);
 // The shared slot of a constant: one per text and value.
 Id build_int(Build *build, const char *text, int64_t value);
@@ -314,8 +314,9 @@ void facts_write(const Unit *unit, Text *out);
 // A unit over `bytes` (8-byte aligned, at least as long-lived as the unit), every index verified. On damage returns
 // false and adds one sentence to `problem`, after which `unit` is undefined.
 bool facts_read(Bytes bytes, Unit *unit, Text *problem);
-// The part of facts_read that is about the tables: every index points into its table, rows 0 are blank, and following
-// `enclosing` or a condition's `parent` ends. (Parents and overrides may run in circles.)
+// The part of facts_read that is about the tables: every index points into its table, kinds and flags are those above,
+// rows 0 are blank, and following `enclosing` or a condition's `parent` ends. (Parents and overrides may run in
+// circles.)
 bool facts_verify(const Unit *unit, Text *problem);
 
 // dump.c, check.c -----------------------------------------------------------------------------------------------------
