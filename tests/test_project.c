@@ -321,6 +321,21 @@ START_TEST(response_files_are_read_within_the_tree) {
 }
 END_TEST
 
+START_TEST(response_files_cannot_keep_us_busy) {
+  Tree tree = tree_new();
+  Project project;
+  Text text = {.arena = &tree.arena};
+  for (int i = 0; i < 1000; i++)
+    text_puts(&text, "@a.rsp ");
+  put(&tree, "a.c", "");
+  put(&tree, "a.rsp", text.at);
+  const char *got =
+      with_database(&tree, "[{\"file\": \"a.c\", \"directory\": \".\", \"command\": \"cc -DX @a.rsp a.c\"}]", &project);
+  ck_assert_str_eq(got, "a.c -x c -DX\n");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(a_file_has_few_commands) {
   Tree tree = tree_new();
   Project project;
@@ -1010,6 +1025,7 @@ int main(void) {
                                 commands_come_in_both_forms,
                                 flags_that_load_or_write_are_dropped,
                                 response_files_are_read_within_the_tree,
+                                response_files_cannot_keep_us_busy,
                                 a_file_has_few_commands,
                                 entries_that_are_no_use_are_counted,
                                 a_damaged_database_is_said_and_flags_are_inferred,

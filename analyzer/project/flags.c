@@ -132,34 +132,49 @@ void flags_split(Arena *arena, const char *line, size_t len, Words *out) {
   }
 }
 
-enum { RESPONSE_DEPTH = 8, RESPONSE_WORDS = 1 << 18 };
+enum { RESPONSE_DEPTH = 8, RESPONSE_FILES = 256, RESPONSE_WORDS = 1 << 18 };
+
+// The response files of one command; `left`: how many more may be read, lest they name each other without end.
+typedef struct {
+  Arena *arena;
+  const char *directory, *within;
+  Words out;
+  uint32_t left;
+} Response;
 
 static bool lies_below(const char *dir, const char *path) {
   return path_below(dir, path) != path;
 }
 
-static void respond(Arena *arena, const char *directory, const char *within, const Words *words, Words *out,
-                    uint32_t depth) {
-  for (uint32_t i = 0; i < words->count && out->count < RESPONSE_WORDS; i++) {
-    const char *word = words->at[i];
-    char *path = *word == '@' ? path_join(arena, directory, word + 1) : NULL;
-    Bytes bytes;
-    Text problem = {.arena = arena};
+static bool read_response(Response *response, const char *word, Words *inner) {
+  Bytes bytes;
+  Text problem = {.arena = response->arena};
+  if (*word != '@' || !response->left)
+    return false;
+  const char *path = path_join(response->arena, response->directory, word + 1);
+  if (!lies_below(response->within, path) && !lies_below(response->directory, path))
+    return false;
+  response->left--;
+  if (!file_read(response->arena, path, &bytes, &problem))
+    return false;
+  flags_split(response->arena, bytes.at, bytes.len, inner);
+  return true;
+}
+
+static void respond(Response *response, const Words *words, uint32_t depth) {
+  for (uint32_t i = 0; i < words->count && response->out.count < RESPONSE_WORDS; i++) {
     Words inner = {0};
-    bool allowed = path && depth && (lies_below(within, path) || lies_below(directory, path));
-    if (allowed && file_read(arena, path, &bytes, &problem)) {
-      flags_split(arena, bytes.at, bytes.len, &inner);
-      respond(arena, directory, within, &inner, out, depth - 1);
-    } else {
-      array_push(arena, out, word);
-    }
+    if (depth && read_response(response, words->at[i], &inner))
+      respond(response, &inner, depth - 1);
+    else
+      array_push(response->arena, &response->out, words->at[i]);
   }
 }
 
 void flags_respond(Arena *arena, const char *directory, const char *within, Words *words) {
-  Words out = {0};
-  respond(arena, directory, within, words, &out, RESPONSE_DEPTH);
-  *words = out;
+  Response response = {arena, directory, within, {0}, RESPONSE_FILES};
+  respond(&response, words, RESPONSE_DEPTH);
+  *words = response.out;
 }
 
 static const Flag *flag_of(const char *word) {
