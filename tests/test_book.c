@@ -445,7 +445,7 @@ START_TEST(bindings_guards_and_classes_are_read) {
   const Binding *binding = book_binding(book, symbol("t_def"));
   ck_assert(binding->kind == BIND_CALL && binding->is_static && binding->function.index == 2);
   ck_assert_uint_eq(binding->from, language_bit(LANG_C));
-  ck_assert_uint_eq(binding->to, language_bit(LANG_RUBY));
+  ck_assert_uint_eq(binding->to, LANG_RUBY);
   binding = book_binding(book, symbol("t_class"));
   ck_assert(binding->kind == BIND_CLASS && binding->cls.index == 0 && binding->parent.index == 2);
   ck_assert_str_eq(book->bindings.at[2]->pattern, "TJava_*");

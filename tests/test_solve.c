@@ -11,6 +11,8 @@ static const char PACK[] =
     " {\"call\":\"t_handle\",\"callback\":0,\"context\":\"t-handler\"},"
     " {\"struct\":\"ops\",\"field\":\"finish\",\"context\":\"t-callback\"}],"
     "\"operations\":[{\"call\":[\"t_lock\",\"Lock#take\"],\"does\":\"lock\",\"lock\":0,\"source\":\"here\"},"
+    " {\"call\":\"t_try\",\"does\":\"lock\",\"when\":[{\"arg\":{\"arg\":0,\"keyword\":\"wait\"},\"not\":0},"
+    " {\"arg\":1,\"given\":false},{\"arg\":\"time\",\"given\":false}]},"
     " {\"call\":\"t_print\",\"does\":\"log\",\"source\":\"here\"}],"
     "\"calls\":[{\"call\":\"t_sort\",\"runs\":0}],\"spawns\":[{\"call\":\"t_thread\",\"runs\":0}],"
     "\"guards\":[{\"call\":\"t_inside\",\"true_in\":[\"t-callback\"]}]}";
@@ -134,6 +136,33 @@ START_TEST(a_constant_argument_closes_branches) {
     ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, (uint32_t)passed);
     arena_free(&w.arena);
   }
+}
+END_TEST
+
+// t_try(…) with one argument: its keyword and the constant it is.
+static void tries(World *w, Id from, const char *keyword, int64_t value) {
+  Id call = calls(w, from, declared(w, "t_try"), build_int(w->build, "n", value), 0);
+  build_arg_at(w->build, build_call_at(w->build, call)->args)->name = build_str(w->build, keyword);
+}
+
+START_TEST(arguments_have_places_and_keywords) {
+  World w = world_new();
+  world_open(&w, LANG_RUBY);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+  calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+  tries(&w, cb, "", 0);
+  tries(&w, cb, "wait", 0);
+  tries(&w, cb, "time", 1);
+  ck_assert_uint_eq(line, 6);
+  tries(&w, cb, "", 1);
+  tries(&w, cb, "wait", 1);
+  tries(&w, cb, "other", 0);
+  calls(&w, cb, declared(&w, "t_try"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 4);
+  for (uint32_t i = 0; i < found.count; i++)
+    ck_assert_uint_eq(found.findings[i].place.line, 7 + i);
+  arena_free(&w.arena);
 }
 END_TEST
 
@@ -325,6 +354,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
                                 a_constant_argument_closes_branches,
+                                arguments_have_places_and_keywords,
                                 a_guard_closes_its_branch,
                                 what_an_outside_function_runs_is_followed_and_what_it_spawns_is_not,
                                 a_function_in_a_field_is_registered_and_called,

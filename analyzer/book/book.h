@@ -216,7 +216,7 @@ typedef struct Binding {
   int32_t first_arg;                   // SEND: index of the first argument that is passed on, -1 if none is known to be
   bool is_static;                      // the function belongs to the class object (rb_define_singleton_method)
   const char *name_field, *function_field;
-  uint32_t from, to; // masks of languages: of the code that the row stands in, and of the name it makes
+  uint32_t from, to; // mask of the languages that the row is matched in, and the Language of the name it makes
   const char *source;
   const struct Binding *next;
 } Binding;

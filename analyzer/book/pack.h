@@ -150,7 +150,7 @@ bool pack_check(Reader *reader, const cJSON *json, uint32_t depth);
 
 extern const Type type_text, type_bool, type_number, type_integer, type_word, type_id, type_ignored, type_object,
     type_array;
-extern const Type type_languages, type_versions, type_severity, type_kinds, type_kind, type_lock_kind,
+extern const Type type_language, type_languages, type_versions, type_severity, type_kinds, type_kind, type_lock_kind,
     type_context_kind;
 extern const Type type_symbols, type_symbol, type_globs, type_operand, type_runs, type_pass, type_whens;
 extern const Type type_context, type_contexts, type_parents, type_decode, type_forbids, type_otherwise;

@@ -162,7 +162,7 @@ static const Key guard[] = {
 
 #define BINDING                                                    \
   {"from",   &type_languages, TO(as.binding.from),      MAY},      \
-  {"to",     &type_languages, TO(as.binding.to),        NEEDS},    \
+  {"to",     &type_language,  TO(as.binding.to),        NEEDS},    \
   {"static", &type_bool,      TO(as.binding.is_static), MAY},      \
   {"source", &type_text,      TO(as.binding.source),    MAY},      \
   IGNORED, {0}

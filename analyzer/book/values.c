@@ -107,11 +107,19 @@ static const char *const context_kind_words[] = {
 };
 static const char *const decode_words[] = {"jni"};
 
-static bool add_language(Reader *reader, const cJSON *json, void *into) {
-  uint32_t index, *mask = into;
+static bool read_language(Reader *reader, const cJSON *json, void *into) {
+  uint32_t index, *language = into;
   if (!pack_word(reader, json, "language", language_words + 1, LANG_COUNT - 1, &index))
     return false;
-  *mask |= language_bit(index + 1);
+  *language = index + 1;
+  return true;
+}
+
+static bool add_language(Reader *reader, const cJSON *json, void *into) {
+  uint32_t language, *mask = into;
+  if (!read_language(reader, json, &language))
+    return false;
+  *mask |= language_bit(language);
   return true;
 }
 
@@ -176,6 +184,7 @@ static bool read_decode(Reader *reader, const cJSON *json, void *into) {
   return pack_word(reader, json, "decoding", decode_words, 1, &index) && read_text(reader, json, into);
 }
 
+const Type type_language = {"language", "a language", read_language};
 const Type type_languages = {"languages", "a language or a list of them", read_languages};
 const Type type_kinds = {"operations", "an operation or a list of them", read_kinds};
 const Type type_kind = {"operation", "an operation", read_kind};

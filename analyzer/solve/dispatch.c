@@ -1,7 +1,5 @@
 #include "solver.h"
 
-#include <stdlib.h>
-
 // Where a lookup found something: member slots, or the name of something outside.
 typedef struct {
   Array(Id) slots;
@@ -471,12 +469,19 @@ static bool holds_string(Solver *solver, Id slot, const char *glob) {
   return false;
 }
 
+// Is the argument passed, by its place or by its keyword?
+static bool given(const Solver *solver, const Call *call, const When *w) {
+  for (uint32_t i = 0; i < call->arg_count; i++) {
+    Sym keyword = solver->program->args.at[call->args + i].name;
+    if (keyword ? strcmp(program_text(solver->program, keyword), w->keyword) == 0 : (int64_t)i == w->index)
+      return true;
+  }
+  return false;
+}
+
 static bool when(Solver *solver, Id call, const When *w) {
   const Call *row = call_at(solver, call);
-  Operand operand = {.index = w->index, .keyword = ""};
-  // GIVEN and MISSING may name a keyword; elsewhere the text is what is looked for.
-  if (w->kind == WHEN_ARG_GIVEN || w->kind == WHEN_ARG_MISSING)
-    operand.keyword = w->text ? w->text : "";
+  Operand operand = {.index = w->index, .keyword = w->keyword};
   Id slot = argument(solver, row, &operand);
   int64_t value = 0;
   bool constant = program_int(solver->program, slot, &value);
@@ -497,9 +502,9 @@ static bool when(Solver *solver, Id call, const When *w) {
   case WHEN_ARG_STRING:
     return holds_string(solver, slot, w->text);
   case WHEN_ARG_GIVEN:
-    return slot || (w->index >= 0 && (uint32_t)w->index < row->arg_count && !*operand.keyword);
+    return given(solver, row, w);
   case WHEN_ARG_MISSING:
-    return !slot && (w->index < 0 || (uint32_t)w->index >= row->arg_count);
+    return !given(solver, row, w);
   case WHEN_BLOCK:
     return row->block != 0;
   case WHEN_NO_BLOCK:
@@ -585,13 +590,11 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
     dispatch_operand(solver, call, &behaviour->stores, &stored);
   for (uint32_t i = 0; i < stored.count; i++)
     store_element(solver, stored.at[i], call_at(solver, call)->receiver);
-  if (behaviour->send_name && *behaviour->send_name) {
-    Operand operand = {.index = atoi(behaviour->send_name), .keyword = ""};
-    Ids names = {0};
-    dispatch_operand(solver, call, &operand, &names);
-    for (uint32_t i = 0; i < names.count; i++)
-      flow_watch(solver, names.at[i], (Watch){.kind = WATCH_NAME, .row = call, .value = 1});
-  }
+  Ids names = {0};
+  if (behaviour->send.index != ARG_NONE || *behaviour->send.keyword)
+    dispatch_operand(solver, call, &behaviour->send, &names);
+  for (uint32_t i = 0; i < names.count; i++)
+    flow_watch(solver, names.at[i], (Watch){.kind = WATCH_NAME, .row = call, .value = 1});
 }
 
 // Does the receiver hold the very class object that the symbol is a member of?
