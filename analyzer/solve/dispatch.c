@@ -13,14 +13,11 @@ static const char *outside_text(const Solver *solver, Id cls) {
   return program_text(solver->program, solver->program->clss.at[cls].name);
 }
 
-// Names outside of the program grow by a component with each member asked for; loops in the program must not make them
-// grow for ever.
-static bool too_long(const char *name) {
-  enum { COMPONENTS = 8 };
-  int dots = 0;
-  for (; *name; name++)
-    dots += *name == '.';
-  return dots >= COMPONENTS;
+// What an outside name stands for if the book knows something below it; else just something outside.
+static Id outside_named(Solver *solver, const char *name, uint32_t language) {
+  Sym symbol = names_find(solver->program->texts, name, strlen(name));
+  bool known = symbol && map_get(&solver->prefixes, symbol, 0);
+  return program_outside(solver->program, known ? name : "?", language);
 }
 
 static Sym joined(Solver *solver, Id cls, Sym name) {
@@ -613,13 +610,14 @@ static bool asked_of_class(Solver *solver, Id call, const char *symbol, const ch
 // What another function of it gives is named after that function.
 static void default_result(Solver *solver, Id call, Sym symbol) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
-  uint32_t kind = call_at(solver, call)->kind;
+  uint32_t kind = call_at(solver, call)->kind, language = caller_language(solver, call);
   bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
-  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result || too_long(text) ||
+  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result ||
       (kind == CALL_METHOD && !made && !asked_of_class(solver, call, text, dot)))
     return;
-  const char *name = made ? arena_text(solver->arena, text, (size_t)(dot - text)) : text;
-  result_instance(solver, call, program_outside(solver->program, name, caller_language(solver, call)));
+  Id cls = made ? program_outside(solver->program, arena_text(solver->arena, text, (size_t)(dot - text)), language)
+                : outside_named(solver, text, language);
+  result_instance(solver, call, cls);
 }
 
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
@@ -703,21 +701,6 @@ static bool is_method(const Solver *solver, uint32_t value) {
   return v.kind == HOLD_FN && has_self(solver, v.id);
 }
 
-// The outside class that `symbol`, a member of the outside class `from`, stands for. Several members loaded in one loop
-// (`node = node.left; node = node.right`) make names of all orders, so members of members are followed so far only. 0:
-// no further.
-static Id derived(Solver *solver, Id from, Sym symbol) {
-  enum { MOST = 4, SHIFT = 24 }; // how often derived: the high bits of Class.flags
-  Program *program = solver->program;
-  uint32_t generation = program->clss.at[from].flags >> SHIFT, before = program->clss.count;
-  if (generation >= MOST)
-    return 0;
-  Id cls = program_outside(program, program_text(program, symbol), program->class_language.at[from]);
-  if (cls >= before)
-    program->clss.at[cls].flags |= (generation + 1) << SHIFT;
-  return cls;
-}
-
 // A loaded method carries the object it was loaded from.
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
@@ -730,12 +713,11 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
-  bool member = found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
-                solver->program->clss.at[v.id].flags & CLASS_OUTSIDE;
-  if (member && !too_long(program_text(solver->program, found.outside))) {
-    Id outside = derived(solver, v.id, found.outside);
-    if (outside)
-      flow_add(solver, to, flow_value(solver, HOLD_CLASS, outside, 0));
+  if (found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
+      solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
+    Id member =
+        outside_named(solver, program_text(solver->program, found.outside), solver->program->class_language.at[v.id]);
+    flow_add(solver, to, flow_value(solver, HOLD_CLASS, member, 0));
   }
 }
 

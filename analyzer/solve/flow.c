@@ -27,11 +27,25 @@ static void queue(Solver *solver, Id slot) {
   array_push(solver->arena, &solver->queue, slot);
 }
 
+// A slot that holds more objects than this says nothing about any of them: it takes no more. Functions are always
+// taken.
+enum { OBJECTS = 64 };
+
+static bool is_full(Solver *solver, Node *node, uint32_t value) {
+  if (solver->values.at[value].kind == HOLD_FN)
+    return false;
+  solver->widened += node->objects == OBJECTS;
+  node->objects = (uint8_t)(node->objects + (node->objects <= OBJECTS));
+  return node->objects > OBJECTS;
+}
+
 void flow_add(Solver *solver, Id slot, uint32_t value) {
-  if (!slot || *map_slot(&solver->member_of, map_pair(slot, value)))
+  if (!slot || map_get(&solver->member_of, map_pair(slot, value), 0))
+    return;
+  Node *node = flow_node(solver, slot);
+  if (is_full(solver, node, value))
     return;
   map_put(&solver->member_of, map_pair(slot, value), 1);
-  Node *node = flow_node(solver, slot);
   array_push(solver->arena, &node->values, value);
   queue(solver, slot);
 }
@@ -138,7 +152,8 @@ static void init_values(Solver *solver) {
   }
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];
-    flow_add(solver, hold.slot, flow_value(solver, hold.kind, hold.id, 0));
+    if (hold.kind != HOLD_INT) // conditions read those where they stand
+      flow_add(solver, hold.slot, flow_value(solver, hold.kind, hold.id, 0));
   }
   solver->own_flows = program->flows.count;
 }

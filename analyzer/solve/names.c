@@ -5,7 +5,8 @@
 
 #include <ctype.h>
 
-enum { MOST = 4 }; // more candidates are no candidates
+enum { MOST = 4, LOOKED_AT = 64 }; // more candidates are no candidates; more methods of one name are not looked at
+enum { UNDECIDED = 1u << 31 };     // flag of a symbol that shares its name with another of its depth
 
 static Ids *methods_named(Solver *solver, Sym name, bool make) {
   uint32_t at = map_get(&solver->names_of_methods, name, UINT32_MAX);
@@ -15,16 +16,6 @@ static Ids *methods_named(Solver *solver, Sym name, bool make) {
     map_put(&solver->names_of_methods, name, at);
   }
   return at == UINT32_MAX ? NULL : &solver->method_lists.at[at];
-}
-
-// Methods are the members that hold a function by definition, those that are defined while the program runs included.
-static void index_methods(Solver *solver) {
-  const Program *program = solver->program;
-  solver->names_of_methods = (Map){.arena = solver->arena};
-  solver->method_lists.count = 0;
-  for (Id slot = 1; slot < program->slots.count; slot++)
-    if (map_get(&program->methods, slot, 0) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
-      array_push(solver->arena, methods_named(solver, program->slots.at[slot].name, true), slot);
 }
 
 static void index_results(Solver *solver) {
@@ -83,27 +74,6 @@ static const char *receiver_name(const Solver *solver, Id receiver) {
   return text + strspn(text, "@_");
 }
 
-// Equal but for case and underscores?
-static bool named_like(const char *name, const char *cls) {
-  for (; *name || *cls; name++, cls++) {
-    name += *name == '_';
-    cls += *cls == '_';
-    if (tolower((unsigned char)*name) != tolower((unsigned char)*cls))
-      return false;
-    if (!*name)
-      return true;
-  }
-  return true;
-}
-
-static bool means_class(const Solver *solver, const char *receiver, Id cls) {
-  const char *name = program_text(solver->program, solver->program->clss.at[cls].name), *last = name;
-  for (const char *at = name; *at; at++)
-    if (*at == '.' || *at == ':')
-      last = at + 1;
-  return *receiver && named_like(receiver, last);
-}
-
 // outside classes -----------------------------------------------------------------------------------------------------
 
 // "Session_Pool" and "session_pool" are one word.
@@ -129,14 +99,36 @@ static int depth(const char *symbol) {
   return dots;
 }
 
-enum { UNDECIDED = 1u << 31 }; // flag of a symbol that shares its name with another of its depth
-
 // Of two members of classes of one name: that of the outermost class.
 static uint32_t preferred(const Solver *solver, uint32_t had, Sym symbol) {
   if (!had || (had & ~UNDECIDED) == symbol)
     return symbol;
   int a = depth(program_text(solver->program, had & ~UNDECIDED)), b = depth(program_text(solver->program, symbol));
   return b < a ? symbol : b == a ? had | UNDECIDED : had;
+}
+
+static void index_method(Solver *solver, Id slot) {
+  const Program *program = solver->program;
+  Slot row = program->slots.at[slot];
+  const char *cls = program_text(program, program->clss.at[row.owner].name), *last = cls;
+  for (const char *at = cls; *at; at++)
+    if (*at == '.' || *at == ':')
+      last = at + 1;
+  Sym key = convention(solver, last, strlen(last), program_text(program, row.name));
+  uint32_t *at = map_slot(&solver->meant, map_pair(program->class_language.at[row.owner], key));
+  *at = !*at || *at == slot ? slot : *at | UNDECIDED;
+  array_push(solver->arena, methods_named(solver, row.name, true), slot);
+}
+
+// Methods are the members that hold a function by definition, those that are defined while the program runs included.
+static void index_methods(Solver *solver) {
+  const Program *program = solver->program;
+  solver->meant = (Map){.arena = solver->arena};
+  solver->names_of_methods = (Map){.arena = solver->arena};
+  solver->method_lists.count = 0;
+  for (Id slot = 1; slot < program->slots.count; slot++)
+    if (map_get(&program->methods, slot, 0) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
+      index_method(solver, slot);
 }
 
 // Of every member that the book knows: what a receiver named like its class would be asked for. Two classes of one name
@@ -175,7 +167,12 @@ static bool guess_outside(Solver *solver, const Out *out) {
     return false;
   while (owner > text && owner[-1] != '.')
     owner--;
-  Sym meant = owner == text ? 0 : conventional(solver, owner, (size_t)(dot - owner), dot + 1, language);
+  size_t len = (size_t)(dot - owner);
+  if (len == 1 && *owner == '?') {
+    owner = receiver_name(solver, solver->program->calls.at[out->call].receiver);
+    len = strlen(owner);
+  }
+  Sym meant = len ? conventional(solver, owner, len, dot + 1, language) : 0;
   if (!meant)
     return false;
   dispatch_out(solver, out->call, meant, EDGE_UNIQUE_NAME);
@@ -207,29 +204,43 @@ static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
   dispatch_edge(solver, guess->call, fitting_fn(solver, slot, guess->args), self, kind, 0);
 }
 
-static bool guess(Solver *solver, const Guess *guess) {
-  const Ids *named = guess->name ? methods_named(solver, guess->name, false) : NULL;
-  Ids fitting = {0}, meant = {0};
-  for (uint32_t i = 0; named && i < named->count; i++) {
+// The method of the class that the receiver is named like.
+static bool guess_meant(Solver *solver, const Guess *guess) {
+  Sym key = convention(solver, guess->receiver, strlen(guess->receiver), program_text(solver->program, guess->name));
+  Id slot = map_get(&solver->meant, map_pair(guess->language, key), 0);
+  if (!slot || slot & UNDECIDED || !fitting_fn(solver, slot, guess->args))
+    return false;
+  take(solver, guess, slot, EDGE_UNIQUE_NAME);
+  return true;
+}
+
+static bool guess_named(Solver *solver, const Guess *guess) {
+  const Ids *named = methods_named(solver, guess->name, false);
+  Ids fitting = {0};
+  for (uint32_t i = 0; named && named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
-    if (solver->program->class_language.at[cls] != guess->language || !fitting_fn(solver, named->at[i], guess->args))
-      continue;
-    array_push(solver->arena, &fitting, named->at[i]);
-    if (means_class(solver, guess->receiver, cls))
-      array_push(solver->arena, &meant, named->at[i]);
-  }
-  if (meant.count == 1) {
-    take(solver, guess, meant.at[0], EDGE_UNIQUE_NAME);
-    return true;
+    if (solver->program->class_language.at[cls] == guess->language && fitting_fn(solver, named->at[i], guess->args))
+      array_push(solver->arena, &fitting, named->at[i]);
   }
   bool unique = fitting.count == 1 && !known_member(solver, guess->language, guess->name);
   for (uint32_t i = 0; i < fitting.count && fitting.count <= MOST; i++)
     take(solver, guess, fitting.at[i], unique ? EDGE_UNIQUE_NAME : EDGE_ONE_OF_N);
-  Sym outside = conventional(solver, guess->receiver, strlen(guess->receiver),
-                             program_text(solver->program, guess->name), guess->language);
-  if (outside)
-    dispatch_out(solver, guess->call, outside, EDGE_UNIQUE_NAME);
-  return outside || (fitting.count && fitting.count <= MOST);
+  return fitting.count && fitting.count <= MOST;
+}
+
+static bool guess_known(Solver *solver, const Guess *guess) {
+  Sym symbol = conventional(solver, guess->receiver, strlen(guess->receiver),
+                            program_text(solver->program, guess->name), guess->language);
+  if (symbol)
+    dispatch_out(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
+  return symbol != 0;
+}
+
+static bool guess(Solver *solver, const Guess *guess) {
+  if (!guess->name || guess_meant(solver, guess))
+    return guess->name != 0;
+  bool named = guess_named(solver, guess);
+  return guess_known(solver, guess) || named;
 }
 
 static bool guess_call(Solver *solver, Id call) {

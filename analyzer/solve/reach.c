@@ -241,11 +241,23 @@ static void visit(Reach *reach, State state) {
   array_push(&reach->scratch, &reach->states, state);
 }
 
-static uint32_t flow_edges(const Solver *solver, Id call) {
-  uint32_t count = 0;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
-    count += solver->edges.at[e].kind == EDGE_FLOW;
-  return count;
+// How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
+// method asked of objects that arrived from everywhere may be any of theirs; a table of functions is filled for just
+// those calls.
+static Confidence shared_by(const Solver *solver, Id call) {
+  enum { FEW = 4, MANY = 16 };
+  uint32_t flows = 0, all = 0;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    flows += solver->edges.at[e].kind == EDGE_FLOW && !solver->edges.at[e].run;
+    all += !solver->edges.at[e].run;
+  }
+  const Call *row = &solver->program->calls.at[call];
+  bool method = row->kind == CALL_METHOD && !row->name_slot;
+  for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next)
+    flows++, all++;
+  if (method && (flows > FEW || all > MANY))
+    return CONFIDENCE_POSSIBLE;
+  return flows > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 }
 
 static uint8_t weakest(uint8_t confidence, Confidence edge) {
@@ -268,14 +280,14 @@ static bool chains_up(const Solver *solver, const Call *call) {
 
 static void follow(Reach *reach, uint32_t from, Id call) {
   const Solver *solver = reach->solver;
-  bool several = flow_edges(solver, call) > 1;
+  Confidence shared = shared_by(solver, call);
   if (chains_up(solver, &solver->program->calls.at[call]))
     return;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     const Edge *edge = &solver->edges.at[e];
     Confidence sure = edge_confidence(edge->kind);
-    if (several && edge->kind == EDGE_FLOW && !edge->run)
-      sure = CONFIDENCE_LIKELY;
+    if (!edge->run && shared < sure)
+      sure = shared;
     uint8_t confidence = weakest(reach->states.at[from].confidence, sure);
     if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
         solver->program->fns.at[edge->fn].flags & FN_ASYNC)
@@ -315,6 +327,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
   Solver *solver = reach->solver;
   uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
   uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
+  confidence = weakest(confidence, shared_by(solver, call));
   Hit hit = {.call = call, .symbol = out->symbol, .confidence = (Confidence)confidence};
   bool listed = false;
   if (confidence < reach->options->least)

@@ -7,17 +7,20 @@ static void index_known(Solver *solver) {
       continue;
     const char *text = program_text(solver->program, (Sym)(known->keys[i] - 1)), *dot = strrchr(text, '.');
     *map_slot(&solver->known_members, names_str(solver->program->texts, dot ? dot + 1 : text)) |= known->values[i];
+    for (const char *end = text; end; end = *end ? strchr(end + 1, '.') : NULL)
+      map_put(&solver->prefixes,
+              names_add(solver->program->texts, text, end == text ? strlen(text) : (size_t)(end - text)), 1);
   }
 }
 
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,  &solver->copy_set,         &solver->member_of,     &solver->edge_set,
-                 &solver->out_set,    &solver->overriders,       &solver->containers,    &solver->implementors,
-                 &solver->stores,     &solver->names_of_methods, &solver->known_members, &solver->bound,
-                 &solver->native_fns, &solver->provided,         &solver->sent,          &solver->result_names,
-                 &solver->conventions};
+  Map *maps[] = {&solver->value_ids,   &solver->copy_set,         &solver->member_of,     &solver->edge_set,
+                 &solver->out_set,     &solver->overriders,       &solver->containers,    &solver->implementors,
+                 &solver->stores,      &solver->names_of_methods, &solver->known_members, &solver->bound,
+                 &solver->native_fns,  &solver->provided,         &solver->sent,          &solver->result_names,
+                 &solver->conventions, &solver->prefixes};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

@@ -34,6 +34,7 @@ typedef struct {
   uint32_t edges; // first row of `copies`
   uint32_t watches;
   bool queued;
+  uint8_t objects; // values that are no functions, counted up to one more than are taken
 } Node;
 
 typedef struct {
@@ -105,10 +106,12 @@ typedef struct Solver {
   Map sent;       // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
   uint32_t own_flows;    // rows of flows that are the program's, not the solver's
+  Map meant;             // (language, "receiver member") → method slot of the class that the receiver is named like
+  Map prefixes;          // symbol → 1: the book knows something below it, or it itself
   Map conventions;       // (language, "receiver member") → symbol that is meant
   uint32_t outs_guessed; // outs up to here were asked for their conventions
   bool starts_threads;
-  uint32_t unresolved;
+  uint32_t unresolved, widened; // calls without a target; slots that take no more objects
   Sym name_new, name_init, name_element, name_call[4], name_missing;
 } Solver;
 
