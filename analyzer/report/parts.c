@@ -32,11 +32,9 @@ const char *finding_fails(const Finding *finding) {
 }
 
 size_t sentence_len(const char *text) {
-  for (const char *at = text; (at = strstr(at, ". ")); at++)
-    if (at[2] >= 'A' && at[2] <= 'Z')
-      return (size_t)(at - text);
-  size_t len = strlen(text);
-  return len && text[len - 1] == '.' ? len - 1 : len;
+  const char *end = strstr(text, ". ");
+  size_t len = end ? (size_t)(end - text) : strlen(text);
+  return !end && len && text[len - 1] == '.' ? len - 1 : len;
 }
 
 const char *second_sentence(const char *text) {
