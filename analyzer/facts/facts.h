@@ -123,7 +123,8 @@ typedef enum {
 } SlotKind;
 enum {
   SLOT_BLOCK = 1,    // the parameter that receives the block (&block)
-  SLOT_SPLAT = 2,    // the parameter that receives the remaining arguments, as elements "[]"
+  SLOT_SPLAT = 2,    // the parameter that receives the remaining arguments, as elements "[]"; with SLOT_KEYWORD those
+                     // passed by name, as fields too
   SLOT_KEYWORD = 4,  // can be passed by name
   SLOT_OPTIONAL = 8, // has a default value, which flows into it
 };
@@ -208,7 +209,7 @@ typedef struct {
 enum { ARG_SPLAT = 1 }; // the elements "[]" of the slot are the arguments
 typedef struct {
   Id slot;  // 0: an argument no rule can ask about
-  Str name; // keyword arguments
+  Str name; // keyword arguments; with ARG_SPLAT any name: the fields of the slot are keyword arguments
   uint32_t flags;
 } Arg;
 

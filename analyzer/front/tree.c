@@ -393,17 +393,21 @@ static void push_keyword(Tree *tree, const Node *node) {
   tree_push(tree, (Arg){.slot = value, .name = name ? build_str(tree->build, name) : 0});
 }
 
+static const uint32_t keyword_splat = SLOT_KEYWORD | SLOT_SPLAT;
+
 void tree_args(Tree *tree, const Node *list, Id *block) {
   for (const Node *kid = list ? list->first : NULL; kid; kid = kid->next) {
-    if (kid->shape->flags & SLOT_KEYWORD) {
+    uint32_t flags = kid->shape->flags;
+    if ((flags & keyword_splat) == SLOT_KEYWORD) {
       push_keyword(tree, kid);
       continue;
     }
     Id value = tree_value(tree, kid);
-    if (kid->shape->flags & SLOT_BLOCK)
+    Str name = (flags & keyword_splat) == keyword_splat ? build_str(tree->build, "**") : 0;
+    if (flags & SLOT_BLOCK)
       *block = value;
     else
-      tree_push(tree, (Arg){.slot = value, .flags = kid->shape->flags & SLOT_SPLAT ? ARG_SPLAT : 0});
+      tree_push(tree, (Arg){.slot = value, .name = name, .flags = flags & SLOT_SPLAT ? ARG_SPLAT : 0});
   }
 }
 
@@ -835,7 +839,7 @@ static void add_pair(Tree *tree, Id cls, const Node *pair) {
 Id tree_map(Tree *tree, const Node *node) {
   Id cls, slot = tree_literal(tree, node, tree->lang->map, &cls);
   for (const Node *kid = node->first; kid; kid = kid->next)
-    if (kid->shape->flags & SLOT_KEYWORD)
+    if ((kid->shape->flags & keyword_splat) == SLOT_KEYWORD)
       add_pair(tree, cls, kid);
     else
       add_element(tree, cls, "[]", tree_load(tree, kid, tree_value(tree, kid), "[]"));

@@ -33,7 +33,8 @@ typedef Id Lower(Tree *tree, const Node *node);
 typedef void Store(Tree *tree, const Node *node, Id from);
 
 enum { ROLE_OPERANDS = 6 };
-// Flags of a role. SLOT_SPLAT, SLOT_KEYWORD and SLOT_BLOCK say of a parameter or of an argument what it is.
+// Flags of a role. SLOT_SPLAT, SLOT_KEYWORD and SLOT_BLOCK say of a parameter or of an argument what it is; `**` is
+// both of the former.
 enum {
   ROLE_PARAM = 1 << 8,   // a parameter: operands name (absent: the node itself), default value, type
   ROLE_TEXT = 1 << 9,    // a part of a string that stands for itself
@@ -240,7 +241,7 @@ typedef struct {
   uint32_t flags;
   bool own_self;                      // a closure that has a receiver of its own
   bool sees_outer;                    // not a closure, but the names around it are visible
-  uint32_t implied[2], implied_count; // slot flags of parameters that are not written, behind the others
+  uint32_t implied[3], implied_count; // slot flags of parameters that are not written, behind the others
   void (*prepare)(Tree *tree, Id fn); // called in the new frame before the body; may be NULL
 } Making;
 Id tree_fn(Tree *tree, const Making *making);

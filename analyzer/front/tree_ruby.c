@@ -142,8 +142,13 @@ static Id subshell(Tree *tree, const Node *node) {
 
 // Functions ----------------------------------------------------------------------------------------------------------
 
-static bool takes_block(const Node *params) {
-  return tree_find_kid(params, "block_parameter") || tree_find_kid(params, "forward_parameter");
+// Parameters that are not written: `...` takes everything, and a method that yields takes a block.
+static void imply(Making *making, const Node *node) {
+  bool forwards = tree_find_kid(making->params, "forward_parameter");
+  if (forwards)
+    making->implied[making->implied_count++] = SLOT_SPLAT | SLOT_KEYWORD;
+  if (forwards || (node->marked && !tree_find_kid(making->params, "block_parameter")))
+    making->implied[making->implied_count++] = SLOT_BLOCK;
 }
 
 static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bool class_side) {
@@ -156,9 +161,8 @@ static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bo
                    .qualified = method_name(tree, cls, class_side, name),
                    .cls = cls,
                    .kind = FN_PLAIN,
-                   .flags = class_side ? FN_STATIC : 0,
-                   .implied = {SLOT_BLOCK},
-                   .implied_count = node->marked && !takes_block(params)};
+                   .flags = class_side ? FN_STATIC : 0};
+  imply(&making, node);
   return tree_fn(tree, &making);
 }
 
@@ -302,14 +306,38 @@ static Id own_block(Tree *tree) {
   return 0;
 }
 
+// Passes a parameter on as what it was passed as.
+static void push_param(Tree *tree, Id param) {
+  Slot slot = *build_slot_at(tree->build, param);
+  bool splat = slot.flags & SLOT_SPLAT, keyword = slot.flags & SLOT_KEYWORD;
+  if (!(slot.flags & SLOT_BLOCK))
+    tree_push(tree, (Arg){.slot = param,
+                          .name = !keyword ? 0
+                                  : splat  ? build_str(tree->build, "**")
+                                           : slot.name,
+                          .flags = splat ? ARG_SPLAT : 0});
+}
+
+// `*` and `**` parameters that follow each other.
+static void push_all(Tree *tree, Id params) {
+  push_param(tree, params);
+  push_param(tree, params + 1);
+}
+
 static void push_own_params(Tree *tree) {
-  const Fn fn = *build_fn_at(tree->build, tree->at.method);
-  for (Id i = fn.params; i < fn.params + fn.param_count; i++) {
-    const Slot *slot = build_slot_at(tree->build, i);
-    if (!(slot->flags & SLOT_BLOCK))
-      tree_push(tree, (Arg){.slot = i,
-                            .name = slot->flags & SLOT_KEYWORD ? slot->name : 0,
-                            .flags = slot->flags & SLOT_SPLAT ? ARG_SPLAT : 0});
+  Fn fn = *build_fn_at(tree->build, tree->at.method);
+  for (Id i = fn.params; i < fn.params + fn.param_count; i++)
+    push_param(tree, i);
+}
+
+// The arguments; `...` stands for what the method was called with.
+static void arguments(Tree *tree, const Node *list, Id *passed) {
+  tree_args(tree, list, passed);
+  const Node *forward = tree_find_kid(list, "forward_argument");
+  Id rest = forward ? tree_find(tree, tree_str(tree, forward)) : 0;
+  if (rest) {
+    push_param(tree, rest + 1);
+    *passed = own_block(tree);
   }
 }
 
@@ -321,7 +349,7 @@ static Id super_call(Tree *tree, const Called *called) {
   uint32_t mark = tree_mark(tree);
   Id passed = own_block(tree);
   if (called->args)
-    tree_args(tree, called->args, &passed);
+    arguments(tree, called->args, &passed);
   else
     push_own_params(tree);
   Id given = call_block(tree, called, passed);
@@ -343,7 +371,7 @@ static uint32_t safe(Tree *tree, const Node *call) {
 static Id ordinary(Tree *tree, const Called *called) {
   Id receiver = receiver_of(tree, called), passed = 0;
   uint32_t mark = tree_mark(tree);
-  tree_args(tree, called->args, &passed);
+  arguments(tree, called->args, &passed);
   Id given = call_block(tree, called, passed);
   return tree_emit(tree, called->method ? called->method : called->node,
                    (Call){.kind = CALL_METHOD,
@@ -800,13 +828,14 @@ static void delegator(Tree *tree, const Called *called, const char *target, cons
   Frame saved = tree->at;
   Making making = synthetic(tree, called, name, tree->at.class_side);
   making.implied[0] = SLOT_SPLAT;
-  making.implied[1] = SLOT_BLOCK;
-  making.implied_count = 2;
+  making.implied[1] = SLOT_SPLAT | SLOT_KEYWORD;
+  making.implied[2] = SLOT_BLOCK;
+  making.implied_count = 3;
   Id fn = tree_synthetic(tree, &making), params = build_fn_at(tree->build, fn)->params;
   Id receiver = target_value(tree, called->node, target);
   uint32_t mark = tree_mark(tree);
-  tree_push(tree, (Arg){.slot = params, .flags = ARG_SPLAT});
-  Call call = {.kind = CALL_METHOD, .receiver = receiver, .name = build_str(tree->build, to), .block = params + 1};
+  push_all(tree, params);
+  Call call = {.kind = CALL_METHOD, .receiver = receiver, .name = build_str(tree->build, to), .block = params + 2};
   tree_return_value(tree, fn, tree_emit(tree, called->node, call, mark));
   tree->at = saved;
   tree_member(tree, tree->at.cls, saved.class_side, name, fn);
@@ -1394,14 +1423,14 @@ static const Role roles[] = {
     {"do_block",                 block,                {"parameters", "body"}},
     {"subshell",                 subshell},
     {"splat_argument",           anonymous_argument,   {"#0"}, .flags = SLOT_SPLAT},
-    {"hash_splat_argument",      anonymous_argument,   {"#0"}, .flags = SLOT_SPLAT},
+    {"hash_splat_argument",      anonymous_argument,   {"#0"}, .flags = SLOT_SPLAT | SLOT_KEYWORD},
     {"forward_argument",         anonymous_argument,   .flags = SLOT_SPLAT},
     {"block_argument",           block_argument,       {"#0"}, .flags = SLOT_BLOCK},
 
     {"optional_parameter",       tree_skip,            {"name", "value"}, .flags = ROLE_PARAM | SLOT_OPTIONAL},
     {"keyword_parameter",        tree_skip,            {"name", "value"}, .flags = ROLE_PARAM | SLOT_KEYWORD},
     {"splat_parameter",          tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_SPLAT},
-    {"hash_splat_parameter",     tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_SPLAT},
+    {"hash_splat_parameter",     tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_SPLAT | SLOT_KEYWORD},
     {"forward_parameter",        tree_skip,            .flags = ROLE_PARAM | SLOT_SPLAT},
     {"block_parameter",          tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_BLOCK},
     {"destructured_parameter",   tree_skip,            .store = tree_set_each},

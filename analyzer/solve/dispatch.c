@@ -196,17 +196,24 @@ static Slot *slot_at(const Solver *solver, Id slot) {
   return &solver->program->slots.at[slot];
 }
 
+static uint32_t caller_language(const Solver *solver, Id call) {
+  return program_language(solver->program, call_at(solver, call)->caller);
+}
+
 // Does the function have a self of its own? Closures share that of the function around them.
 static bool has_self(const Solver *solver, Id fn) {
   Id self = fn_at(solver, fn)->self;
   return self && slot_at(solver, self)->owner == fn;
 }
 
-static void load_elements(Solver *solver, Id container, Id to) {
+static void load_member(Solver *solver, Id base, Id to, Sym name) {
   Program *program = solver->program;
-  Flow flow = {.kind = FLOW_LOAD, .base = container, .to = to, .name = solver->name_element};
-  array_push(program->arena, &program->flows, flow);
-  flow_watch(solver, container, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+  array_push(program->arena, &program->flows, (Flow){.kind = FLOW_LOAD, .base = base, .to = to, .name = name});
+  flow_watch(solver, base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+}
+
+static void load_elements(Solver *solver, Id container, Id to) {
+  load_member(solver, container, to, solver->name_element);
 }
 
 static void store_element(Solver *solver, Id from, Id container) {
@@ -223,9 +230,10 @@ static Id param_named(const Solver *solver, const Fn *fn, Sym name) {
   return 0;
 }
 
-static Id splat_param(const Solver *solver, const Fn *fn) {
+// The parameter that collects positional arguments, or (with SLOT_KEYWORD) keyword arguments; 0 if there is none.
+static Id splat_param(const Solver *solver, const Fn *fn, uint32_t keyword) {
   for (uint32_t i = 0; i < fn->param_count; i++)
-    if (slot_at(solver, fn->params + i)->flags & SLOT_SPLAT)
+    if ((slot_at(solver, fn->params + i)->flags & (SLOT_SPLAT | SLOT_KEYWORD)) == (SLOT_SPLAT | keyword))
       return fn->params + i;
   return 0;
 }
@@ -243,7 +251,7 @@ static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
 }
 
 static void pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
-  Id param = positional(solver, fn, index), rest = splat_param(solver, fn);
+  Id param = positional(solver, fn, index), rest = splat_param(solver, fn, 0);
   if (param)
     flow_copy(solver, from, param);
   else if (rest)
@@ -260,6 +268,49 @@ static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
     pass(solver, element, &fn, i);
 }
 
+// The hash that a call's keyword arguments are where no parameters have their names.
+static Id keyword_hash(Solver *solver, Id call) {
+  Id *at = map_slot(&solver->keywords, call);
+  if (!*at) {
+    Id made = program_class(solver->program, (Class){.kind = CLASS_LITERAL}, caller_language(solver, call));
+    *map_slot(&solver->keywords, call) = made;
+    return made;
+  }
+  return *at;
+}
+
+static void put(Solver *solver, Id cls, Sym name, Id from) {
+  flow_copy(solver, from, program_member_make(solver->program, SLOT_FIELD, cls, name));
+}
+
+// A keyword argument that no parameter is named after goes to the one that collects those, else into a hash behind the
+// positional arguments.
+static void pass_unnamed(Solver *solver, Id call, Id fn_id, Arg arg, uint32_t index) {
+  Fn fn = *fn_at(solver, fn_id);
+  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
+  Id cls = rest ? program_splat(solver->program, rest) : keyword_hash(solver, call);
+  put(solver, cls, arg.name, arg.slot);
+  put(solver, cls, solver->name_element, arg.slot);
+  if (rest)
+    return;
+  Id hash = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  flow_add(solver, hash, flow_value(solver, HOLD_INSTANCE, cls, 0));
+  pass(solver, hash, &fn, index);
+}
+
+// `**hash`: to the parameters of its keys' names, the one that collects, or the next positional one.
+static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
+  Fn fn = *fn_at(solver, fn_id);
+  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
+  for (uint32_t i = 0; i < fn.param_count; i++)
+    if ((slot_at(solver, fn.params + i)->flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_KEYWORD)
+      load_member(solver, from, fn.params + i, slot_at(solver, fn.params + i)->name);
+  if (rest)
+    flow_copy(solver, from, rest);
+  else
+    pass(solver, from, &fn, index);
+}
+
 static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip) {
   const Call row = *call_at(solver, call);
   uint32_t index = 0;
@@ -271,6 +322,10 @@ static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip) {
       index++;
     else if (named)
       flow_copy(solver, arg.slot, named);
+    else if (arg.flags & ARG_SPLAT && arg.name)
+      pass_hash(solver, arg.slot, fn_id, index);
+    else if (arg.name)
+      pass_unnamed(solver, call, fn_id, arg, index);
     else if (arg.flags & ARG_SPLAT)
       pass_spread(solver, arg.slot, fn_id, index);
     else
@@ -561,10 +616,6 @@ static void result_operand(Solver *solver, Id call, const Behaviour *behaviour) 
       load_elements(solver, slots.at[i], call_at(solver, call)->result);
     else
       flow_copy(solver, slots.at[i], call_at(solver, call)->result);
-}
-
-static uint32_t caller_language(const Solver *solver, Id call) {
-  return program_language(solver->program, call_at(solver, call)->caller);
 }
 
 static void behave(Solver *solver, Id call, const Behaviour *behaviour) {

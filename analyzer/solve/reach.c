@@ -243,7 +243,7 @@ static void visit(Reach *reach, State state) {
 
 // How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
 // method asked of objects that arrived from everywhere may be any of theirs; a table of functions is filled for just
-// those calls.
+// those calls. An outside class that is not known to have the method is no candidate beside one that has it.
 static Confidence shared_by(const Solver *solver, Id call) {
   enum { FEW = 4, MANY = 16 };
   uint32_t flows = 0, all = 0;
@@ -253,8 +253,11 @@ static Confidence shared_by(const Solver *solver, Id call) {
   }
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
-  for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next)
-    flows++, all++;
+  for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
+    bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX);
+    flows += known;
+    all += known;
+  }
   if (method && (flows > FEW || all > MANY))
     return CONFIDENCE_POSSIBLE;
   return flows > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;

@@ -16,11 +16,11 @@ static void index_known(Solver *solver) {
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,   &solver->copy_set,         &solver->member_of,     &solver->edge_set,
-                 &solver->out_set,     &solver->overriders,       &solver->containers,    &solver->implementors,
-                 &solver->stores,      &solver->names_of_methods, &solver->known_members, &solver->bound,
-                 &solver->native_fns,  &solver->provided,         &solver->sent,          &solver->result_names,
-                 &solver->conventions, &solver->prefixes};
+  Map *maps[] = {&solver->value_ids,    &solver->copy_set,    &solver->member_of,        &solver->edge_set,
+                 &solver->out_set,      &solver->overriders,  &solver->containers,       &solver->keywords,
+                 &solver->implementors, &solver->stores,      &solver->names_of_methods, &solver->known_members,
+                 &solver->bound,        &solver->native_fns,  &solver->provided,         &solver->sent,
+                 &solver->result_names, &solver->conventions, &solver->prefixes};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

@@ -91,6 +91,7 @@ typedef struct Solver {
   Map overriders; // fn → index in override_lists
   Array(Ids) override_lists;
   Map containers;   // call → class of the container it makes
+  Map keywords;     // call → class of the hash that its keyword arguments are
   Map implementors; // structural interface → index in implementor_lists
   Array(Ids) implementor_lists;
   Map names_of_methods; // Sym name → index in method_lists: member slots
