@@ -675,6 +675,14 @@ START_TEST(a_unit_that_eats_memory_is_given_up) {
 }
 END_TEST
 
+START_TEST(what_the_parent_has_does_not_count) {
+  Arena large = {0};
+  memset(arena_alloc(&large, 400 << 20), 1, 400 << 20);
+  ck_assert_str_eq(failure_of("crash.rb", 0, 300), "crashed the fake front end (SIGSEGV)");
+  arena_free(&large);
+}
+END_TEST
+
 START_TEST(large_facts_come_through_and_what_is_printed_is_not_seen) {
   Tree tree = tree_new();
   const char *path = ".";
@@ -1040,6 +1048,7 @@ int main(void) {
                                 a_unit_that_goes_wrong_costs_itself_alone,
                                 a_unit_that_hangs_is_given_up,
                                 a_unit_that_eats_memory_is_given_up,
+                                what_the_parent_has_does_not_count,
                                 large_facts_come_through_and_what_is_printed_is_not_seen,
                                 workers_die_with_their_parent,
                                 progress_is_told,

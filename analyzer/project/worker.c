@@ -21,6 +21,7 @@ typedef struct {
   Arena process;
   Opened opened[FRONTS];
   uint32_t count;
+  uint64_t start; // bytes of memory that came from the parent
 } Serving;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -135,7 +136,7 @@ static bool serve(Serving *serving, uint32_t index) {
     facts_write(&unit, &out);
   else
     text_puts(&out, why_failed(&unit));
-  bool leave = !ok || memory().resident > (uint64_t)LEAVE_AT * MIB;
+  bool leave = !ok || memory().resident > serving->start + (uint64_t)LEAVE_AT * MIB;
   Reply reply = {out.len, (ok ? REPLY_FACTS : REPLY_FAILURE) | (leave ? REPLY_LEAVING : 0), index};
   bool sent = send_all(&reply, sizeof reply) && send_all(out.at, out.len);
   arena_free(&arena);
@@ -146,6 +147,7 @@ void worker_serve(int fd, pid_t parent, const Run *run) {
   Serving serving = {.run = run};
   uint32_t index = 0;
   isolate(fd, parent, run);
+  serving.start = memory().resident;
   while (recv(CHANNEL, &index, sizeof index, MSG_WAITALL) == (ssize_t)sizeof index && serve(&serving, index))
     ;
   _exit(0);

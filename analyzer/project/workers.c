@@ -21,7 +21,9 @@ typedef struct {
   uint32_t job;    // IDLE if it has none
   double deadline; // when its job is to be given up; 0: never
   Reply reply;
-  size_t got; // bytes of `reply` and then of `body`
+  uint64_t base; // MiB of memory that it shares with the parent since its start
+  uint64_t peak; // MiB it had at most, once it has ended
+  size_t got;    // bytes of `reply` and then of `body`
   char *body;
 } Worker;
 
@@ -37,6 +39,20 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+// MiB of memory that a process has, 0 if unknown.
+static uint64_t memory_of(pid_t pid) {
+  char path[64];
+  unsigned long pages = 0;
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+  FILE *file = fopen(path, "re");
+  if (!file)
+    return 0;
+  if (fscanf(file, "%*u %lu", &pages) != 1)
+    pages = 0;
+  fclose(file);
+  return pages * (unsigned long)sysconf(_SC_PAGESIZE) / MIB;
+}
+
 static bool start(Pool *pool, Worker *worker) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
@@ -49,7 +65,7 @@ static bool start(Pool *pool, Worker *worker) {
     close(pair[0]);
     return false;
   }
-  *worker = (Worker){.pid = pid, .fd = pair[0], .job = IDLE};
+  *worker = (Worker){.pid = pid, .fd = pair[0], .job = IDLE, .base = memory_of(parent)};
   return true;
 }
 
@@ -63,6 +79,7 @@ static int reap(Pool *pool, Worker *worker) {
       return 0;
   pool->run->cpu_seconds += (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
                             (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+  worker->peak = (uint64_t)used.ru_maxrss >> 10;
   worker->pid = 0;
   return status;
 }
@@ -81,9 +98,17 @@ static const char *front_name(const Pool *pool, const Worker *worker) {
   return pool->run->jobs[worker->job].front->name;
 }
 
-// What to say of a worker that ended while it had a job.
+static const char *too_large(const Pool *pool, const Worker *worker) {
+  return arena_format(pool->run->arena, "took the %s front end more than %u MiB of memory", front_name(pool, worker),
+                      pool->run->options->unit_memory);
+}
+
+// What to say of a worker that ended while it had a job. One that was refused more memory ends in its own way.
 static const char *death(const Pool *pool, const Worker *worker, int status) {
   const char *name = front_name(pool, worker);
+  uint32_t limit = pool->run->options->unit_memory;
+  if (limit && worker->peak > worker->base + limit)
+    return too_large(pool, worker);
   if (!WIFSIGNALED(status))
     return arena_format(pool->run->arena, "ended the %s front end (exit status %d)", name, WEXITSTATUS(status));
   const char *signal = sigabbrev_np(WTERMSIG(status));
@@ -154,20 +179,6 @@ static void receive(Pool *pool, Worker *worker) {
     take(pool, worker);
 }
 
-// MiB of memory that a process has, 0 if unknown.
-static uint64_t memory_of(pid_t pid) {
-  char path[64];
-  unsigned long pages = 0;
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  FILE *file = fopen(path, "re");
-  if (!file)
-    return 0;
-  if (fscanf(file, "%*u %lu", &pages) != 1)
-    pages = 0;
-  fclose(file);
-  return pages * (unsigned long)sysconf(_SC_PAGESIZE) / MIB;
-}
-
 static void enforce_limits(Pool *pool, Worker *worker) {
   const ProjectOptions *options = pool->run->options;
   if (!worker->pid || worker->job == IDLE)
@@ -176,7 +187,7 @@ static void enforce_limits(Pool *pool, Worker *worker) {
     give_up(pool, worker,
             arena_format(pool->run->arena, "took the %s front end more than %u s", front_name(pool, worker),
                          options->unit_timeout));
-  else if (options->unit_memory && memory_of(worker->pid) > options->unit_memory)
+  else if (options->unit_memory && memory_of(worker->pid) > worker->base + options->unit_memory)
     give_up(pool, worker,
             arena_format(pool->run->arena, "took the %s front end more than %u MiB of memory", front_name(pool, worker),
                          options->unit_memory));
