@@ -18,5 +18,7 @@ const char *lower_dump(Arena *arena, Language language, const char *source);
 void lower_check(Language language, const Lowering *rows);
 // Lowers every source of the rows cut off at every byte: facts must be well-formed.
 void lower_chop(Language language, const Lowering *rows);
+// … at every `step`th byte only, where reading a source is slow.
+void lower_chop_at(Language language, const Lowering *rows, size_t step);
 
 #endif

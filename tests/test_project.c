@@ -449,6 +449,9 @@ START_TEST(a_database_of_something_else_is_left_alone) {
   ck_assert_str_eq(sources_of(&tree, "samples", NULL, &project), "samples/b.c -x c -D_GNU_SOURCE\n");
   ck_assert_uint_eq(project.inferred, 1);
   ck_assert_uint_eq(project.uncompiled, 0);
+  Tree inside = tree; // the same from within
+  strcat(inside.dir, "/samples");
+  ck_assert_str_eq(sources_of(&inside, ".", NULL, &project), "b.c -x c -D_GNU_SOURCE\n");
   ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "src/a.c -x c -DX\n");
   ck_assert_uint_eq(project.uncompiled, 1);
   tree_end(&tree);

@@ -23,6 +23,7 @@ typedef struct Front {
   void *(*open)(Arena *arena); // state shared by the calls of one process, or NULL
   void (*close)(void *state);
   bool (*lower)(void *state, const Source *source, Build *build);
+  void (*version)(Text *out); // adds what it is made of: "libclang 19.1.7"; or NULL
 } Front;
 
 // All front ends; ends with NULL.

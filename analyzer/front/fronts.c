@@ -1,8 +1,13 @@
 #include "front.h"
 
+extern const Front front_clang;
 extern const Front front_ruby;
 
-const Front *const fronts[] = {&front_ruby, NULL};
+const Front *const fronts[] = {
+    &front_clang,
+    &front_ruby,
+    NULL,
+};
 
 const Front *front_for(Language language) {
   for (const Front *const *front = fronts; *front; front++)
@@ -13,5 +18,9 @@ const Front *front_for(Language language) {
 }
 
 void front_version(Text *out) {
-  text_puts(out, "none");
+  for (const Front *const *front = fronts; *front; front++)
+    if ((*front)->version) {
+      text_puts(out, front == fronts ? "" : ", ");
+      (*front)->version(out);
+    }
 }

@@ -57,23 +57,32 @@ static bool covers(const Finder *finder, const Named *root, const char *database
                          access(path_join(finder->arena, root->dir, ".git"), F_OK) == 0);
 }
 
-static bool wanted(const Finder *finder, const char *database, const char *file) {
+// Does the file lie where something was asked for?
+static bool asked(const Finder *finder, const char *file) {
   bool yes = files_get(&finder->files, file) != NULL;
-  for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++) {
-    const Named *root = &finder->files.roots.at[i];
-    yes = (root->whole && lies_below(root->dir, file)) || covers(finder, root, database);
-  }
+  for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++)
+    yes = finder->files.roots.at[i].whole && lies_below(finder->files.roots.at[i].dir, file);
   return yes;
 }
 
-static bool names_files(const Finder *finder) {
-  for (uint32_t i = 0; i < finder->files.roots.count; i++)
-    if (!finder->files.roots.at[i].whole)
-      return true;
-  return false;
+static bool wanted(const Finder *finder, const char *database, const char *file) {
+  bool yes = asked(finder, file);
+  for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++)
+    yes = covers(finder, &finder->files.roots.at[i], database);
+  return yes;
 }
 
-// A database that was not asked for, and has nothing of the directories that were, is the database of something else.
+// A database that was only found, and has nothing of the directories that were asked for, is that of something else.
+// To a file that was asked for it says how its neighbours are compiled.
+static bool concerns(const Finder *finder, const Compdb *db) {
+  bool yes = finder->options->build_dir != NULL;
+  for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++)
+    yes = !finder->files.roots.at[i].whole;
+  for (uint32_t i = 0; !yes && i < db->commands.count; i++)
+    yes = asked(finder, known_path(finder, db->commands.at[i].file));
+  return yes;
+}
+
 static void read_database(Finder *finder, const char *path) {
   Compdb db;
   for (uint32_t i = 0; path && i < finder->read.count; i++)
@@ -81,22 +90,18 @@ static void read_database(Finder *finder, const char *path) {
       return;
   if (path)
     array_push(finder->arena, &finder->read, path);
-  if (!path || !compdb_read(finder->arena, path, &db, finder->project))
+  if (!path || !compdb_read(finder->arena, path, &db, finder->project) || !concerns(finder, &db))
     return;
-  bool useful = finder->options->build_dir || names_files(finder);
+  finder->inferred = false;
+  if (!*finder->project->compile_commands)
+    finder->project->compile_commands = path;
   for (uint32_t i = 0; i < db.commands.count; i++) {
     Command command = db.commands.at[i];
     command.file = known_path(finder, command.file);
     command.next = 0;
     command.wanted = wanted(finder, path, command.file);
     compdb_add(finder->arena, &finder->db, command);
-    useful |= command.wanted;
   }
-  if (!useful)
-    return;
-  finder->inferred = false;
-  if (!*finder->project->compile_commands)
-    finder->project->compile_commands = path;
 }
 
 // What -p names: a directory that holds the database, or the database.

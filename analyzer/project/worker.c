@@ -36,7 +36,7 @@ enum { SANITIZED = false };
 enum { SANITIZED = false };
 #endif
 
-static void limit(int what, rlim_t value) {
+static void limit(__rlimit_resource_t what, rlim_t value) {
   struct rlimit both = {value, value};
   setrlimit(what, &both);
 }

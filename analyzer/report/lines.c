@@ -37,8 +37,8 @@ static void note_step(const Report *report, const Root *root, uint32_t i, Text *
 
 static void note_evidence(const Report *report, const Evidence *evidence, Text *out) {
   note(report, evidence->place, out);
-  text_plain_puts(out, evidence->role);
-  text_puts(out, ": '");
+  text_plain_puts(out, role_phrase(evidence->role));
+  text_puts(out, " '");
   text_plain_puts(out, evidence->symbol);
   text_puts(out, "'\n");
 }

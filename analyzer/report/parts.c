@@ -31,12 +31,19 @@ const char *finding_fails(const Finding *finding) {
   return fails ? fails : "";
 }
 
+static const char *const phrases[][2] = {{"other-holder", "the same lock is taken by"}};
+
+const char *role_phrase(const char *role) {
+  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+    if (strcmp(role, phrases[i][0]) == 0)
+      return phrases[i][1];
+  return role;
+}
+
 size_t sentence_len(const char *text) {
-  for (const char *at = text; (at = strstr(at, ". ")); at++)
-    if (at[2] >= 'A' && at[2] <= 'Z')
-      return (size_t)(at - text);
-  size_t len = strlen(text);
-  return len && text[len - 1] == '.' ? len - 1 : len;
+  const char *end = strstr(text, ". ");
+  size_t len = end ? (size_t)(end - text) : strlen(text);
+  return !end && len && text[len - 1] == '.' ? len - 1 : len;
 }
 
 const char *second_sentence(const char *text) {

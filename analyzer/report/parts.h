@@ -30,6 +30,8 @@ Place root_place(const Root *root);
 const char *step_caller(const Root *root, uint32_t i);
 // What the context says goes wrong there and what to do, "" if nothing.
 const char *finding_fails(const Finding *finding);
+// "other-holder" → "the same lock is taken by"
+const char *role_phrase(const char *role);
 // How long the first sentence of a text is, without its period; and what follows it.
 size_t sentence_len(const char *text);
 const char *second_sentence(const char *text);

@@ -157,7 +157,7 @@ static uint32_t rule_index(Sarif *sarif, const char *id) {
   return sarif->rules.count - 1;
 }
 
-// "lock-acquisition" → "LockAcquisition"
+// "lock-acquisition" → "LockAcquisition", "sleep" → "SleepRule": it must differ from the id by more than its case.
 static const char *pascal(Arena *arena, const char *id) {
   Text name = {.arena = arena};
   bool up = true;
@@ -167,6 +167,7 @@ static const char *pascal(Arena *arena, const char *id) {
     if (!up)
       text_add(&name, &letter, 1);
   }
+  text_puts(&name, strchr(id, '-') ? "" : "Rule");
   return text_str(&name);
 }
 
@@ -385,7 +386,7 @@ static void put_related(Sarif *sarif, Group group) {
     if (root && root->registration.line)
       put_related_place(sarif, ++id, root->registration, "Registered by ", root->api);
     for (uint32_t k = 0; k < finding->evidence_count && id < 100; k++) {
-      const char *role = arena_format(sarif->arena, "%s: ", finding->evidence[k].role);
+      const char *role = arena_format(sarif->arena, "%s ", role_phrase(finding->evidence[k].role));
       put_related_place(sarif, ++id, finding->evidence[k].place, role, finding->evidence[k].symbol);
     }
   }

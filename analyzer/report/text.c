@@ -240,8 +240,8 @@ static void labelled(const Report *report, Text *out, const char *label, const c
 
 static void add_evidence(const Report *report, const Evidence *evidence, Text *out) {
   text_puts(out, "  ");
-  styled(report, out, STYLE_LABEL, evidence->role);
-  text_puts(out, ": ");
+  styled(report, out, STYLE_LABEL, role_phrase(evidence->role));
+  text_puts(out, " ");
   text_plain_puts(out, evidence->symbol);
   text_puts(out, " at ");
   plain_place(out, report, evidence->place);

@@ -78,6 +78,9 @@ static const char *lock_name(const Make *make, Id slot) {
   const char *name = text(make, row->name);
   if (row->kind == SLOT_FIELD || row->kind == SLOT_STATIC)
     return arena_format(make->solver->arena, "%s.%s", text(make, program->clss.at[row->owner].name), name);
+  const char *file = strstr(name, "@/"); // the key of what is local to a file ends in its path
+  if (file)
+    return arena_text(make->solver->arena, name, (size_t)(file - name));
   const char *at = strrchr(name, '@');
   return row->kind == SLOT_CONST ? "" : at ? at + 1 : name;
 }

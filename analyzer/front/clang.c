@@ -1,0 +1,84 @@
+#include "clang.h"
+
+// The program's own declarations are lowered, the system's skipped, but for typedefs, which may name the system's
+// records.
+static enum CXChildVisitResult top_level(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  enum CXCursorKind kind = tu_kind(cursor);
+  bool system = clang_Location_isInSystemHeader(clang_getCursorLocation(cursor));
+  if (system && kind == CXCursor_LinkageSpec)
+    return CXChildVisit_Recurse;
+  if (!system || kind == CXCursor_TypedefDecl)
+    tu_declaration(data, cursor);
+  return CXChildVisit_Continue;
+}
+
+static void lower_unit(Tu *tu) {
+  clang_visitChildren(clang_getTranslationUnitCursor(tu->unit), top_level, tu);
+  for (uint32_t i = 0; i < tu->pending.count; i++)
+    tu_function(tu, tu->pending.at[i]);
+  tu_mark_typedefs(tu);
+  tu_notes(tu);
+}
+
+static bool refuse(Build *build, const char *why) {
+  build_note(build, (Note){.kind = NOTE_FAILED, .text = build_str(build, why), .place = {1, 1, 1}});
+  return false;
+}
+
+static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source, bool essential) {
+  uint32_t count;
+  const char *const *args = clang_args(arena, source, essential, &count);
+  struct CXUnsavedFile file = {source->path, source->text.at, source->text.len};
+  unsigned files = source->text.at ? 1 : 0, options = CXTranslationUnit_KeepGoing;
+  CXTranslationUnit unit = NULL;
+  if (clang_parseTranslationUnit2FullArgv(index, NULL, args, (int)count, &file, files, options, &unit) ==
+      CXError_Success)
+    return unit;
+  if (unit)
+    clang_disposeTranslationUnit(unit);
+  return NULL;
+}
+
+static void prepare(Tu *tu) {
+  // Row 0 of functions, records and fields means none, as everywhere.
+  array_add(&tu->arena, &tu->fns);
+  tu->file_map.arena = tu->by_key.arena = tu->by_name.arena = tu->writes.arena = &tu->arena;
+  tu->cpp = tu->source->language == LANG_CPP;
+  tu->definition = clang_getNullCursor();
+}
+
+static void *clang_open(Arena *arena) {
+  return clang_state_new(arena);
+}
+
+static bool clang_lower(void *state, const Source *source, Build *build) {
+  Tu tu = {.build = build, .source = source};
+  tu.state = state ? state : clang_state_new(&tu.arena);
+  CXIndex index = clang_createIndex(0, 0);
+  tu.unit = parse(index, &tu.arena, source, false);
+  if (!tu.unit)
+    tu.unit = parse(index, &tu.arena, source, true);
+  bool ok = tu.unit || refuse(build, "libclang cannot read this file");
+  prepare(&tu);
+  if (tu.unit) {
+    lower_unit(&tu);
+    clang_disposeTranslationUnit(tu.unit);
+  }
+  clang_disposeIndex(index);
+  arena_free(&tu.arena);
+  return ok;
+}
+
+static void clang_version(Text *out) {
+  CXString version = clang_getClangVersion();
+  text_printf(out, "libclang %s", clang_getCString(version));
+  clang_disposeString(version);
+}
+
+extern const Front front_clang;
+const Front front_clang = {.name = "clang",
+                           .languages = {LANG_C, LANG_CPP},
+                           .open = clang_open,
+                           .lower = clang_lower,
+                           .version = clang_version};

@@ -1,0 +1,356 @@
+// clang: what the files of the front end for C and C++ share. A Tu is one translation unit on its way into facts; it
+// asks libclang and knows nothing of rules.
+#ifndef FINLINT_CLANG_H
+#define FINLINT_CLANG_H
+
+#include "front.h"
+
+#include <clang-c/Index.h>
+
+// A file of the translation unit.
+typedef struct {
+  CXFile file;
+  Id id;
+  bool system, noted;
+  Bytes text; // once somebody asked: tu_contents
+} Header;
+
+// A position and the file in which it stands; file is NULL for nowhere.
+typedef struct {
+  Place place;
+  Header *file;
+  uint32_t offset;
+} Spot;
+
+// What a value of some type can bring to a place where it matters.
+typedef enum {
+  CARRY_NOTHING,
+  CARRY_WORD,    // an integer as wide as a pointer: runtimes keep object references in them
+  CARRY_POINTER, // a pointer to a record or to void
+  CARRY_CODE,    // a function
+  CARRY_OBJECT,  // a C++ object
+} Carry;
+
+// The value of an expression. A slot for it is only made when somebody asks (tu_slot_of).
+typedef struct {
+  CXCursor at;
+  Id slot;       // where it lives; 0 if it has no place yet or nothing can ask about it
+  Id call;       // the call whose result it is, 0 if unknown
+  bool constant; // a constant expression without a slot yet
+  bool code;     // it holds functions
+  bool fresh;    // it is the result of `call` and has no slot yet
+  bool inside;   // it is what the slot leads to (*p, p[i]): no condition can be said of it
+} Value;
+
+// Where a value goes.
+// A function's row, and what calls of it must know.
+typedef struct {
+  CXCursor cursor; // null for functions that are not declared in this unit
+  Id value;        // the slot that holds it, or 0
+  bool noreturn, lowered, implicit, infix, method;
+} FnInfo;
+
+// A record type. An anonymous member record belongs to the class of the named record around it; its fields have
+// `prefix` in front of their names.
+typedef struct Record Record;
+struct Record {
+  CXCursor cursor;
+  Record *named; // the named record around it, or itself
+  Id cls;
+  Str prefix;
+  uint32_t first, count; // its fields, in tu->fields
+  bool listed, is_union, anonymous, system;
+  uint8_t code;        // has it fields for functions or for anything (void *)? 0: not looked, 1: no, 2: yes
+  CXCursor destructor; // as declared in the class (template), or null
+};
+
+typedef struct {
+  CXCursor cursor;
+  CXType type; // canonical
+  Record *record;
+  Str name; // with the record's prefix
+  Id slot;
+  Carry carry;
+  bool padding; // a bit-field without a name: no initialiser counts it
+} Field;
+
+// Where a value goes.
+typedef struct {
+  CXCursor var; // a variable whose slot need not exist yet, or null
+  CXType type;
+  Id slot;
+  Record *record; // of a field: the record that has it, and the slot of the object
+  Id base;
+  Str name;
+  bool listed; // in an initialiser list, where zero is what would be there anyway
+} Target;
+
+// What holds where a statement stands: a linked list of tests that came out true. Its row is made when something
+// happens under it.
+typedef struct Guard Guard;
+// A switch on its way.
+typedef struct Topic Topic;
+// What an expression says about the branch that it chooses.
+typedef struct Test Test;
+
+// What runs when a scope ends: a destructor, a cleanup attribute's function.
+typedef struct {
+  Id fn, slot;
+  uint32_t flags;
+  Guard *guard;
+  Place place;
+} Ending;
+
+// The last assignment to a variable.
+typedef struct {
+  Id call; // whose result was assigned, or 0
+  Guard *guard;
+  uint32_t version;
+} Write;
+
+// Cursors as keys.
+typedef struct {
+  CXCursor cursor;
+  uint32_t hash, value;
+  bool used;
+} Row;
+typedef struct {
+  Row *at;
+  uint32_t count, room;
+} Rows;
+
+typedef Array(CXCursor) Cursors;
+typedef Array(Id) Ids;
+
+// What one unit leaves for the next.
+typedef struct ClangState ClangState;
+
+typedef struct {
+  Arena arena; // of this unit's lowering alone
+  ClangState *state;
+  Build *build;
+  const Source *source;
+  CXTranslationUnit unit;
+  bool cpp;
+
+  // What was seen: clang_rows.c, clang_decl.c
+  Rows rows;        // declarations → slots, functions, records and fields, each kind its own numbers
+  Rows destructors; // classes → what destroys them
+  Array(Header *) files;
+  Map file_map;
+  Array(FnInfo) fns; // by Id
+  Array(Record *) records;
+  Array(Field *) members; // all fields by number
+  Array(Field *) fields;  // lists of them, one a record
+  Map by_key;             // Str → function
+  Cursors typedefs;       // all that were declared at top level
+  Cursors pending;        // function bodies that are only wanted because something calls them
+  Map by_name;            // Str → index in `named`: functions by name, filled when an attribute names one
+  Cursors named;
+  Id initializer;
+
+  // Stacks
+  Cursors kids;
+  Ids operands;
+  Array(Ending) endings, temporaries;
+
+  // Where lowering stands
+  Id fn, self;
+  Guard *guard;
+  Map writes; // slot → index in `written`
+  Array(Write) written;
+  CXCursor definition; // of the function being lowered
+  Topic *topic;        // the innermost switch
+  bool fell;           // control can reach the statement from the one before it
+  bool ended;          // the call that was lowered last does not return
+  bool adopt;          // the object that the next expression makes is kept: nothing destroys it at the statement's end
+  Id object;           // … and is this one
+  uint32_t depth;
+  uint32_t breaks; // break and continue statements seen so far
+  bool too_deep;
+} Tu;
+
+// What must be put aside while another function is lowered.
+typedef struct {
+  Id fn, self;
+  CXCursor definition;
+  Guard *guard;
+  Topic *topic;
+  uint32_t endings, temporaries;
+  bool adopt;
+  Id object;
+} Frame;
+
+// clang_args.c: the arguments that reach libclang. Drops what loads code, writes files or only gcc knows; with
+// `essential`, keeps nothing but macros, include paths and the language. The result lives in `arena`.
+const char *const *clang_args(Arena *arena, const Source *source, bool essential, uint32_t *count);
+
+// Is this file the system's: installed, and not below what is analysed?
+bool clang_system_path(Arena *arena, const Source *source, const char *path);
+
+// clang_rows.c --------------------------------------------------------------------------------------------------------
+
+// The number that belongs to a cursor, 0 at first. Valid until the next call.
+uint32_t *tu_row_in(Tu *tu, Rows *rows, CXCursor cursor);
+static inline uint32_t *tu_row(Tu *tu, CXCursor cursor) {
+  return tu_row_in(tu, &tu->rows, cursor);
+}
+Header *tu_file(Tu *tu, CXFile file);
+// The bytes of a file; their length is 0 if it has none.
+Bytes tu_contents(const Tu *tu, Header *header);
+// Where something stands in a file; in a macro's expansion, where the macro stands.
+Spot tu_spot(Tu *tu, CXSourceLocation at);
+Place tu_place(Tu *tu, CXCursor cursor);
+// The identifier that begins at a position; its length is 0 if there is none.
+Bytes tu_word(const Tu *tu, const Spot *spot);
+// Interns a string of libclang and disposes of it.
+Str tu_text(Tu *tu, CXString string);
+
+// The children of a cursor, on the stack tu->kids. Every tu_kids has its tu_drop.
+typedef struct {
+  uint32_t first, count;
+} Kids;
+Kids tu_kids(Tu *tu, CXCursor cursor);
+static inline CXCursor tu_kid(const Tu *tu, Kids kids, uint32_t i) {
+  return tu->kids.at[kids.first + i];
+}
+static inline void tu_drop(Tu *tu, Kids kids) {
+  tu->kids.count = kids.first;
+}
+// The first and the last child, or the null cursor.
+CXCursor tu_first(CXCursor cursor);
+CXCursor tu_last(CXCursor cursor);
+static inline bool tu_none(CXCursor cursor) {
+  return clang_Cursor_isNull(cursor);
+}
+static inline enum CXCursorKind tu_kind(CXCursor cursor) {
+  return clang_getCursorKind(cursor);
+}
+// The cursor below parentheses and implicit conversions.
+CXCursor tu_bare(CXCursor cursor);
+
+// clang_type.c --------------------------------------------------------------------------------------------------------
+
+Carry tu_carry(const Tu *tu, CXType type);
+// The declaration of the record that a type is, or the null cursor. `reach`: through pointers, references and arrays.
+CXCursor tu_record_of(CXType type, bool reach);
+// A type as it is written.
+Str tu_type_text(Tu *tu, CXType type);
+
+// clang_decl.c: rows of declarations ----------------------------------------------------------------------------------
+
+// A name with the namespaces and classes around it.
+Str tu_qualified(Tu *tu, CXCursor cursor);
+Str tu_key(Tu *tu, CXCursor cursor);
+Record *tu_record(Tu *tu, CXCursor cursor);
+// Fills in the fields of a record.
+void tu_list(Tu *tu, Record *record);
+Field *tu_field(Tu *tu, CXCursor cursor);
+Id tu_field_slot(Tu *tu, Field *field);
+Id tu_fn(Tu *tu, CXCursor cursor);
+// Is it a constructor, destructor or assignment that nobody wrote?
+bool tu_made_up(CXCursor method);
+// A function that is made up or known by name only. Equal keys give one row.
+Id tu_made_fn(Tu *tu, Fn fn);
+// The slot that holds a function.
+Id tu_fn_value(Tu *tu, Id fn);
+// The slot of a variable or parameter. A local variable that can hold nothing of interest gets one only if `make`.
+Id tu_slot(Tu *tu, CXCursor cursor, bool make);
+// Fills in a function's row from its definition.
+void tu_define(Tu *tu, Id fn, CXCursor definition);
+void tu_param(Tu *tu, Id fn, uint32_t index, CXCursor cursor);
+Id tu_result(Tu *tu, Id fn);
+// The function that holds the initialisers of globals.
+Id tu_initializer(Tu *tu);
+// A C function of this unit by its name, or 0.
+Id tu_fn_named(Tu *tu, const char *name, size_t len);
+
+// clang_mark.c: attributes, and typedefs of tagged records
+void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor);
+bool tu_says_noreturn(Tu *tu, CXCursor fn);
+Id tu_cleanup(Tu *tu, CXCursor var);
+void tu_mark_typedefs(Tu *tu);
+
+// clang_value.c -------------------------------------------------------------------------------------------------------
+
+Value tu_nothing(CXCursor at);
+// The slot of a value, made if need be; 0 if there is nothing to say about it.
+Id tu_slot_of(Tu *tu, Value *value);
+Id tu_temp(Tu *tu);
+// The integer that a constant expression is; false if it is none.
+bool tu_integer(Tu *tu, CXCursor cursor, int64_t *out);
+void tu_copy(Tu *tu, Id from, Id to, CXCursor at);
+void tu_store(Tu *tu, Target target, Value value);
+// A value that may be either.
+Value tu_either(Tu *tu, Value a, Value b);
+// Adds a call in the function that is being lowered, under the conditions that hold.
+Id tu_add_call(Tu *tu, Call call, const Id *args, uint32_t count);
+// Notes that a variable was assigned a call's result (or something else: 0), and what it holds where lowering stands.
+void tu_wrote(Tu *tu, Id slot, Id call);
+Id tu_holds_call(const Tu *tu, Id slot);
+uint32_t tu_version(const Tu *tu, Id slot);
+
+// clang_test.c --------------------------------------------------------------------------------------------------------
+
+// Lowers a condition.
+Test *tu_test(Tu *tu, CXCursor cursor);
+Test *tu_test_equal(Tu *tu, const Value *value, int64_t to);
+Test *tu_not(Test *test);
+// Is the test's outcome fixed, and is it this?
+bool tu_always(const Test *test, bool outcome);
+Guard *tu_under(Tu *tu, Guard *guard, const Test *test);
+// The row of the conditions that hold, or 0.
+Id tu_cond(Tu *tu);
+bool tu_guarded(const Guard *guard, const Guard *by);
+
+// clang_expr.c, clang_call.c, clang_init.c ----------------------------------------------------------------------------
+
+Value tu_lower(Tu *tu, CXCursor cursor);
+Target tu_target(Tu *tu, CXCursor cursor);
+Value tu_lower_call(Tu *tu, CXCursor cursor);
+// Lowers an expression that libclang could not make sense of, if it is the call of a function; `kids` are its children.
+bool tu_lower_broken_call(Tu *tu, CXCursor cursor, Kids kids);
+// Lowers an initialiser of `target`.
+void tu_initialize(Tu *tu, Target target, CXCursor init);
+Value tu_lower_list(Tu *tu, CXCursor cursor);
+
+// clang_stmt.c --------------------------------------------------------------------------------------------------------
+
+// Lowers a statement; true if control does not come out behind it.
+bool tu_statement(Tu *tu, CXCursor cursor);
+void tu_variable(Tu *tu, CXCursor cursor);
+// Lowers an expression as a whole statement: temporaries die at its end.
+Value tu_full(Tu *tu, CXCursor cursor);
+void tu_end(Tu *tu, uint32_t endings, uint32_t temporaries);
+// Is it time to stop following how deep things nest? Notes so once.
+bool tu_too_deep(Tu *tu, CXCursor cursor);
+Frame tu_enter(Tu *tu, Id fn, Id self, CXCursor definition);
+void tu_leave(Tu *tu, Frame frame);
+// Lowers a function's definition, once.
+void tu_function(Tu *tu, CXCursor definition);
+void tu_declaration(Tu *tu, CXCursor cursor);
+
+// clang_cxx.c ---------------------------------------------------------------------------------------------------------
+
+// What destroys an object of a type, or 0 if nothing happens then.
+Id tu_destructor(Tu *tu, CXType type);
+// The implicit part of the destructor that is being lowered: members and bases.
+void tu_destroy_parts(Tu *tu, CXCursor cls);
+// A method of a library class that owns objects may destroy some: reset, clear, an assignment.
+void tu_releases(Tu *tu, CXCursor method, Id object, Place place);
+void tu_class(Tu *tu, CXCursor cursor);
+void tu_overrides(Tu *tu, Id fn, CXCursor method);
+Value tu_lambda(Tu *tu, CXCursor cursor);
+Value tu_new(Tu *tu, CXCursor cursor);
+Value tu_delete(Tu *tu, CXCursor cursor);
+Value tu_throw(Tu *tu, CXCursor cursor);
+// Arranges for an object to be destroyed at the end of its scope, or of the statement.
+void tu_dies(Tu *tu, CXType type, Id slot, CXCursor at, bool temporary);
+void tu_global_dies(Tu *tu, CXType type, Id slot, CXCursor var);
+
+// clang_note.c --------------------------------------------------------------------------------------------------------
+
+void tu_notes(Tu *tu);
+ClangState *clang_state_new(Arena *arena);
+
+#endif

@@ -1,0 +1,121 @@
+#include "clang.h"
+
+#include <ctype.h>
+
+// libclang shows most attributes as cursors without a name; only printing the whole declaration tells what they are.
+static Str printed(Tu *tu, CXCursor cursor) {
+  CXPrintingPolicy policy = clang_getCursorPrintingPolicy(cursor);
+  clang_PrintingPolicy_setProperty(policy, CXPrintingPolicy_TerseOutput, 1);
+  Str text = tu_text(tu, clang_getCursorPrettyPrinted(cursor, policy));
+  clang_PrintingPolicy_dispose(policy);
+  return text;
+}
+
+// Where an attribute's word stands in a printed declaration, or NULL: not as a part of another word.
+static const char *attribute(const char *text, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = strstr(text, word); at; at = strstr(at + 1, word))
+    if (at > text && strchr("(, _[", at[-1]) && !isalnum((unsigned char)at[len]))
+      return at + len;
+  return NULL;
+}
+
+// Functions that do not return, for sources whose headers are missing.
+static bool known_noreturn(const char *name) {
+  static const char *const names[] = {"exit",
+                                      "_exit",
+                                      "_Exit",
+                                      "abort",
+                                      "quick_exit",
+                                      "longjmp",
+                                      "siglongjmp",
+                                      "pthread_exit",
+                                      "__builtin_unreachable",
+                                      "__builtin_trap",
+                                      NULL};
+  for (const char *const *at = names; *at; at++)
+    if (strcmp(*at, name) == 0)
+      return true;
+  return false;
+}
+
+bool tu_says_noreturn(Tu *tu, CXCursor fn) {
+  if (clang_getCanonicalType(clang_getCursorResultType(fn)).kind != CXType_Void)
+    return false;
+  CXString name = clang_getCursorSpelling(fn), type = clang_getTypeSpelling(clang_getCursorType(fn));
+  bool noreturn = known_noreturn(clang_getCString(name)) || attribute(clang_getCString(type), "noreturn");
+  clang_disposeString(name);
+  clang_disposeString(type);
+  if (noreturn || !clang_Cursor_hasAttrs(fn))
+    return noreturn;
+  const char *text = build_text(tu->build, printed(tu, fn));
+  return attribute(text, "noreturn") || attribute(text, "Noreturn");
+}
+
+static enum CXChildVisitResult annotation(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  CXString *out = data;
+  if (tu_kind(cursor) != CXCursor_AnnotateAttr)
+    return CXChildVisit_Continue;
+  *out = clang_getCursorSpelling(cursor);
+  return CXChildVisit_Break;
+}
+
+void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor) {
+  static const char *const words[] = {"destructor", "constructor", NULL};
+  if (!clang_Cursor_hasAttrs(cursor))
+    return;
+  Place place = tu_place(tu, cursor);
+  Str text = printed(tu, cursor);
+  for (const char *const *word = words; *word; word++)
+    if (attribute(build_text(tu->build, text), *word))
+      build_mark(tu->build, (Mark){MARK_FN, fn, build_str(tu->build, *word), 0, place});
+  CXString annotated = {0};
+  clang_visitChildren(cursor, annotation, &annotated);
+  if (annotated.data)
+    build_mark(tu->build, (Mark){MARK_FN, fn, build_str(tu->build, "annotate"), tu_text(tu, annotated), place});
+}
+
+Id tu_cleanup(Tu *tu, CXCursor var) {
+  if (!clang_Cursor_hasAttrs(var))
+    return 0;
+  const char *text = build_text(tu->build, printed(tu, var)), *at = attribute(text, "cleanup");
+  if (!at || *at != '(')
+    return 0;
+  char *name = arena_text(&tu->arena, at + 1, strcspn(at + 1, ")"));
+  return tu_fn_named(tu, name, strlen(name));
+}
+
+static enum CXChildVisitResult collect_named(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  Tu *tu = data;
+  if (tu_kind(cursor) == CXCursor_LinkageSpec || tu_kind(cursor) == CXCursor_UnexposedDecl)
+    return CXChildVisit_Recurse;
+  if (tu_kind(cursor) != CXCursor_FunctionDecl)
+    return CXChildVisit_Continue;
+  Str name = tu_text(tu, clang_getCursorSpelling(cursor));
+  array_push(&tu->arena, &tu->named, cursor);
+  map_put(&tu->by_name, name, tu->named.count);
+  return CXChildVisit_Continue;
+}
+
+Id tu_fn_named(Tu *tu, const char *name, size_t len) {
+  if (!tu->named.count)
+    clang_visitChildren(clang_getTranslationUnitCursor(tu->unit), collect_named, tu);
+  uint32_t at = map_get(&tu->by_name, build_strn(tu->build, name, len), 0);
+  return at ? tu_fn(tu, tu->named.at[at - 1]) : 0;
+}
+
+// A record with a tag is known by its typedef name as well, which only the typedef tells.
+void tu_mark_typedefs(Tu *tu) {
+  for (uint32_t i = 0; i < tu->typedefs.count; i++) {
+    CXCursor record = tu_record_of(clang_getTypedefDeclUnderlyingType(tu->typedefs.at[i]), false);
+    uint32_t at = tu_none(record) ? 0 : *tu_row(tu, clang_getCanonicalCursor(record));
+    if (!at)
+      continue;
+    Id cls = tu->records.at[at - 1]->cls;
+    Str name = tu_text(tu, clang_getCursorSpelling(tu->typedefs.at[i]));
+    if (name != build_cls_at(tu->build, cls)->name)
+      build_mark(tu->build, (Mark){MARK_CLASS, cls, build_str(tu->build, "typedef"), name, {0}});
+  }
+}

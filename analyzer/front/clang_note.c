@@ -1,0 +1,227 @@
+#include "clang.h"
+
+#include <ctype.h>
+#include <sys/stat.h>
+
+// diagnostics ---------------------------------------------------------------------------------------------------------
+
+enum { ERRORS_MAX = 20 };
+
+// "'x.h' file not found": the header's name.
+static Str missing_header(Tu *tu, const char *message) {
+  const char *end = strstr(message, "' file not found");
+  return *message == '\'' && end ? build_strn(tu->build, message + 1, (size_t)(end - message - 1)) : 0;
+}
+
+static bool already(Tu *tu, NoteKind kind, Str text) {
+  Unit unit = build_unit(tu->build);
+  for (Id id = 1; id < unit.note_count; id++)
+    if (unit.notes[id].kind == kind && unit.notes[id].text == text)
+      return true;
+  return false;
+}
+
+static bool is_parse_error(CXDiagnostic diagnostic) {
+  CXString category = clang_getDiagnosticCategoryText(diagnostic);
+  bool parse = strcmp(clang_getCString(category), "Parse Issue") == 0;
+  clang_disposeString(category);
+  return parse;
+}
+
+// Errors of meaning (an undeclared name) are not noted: they follow from missing headers, or are the compiler's
+// business.
+static uint32_t note_diagnostic(Tu *tu, CXDiagnostic diagnostic) {
+  if (clang_getDiagnosticSeverity(diagnostic) < CXDiagnostic_Error)
+    return 0;
+  Str message = tu_text(tu, clang_getDiagnosticSpelling(diagnostic));
+  Str header = missing_header(tu, build_text(tu->build, message));
+  if (!header && !is_parse_error(diagnostic))
+    return 0;
+  NoteKind kind = header ? NOTE_MISSING_HEADER : NOTE_PARSE_ERROR;
+  if (header && already(tu, kind, header))
+    return 0;
+  Place place = tu_spot(tu, clang_getDiagnosticLocation(diagnostic)).place;
+  build_note(tu->build, (Note){.kind = kind, .text = header ? header : message, .place = place});
+  return !header;
+}
+
+static void note_diagnostics(Tu *tu) {
+  unsigned count = clang_getNumDiagnostics(tu->unit);
+  uint32_t errors = 0;
+  for (unsigned i = 0; i < count && errors < ERRORS_MAX; i++) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(tu->unit, i);
+    errors += note_diagnostic(tu, diagnostic);
+    clang_disposeDiagnostic(diagnostic);
+  }
+}
+
+// suppressions --------------------------------------------------------------------------------------------------------
+
+static const char mark[] = "finlint:";
+enum { MARK = sizeof mark - 1 };
+
+// A text being scanned for comments.
+typedef struct {
+  const char *at, *end;
+  const char *line; // start of the line
+  uint32_t number;
+  bool code; // something that is no comment stands on this line
+} Scan;
+
+static void advance(Scan *scan) {
+  if (*scan->at++ != '\n')
+    return;
+  scan->line = scan->at;
+  scan->number++;
+  scan->code = false;
+}
+
+static bool starts(const Scan *scan, const char *word) {
+  size_t len = strlen(word);
+  return (size_t)(scan->end - scan->at) >= len && memcmp(scan->at, word, len) == 0;
+}
+
+static void skip_quoted(Scan *scan) {
+  char quote = *scan->at;
+  advance(scan);
+  while (scan->at < scan->end && *scan->at != quote && *scan->at != '\n') {
+    if (*scan->at == '\\' && scan->at + 1 < scan->end)
+      advance(scan);
+    advance(scan);
+  }
+  if (scan->at < scan->end)
+    advance(scan);
+}
+
+static const char *find(const char *at, const char *end, const char *word) {
+  return memmem(at, (size_t)(end - at), word, strlen(word));
+}
+
+static bool blank_to_line_end(const char *at, const char *end) {
+  while (at < end && *at != '\n' && isspace((unsigned char)*at))
+    at++;
+  return at == end || *at == '\n';
+}
+
+// The comment from `at` to `end`, if it speaks to us. Only its own line counts.
+static void note_comment(Tu *tu, const Scan *scan, Id file, const char *end) {
+  const char *newline = memchr(scan->at, '\n', (size_t)(end - scan->at)), *stop = newline ? newline : end;
+  const char *text = find(scan->at, stop, mark), *last = stop;
+  if (!text)
+    return;
+  text += MARK;
+  if (scan->at[1] == '*' && last - scan->at >= 4 && last[-2] == '*' && last[-1] == '/')
+    last -= 2;
+  while (text < last && isspace((unsigned char)*text))
+    text++;
+  while (last > text && isspace((unsigned char)last[-1]))
+    last--;
+  Place place = {file, scan->number, (uint32_t)(scan->at - scan->line) + 1};
+  bool alone = !scan->code && blank_to_line_end(stop, scan->end);
+  Str str = build_strn(tu->build, text, (size_t)(last - text));
+  if (str)
+    build_note(tu->build, (Note){NOTE_SUPPRESSION, str, place, (uint32_t)(stop - scan->line) + 1, alone});
+}
+
+static void skip_comment(Tu *tu, Scan *scan, Id file, bool block) {
+  const char *end = find(scan->at + 2, scan->end, block ? "*/" : "\n");
+  end = end ? end + (block ? 2 : 0) : scan->end;
+  note_comment(tu, scan, file, end);
+  while (scan->at < end)
+    advance(scan);
+}
+
+static void scan_comments(Tu *tu, Id file, Bytes text) {
+  Scan scan = {text.at, text.at + text.len, text.at, 1, false};
+  while (scan.at < scan.end) {
+    bool block = starts(&scan, "/*");
+    if (block || starts(&scan, "//")) {
+      skip_comment(tu, &scan, file, block);
+      continue;
+    }
+    scan.code |= !isspace((unsigned char)*scan.at);
+    if (*scan.at == '"' || *scan.at == '\'')
+      skip_quoted(&scan);
+    else
+      advance(&scan);
+  }
+}
+
+// files ---------------------------------------------------------------------------------------------------------------
+
+// What is remembered of a file from one unit to the next: most headers are read by many.
+typedef struct {
+  struct stat info;
+  Hash hash;
+  bool marked; // it speaks to us somewhere
+} Known;
+
+struct ClangState {
+  Arena *arena;
+  Names *paths;
+  Array(Known) known; // by path
+};
+
+ClangState *clang_state_new(Arena *arena) {
+  ClangState *state = arena_new(arena, ClangState);
+  state->arena = arena;
+  state->paths = names_new(arena);
+  return state;
+}
+
+static Known *known_of(ClangState *state, const char *path) {
+  Sym sym = names_str(state->paths, path);
+  while (state->known.count <= sym)
+    array_add(state->arena, &state->known);
+  return &state->known.at[sym];
+}
+
+static bool same_file(const struct stat *a, const struct stat *b) {
+  return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+         a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static void look(Known *known, Bytes text) {
+  known->hash = hash_bytes(text.at, text.len);
+  known->marked = memmem(text.at, text.len, mark, MARK) != NULL;
+}
+
+// Reads a file whose facts are not known, or no longer.
+static void refresh(Tu *tu, Known *known, const char *path) {
+  struct stat info = {0};
+  if (stat(path, &info) == 0 && same_file(&info, &known->info))
+    return;
+  Text problem = {.arena = &tu->arena};
+  Bytes text;
+  *known = (Known){.info = info};
+  if (file_read(&tu->arena, path, &text, &problem))
+    look(known, text);
+}
+
+static Known *known_file(Tu *tu, const char *path) {
+  Known *known = known_of(tu->state, path);
+  if (tu->source->text.at && strcmp(path, tu->source->path) == 0) {
+    *known = (Known){.marked = false};
+    look(known, tu->source->text);
+  } else
+    refresh(tu, known, path);
+  return known;
+}
+
+static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
+  (void)stack, (void)depth;
+  Tu *tu = data;
+  Header *header = tu_file(tu, file);
+  if (header->noted)
+    return;
+  header->noted = true;
+  const Known *known = known_file(tu, build_text(tu->build, build_file_at(tu->build, header->id)->path));
+  build_file_at(tu->build, header->id)->hash = known->hash;
+  if (known->marked && !header->system)
+    scan_comments(tu, header->id, tu_contents(tu, header));
+}
+
+void tu_notes(Tu *tu) {
+  note_diagnostics(tu);
+  clang_getInclusions(tu->unit, add_file, tu);
+}

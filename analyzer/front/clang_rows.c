@@ -1,0 +1,166 @@
+#include "clang.h"
+
+#include <ctype.h>
+
+// cursors as keys -----------------------------------------------------------------------------------------------------
+
+static Row *place_of(Row *rows, uint32_t room, CXCursor cursor, uint32_t hash) {
+  uint32_t at = hash & (room - 1);
+  while (rows[at].used && (rows[at].hash != hash || !clang_equalCursors(rows[at].cursor, cursor)))
+    at = (at + 1) & (room - 1);
+  return &rows[at];
+}
+
+static void grow(Tu *tu, Rows *rows) {
+  uint32_t room = rows->room ? rows->room * 2 : 256;
+  Row *at = arena_array(&tu->arena, Row, room);
+  for (uint32_t i = 0; i < rows->room; i++)
+    if (rows->at[i].used)
+      *place_of(at, room, rows->at[i].cursor, rows->at[i].hash) = rows->at[i];
+  rows->at = at;
+  rows->room = room;
+}
+
+uint32_t *tu_row_in(Tu *tu, Rows *rows, CXCursor cursor) {
+  if (rows->count * 2 >= rows->room)
+    grow(tu, rows);
+  uint32_t hash = clang_hashCursor(cursor);
+  Row *row = place_of(rows->at, rows->room, cursor, hash);
+  if (!row->used) {
+    *row = (Row){.cursor = cursor, .hash = hash, .used = true};
+    rows->count++;
+  }
+  return &row->value;
+}
+
+// files and places ----------------------------------------------------------------------------------------------------
+
+static Header *read_header(Tu *tu, CXFile file, const CXSourceLocation *in) {
+  Header *header = arena_new(&tu->arena, Header);
+  header->file = file;
+  CXString name = clang_getFileName(file);
+  const char *path = path_join(&tu->arena, tu->source->directory ? tu->source->directory : "/", clang_getCString(name));
+  clang_disposeString(name);
+  // Asking libclang about a file is slow, about a position in it fast.
+  header->system = in ? clang_Location_isInSystemHeader(*in) : clang_system_path(&tu->arena, tu->source, path);
+  header->id = build_path(tu->build, path, tu->source->language, header->system ? FILE_SYSTEM : 0);
+  return header;
+}
+
+static Header *file_of(Tu *tu, CXFile file, const CXSourceLocation *in) {
+  uint32_t at = map_get(&tu->file_map, (uintptr_t)file, 0);
+  if (at)
+    return tu->files.at[at - 1];
+  Header *header = read_header(tu, file, in);
+  array_push(&tu->arena, &tu->files, header);
+  map_put(&tu->file_map, (uintptr_t)file, tu->files.count);
+  return header;
+}
+
+Header *tu_file(Tu *tu, CXFile file) {
+  return file_of(tu, file, NULL);
+}
+
+Spot tu_spot(Tu *tu, CXSourceLocation at) {
+  CXFile file;
+  unsigned line, column, offset;
+  clang_getFileLocation(at, &file, &line, &column, &offset);
+  if (!file)
+    return (Spot){0};
+  Header *header = file_of(tu, file, &at);
+  return (Spot){{header->id, line, column}, header, offset};
+}
+
+Place tu_place(Tu *tu, CXCursor cursor) {
+  return tu_spot(tu, clang_getCursorLocation(cursor)).place;
+}
+
+Bytes tu_contents(const Tu *tu, Header *header) {
+  if (!header->text.at) {
+    header->text.at = clang_getFileContents(tu->unit, header->file, &header->text.len);
+    if (!header->text.at)
+      header->text = (Bytes){"", 0};
+  }
+  return header->text;
+}
+
+Bytes tu_word(const Tu *tu, const Spot *spot) {
+  Bytes text = spot->file ? tu_contents(tu, spot->file) : (Bytes){"", 0};
+  if (spot->offset >= text.len)
+    return (Bytes){"", 0};
+  const char *at = text.at + spot->offset;
+  size_t len = 0, rest = text.len - spot->offset;
+  while (len < rest && (isalnum((unsigned char)at[len]) || at[len] == '_'))
+    len++;
+  return (Bytes){at, len};
+}
+
+Str tu_text(Tu *tu, CXString string) {
+  const char *text = clang_getCString(string);
+  Str str = text ? build_str(tu->build, text) : 0;
+  clang_disposeString(string);
+  return str;
+}
+
+// children ------------------------------------------------------------------------------------------------------------
+
+static enum CXChildVisitResult push_kid(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  Tu *tu = data;
+  array_push(&tu->arena, &tu->kids, cursor);
+  return CXChildVisit_Continue;
+}
+
+Kids tu_kids(Tu *tu, CXCursor cursor) {
+  uint32_t first = tu->kids.count;
+  clang_visitChildren(cursor, push_kid, tu);
+  return (Kids){first, tu->kids.count - first};
+}
+
+static enum CXChildVisitResult take_first(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  *(CXCursor *)data = cursor;
+  return CXChildVisit_Break;
+}
+
+CXCursor tu_first(CXCursor cursor) {
+  CXCursor first = clang_getNullCursor();
+  clang_visitChildren(cursor, take_first, &first);
+  return first;
+}
+
+static enum CXChildVisitResult take_last(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  *(CXCursor *)data = cursor;
+  return CXChildVisit_Continue;
+}
+
+CXCursor tu_last(CXCursor cursor) {
+  CXCursor last = clang_getNullCursor();
+  clang_visitChildren(cursor, take_last, &last);
+  return last;
+}
+
+typedef struct {
+  CXCursor cursor;
+  int count;
+} Only;
+
+static enum CXChildVisitResult count_two(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  Only *only = data;
+  only->cursor = cursor;
+  return ++only->count == 2 ? CXChildVisit_Break : CXChildVisit_Continue;
+}
+
+CXCursor tu_bare(CXCursor cursor) {
+  for (;;) {
+    enum CXCursorKind kind = tu_kind(cursor);
+    Only only = {.count = 0};
+    if (kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr)
+      clang_visitChildren(cursor, count_two, &only);
+    if (only.count != 1)
+      return cursor;
+    cursor = only.cursor;
+  }
+}
