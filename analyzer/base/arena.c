@@ -5,7 +5,7 @@
 enum { ALIGN = 16, CHUNK = 64 * 1024 };
 
 struct Chunk {
-  Chunk *next;
+  Chunk *next, *before; // before: NULL for the top one
   size_t size, used;
   _Alignas(ALIGN) char data[];
 };
@@ -14,44 +14,80 @@ static size_t aligned(size_t size) {
   return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
-static void push_chunk(Arena *arena, size_t size) {
-  size_t room = size > CHUNK / 4 ? size : CHUNK;
-  Chunk *chunk = calloc(1, sizeof *chunk + room);
-  if (!chunk) {
-    fputs("finlint: out of memory\n", stderr);
-    abort();
-  }
-  chunk->size = room;
-  // A block that fills its own chunk goes below the top one, whose room stays in use.
-  if (arena->top && room == size) {
-    chunk->next = arena->top->next;
-    arena->top->next = chunk;
-  } else {
-    chunk->next = arena->top;
+// A block of this size has a chunk of its own, which can grow.
+static bool alone(size_t size) {
+  return size > CHUNK / 4;
+}
+
+static void *checked(void *memory) {
+  if (memory)
+    return memory;
+  fputs("finlint: out of memory\n", stderr);
+  abort();
+}
+
+static void link_below(Arena *arena, Chunk *chunk) {
+  chunk->before = arena->top;
+  chunk->next = arena->top ? arena->top->next : NULL;
+  if (chunk->next)
+    chunk->next->before = chunk;
+  if (chunk->before)
+    chunk->before->next = chunk;
+  else
     arena->top = chunk;
-  }
+}
+
+static void *alloc_alone(Arena *arena, size_t size) {
+  Chunk *chunk = checked(calloc(1, sizeof *chunk + size));
+  chunk->size = chunk->used = size;
+  link_below(arena, chunk);
+  return chunk->data;
+}
+
+static void push_chunk(Arena *arena) {
+  Chunk *chunk = checked(calloc(1, sizeof *chunk + CHUNK));
+  chunk->size = CHUNK;
+  chunk->next = arena->top;
+  if (chunk->next)
+    chunk->next->before = chunk;
+  arena->top = chunk;
 }
 
 void *arena_alloc(Arena *arena, size_t size) {
   size = aligned(size ? size : 1);
   arena->used += size;
-  if (!arena->top || arena->top->size - arena->top->used < size) {
-    push_chunk(arena, size);
-    Chunk *below = arena->top->next;
-    if (below && below->used == 0 && below->size == size) {
-      below->used = size;
-      return below->data;
-    }
-  }
+  if (alone(size))
+    return alloc_alone(arena, size);
+  if (!arena->top || arena->top->size - arena->top->used < size)
+    push_chunk(arena);
   void *block = arena->top->data + arena->top->used;
   arena->top->used += size;
   return block;
 }
 
+static void *grow_alone(Arena *arena, void *old, size_t had, size_t wanted) {
+  Chunk *chunk = (Chunk *)(void *)((char *)old - offsetof(Chunk, data));
+  chunk = checked(realloc(chunk, sizeof *chunk + wanted));
+  memset(chunk->data + had, 0, wanted - had);
+  chunk->size = chunk->used = wanted;
+  if (chunk->next)
+    chunk->next->before = chunk;
+  if (chunk->before)
+    chunk->before->next = chunk;
+  else
+    arena->top = chunk;
+  return chunk->data;
+}
+
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
   Chunk *top = arena->top;
   size_t had = aligned(old_size), wanted = aligned(size);
-  if (old && top && (char *)old + had == top->data + top->used && top->size - top->used >= wanted - had) {
+  if (old && alone(had)) {
+    arena->used += wanted - had;
+    return grow_alone(arena, old, had, wanted);
+  }
+  if (old && !alone(wanted) && top && (char *)old + had == top->data + top->used &&
+      top->size - top->used >= wanted - had) {
     top->used += wanted - had;
     arena->used += wanted - had;
     return old;

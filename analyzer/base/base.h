@@ -21,8 +21,8 @@ typedef struct {
 
 // Returns `size` zeroed bytes, aligned for any type.
 void *arena_alloc(Arena *arena, size_t size);
-// Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out.
-// New bytes are zero. `old` may be NULL.
+// Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out or
+// is large; what it held may move, and `old` must not be used again. New bytes are zero. `old` may be NULL.
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
 // Copies `len` bytes of `text` and adds a NUL.
 char *arena_text(Arena *arena, const char *text, size_t len);

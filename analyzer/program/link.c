@@ -533,7 +533,9 @@ Program *program_new(Arena *arena, const Book *book) {
 }
 
 void program_add(Program *program, const Unit *unit, bool reported) {
-  array_push(program->arena, &program->linking->parts, (Part){.unit = unit, .reported = reported});
+  Unit *copy = arena_new(program->arena, Unit);
+  *copy = *unit;
+  array_push(program->arena, &program->linking->parts, (Part){.unit = copy, .reported = reported});
   program->unit_count++;
 }
 

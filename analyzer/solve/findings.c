@@ -246,6 +246,7 @@ static bool make_finding(const Make *make, const Group *group, Finding *finding)
       .versions = first_text(op ? op->versions : NULL, hit->verdict->versions),
       .source = first_text(op ? op->source : NULL, context->source),
       .lock = "",
+      .more_roots = map_get(&make->solver->more_roots, map_pair(start_of(make, hit)->context, hit->call), 0),
   };
   add_roots(make, finding, group);
   if (!finding->root_count)

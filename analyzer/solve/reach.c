@@ -33,6 +33,7 @@ typedef struct {
   Map known_ids;
   Array(State) states;
   Map seen;
+  Map hit_counts;            // (context, call) → hits
   Array(uint32_t) queues[3]; // by confidence
   uint32_t start_index;
   const Start *start;
@@ -300,8 +301,20 @@ static void follow(Reach *reach, uint32_t from, Id call) {
   }
 }
 
+// How many roots of one site are worth a chain of their own.
+enum { ROOTS = 100 };
+
+static bool enough(Reach *reach, const Hit *hit) {
+  uint32_t *count = map_slot(&reach->hit_counts, map_pair(reach->start->context, hit->call));
+  return hit->call && ++*count > ROOTS;
+}
+
 static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
   Arena *arena = reach->solver->arena;
+  if (enough(reach, &hit)) {
+    *map_slot(&reach->solver->more_roots, map_pair(reach->start->context, hit.call)) += 1;
+    return;
+  }
   uint32_t count = 1;
   for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent)
     count++;
@@ -456,7 +469,8 @@ static void find_useful(Reach *reach) {
 
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits) {
   Reach reach = {.solver = solver, .options = options, .hits = hits};
-  reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.known_ids.arena = solver->arena;
+  reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.known_ids.arena =
+      solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   find_tested(&reach);

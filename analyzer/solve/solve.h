@@ -61,6 +61,7 @@ typedef struct {
   char fingerprint[33]; // stable over moved lines and renamed files
   const Root *roots;
   uint32_t root_count;
+  uint32_t more_roots; // how many more reach it: only the first hundred are kept with their chains
   const Evidence *evidence;
   uint32_t evidence_count;
 } Finding;

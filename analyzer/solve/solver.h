@@ -110,6 +110,7 @@ typedef struct Solver {
   Map meant;             // (language, "receiver member") → method slot of the class that the receiver is named like
   Map prefixes;          // symbol → 1: the book knows something below it, or it itself
   Map conventions;       // (language, "receiver member") → symbol that is meant
+  Map more_roots;        // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed; // outs up to here were asked for their conventions
   bool starts_threads;
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
