@@ -831,6 +831,29 @@ START_TEST(nothing_is_parsed_if_nothing_changed) {
 }
 END_TEST
 
+// Else nobody would notice when one of them changes.
+START_TEST(every_file_that_was_read_can_be_read_again) {
+  Tree tree = tree_new();
+  const char *path = ".";
+  Sources sources;
+  Project project;
+  Unit unit;
+  Text problem = {.arena = &tree.arena};
+  ProjectOptions options = options_for(&tree, &path, 1);
+  put(&tree, "a.cc", "#include <string>\n#include \"x/../a.h\"\nstd::string a;\n");
+  put(&tree, "a.h", "");
+  put(&tree, "x/b.h", "");
+  project_sources(&tree.arena, &options, &sources, &project);
+  project_load(&tree.arena, &options, &sources, &project);
+  ck_assert_str_eq(unit_named(&project, "a.cc")->failure, "");
+  ck_assert(facts_read(unit_named(&project, "a.cc")->bytes, &unit, &problem));
+  ck_assert_uint_gt(unit.file_count, 20);
+  for (Id i = 1; i < unit.file_count; i++)
+    ck_assert_msg(access(unit_text(&unit, unit.files[i].path), R_OK) == 0, "%s", unit_text(&unit, unit.files[i].path));
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(what_changed_is_parsed_and_no_more) {
   static const struct {
     const char *file, *text, *parsed;
@@ -1056,6 +1079,7 @@ int main(void) {
                                 workers_die_with_their_parent,
                                 progress_is_told,
                                 nothing_is_parsed_if_nothing_changed,
+                                every_file_that_was_read_can_be_read_again,
                                 what_changed_is_parsed_and_no_more,
                                 edits_within_a_clock_tick_are_seen,
                                 failures_are_not_kept,

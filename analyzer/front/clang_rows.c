@@ -1,6 +1,7 @@
 #include "clang.h"
 
 #include <ctype.h>
+#include <unistd.h>
 
 // cursors as keys -----------------------------------------------------------------------------------------------------
 
@@ -35,12 +36,23 @@ uint32_t *tu_row_in(Tu *tu, Rows *rows, CXCursor cursor) {
 
 // files and places ----------------------------------------------------------------------------------------------------
 
+// The path of a file, absolute. Where its name climbs out of a directory that is a link
+// ("/lib/gcc/12/../../../include"), the words alone lead elsewhere.
+static const char *path_of(Tu *tu, CXFile file) {
+  CXString name = clang_getFileName(file), real = clang_File_tryGetRealPathName(file);
+  const char *words = clang_getCString(name), *resolved = clang_getCString(real);
+  const char *path = path_join(&tu->arena, tu->source->directory ? tu->source->directory : "/", words);
+  if (resolved && *resolved == '/' && strstr(words, "/../") && access(path, F_OK) != 0)
+    path = arena_text(&tu->arena, resolved, strlen(resolved));
+  clang_disposeString(name);
+  clang_disposeString(real);
+  return path;
+}
+
 static Header *read_header(Tu *tu, CXFile file, const CXSourceLocation *in) {
   Header *header = arena_new(&tu->arena, Header);
   header->file = file;
-  CXString name = clang_getFileName(file);
-  const char *path = path_join(&tu->arena, tu->source->directory ? tu->source->directory : "/", clang_getCString(name));
-  clang_disposeString(name);
+  const char *path = path_of(tu, file);
   // Asking libclang about a file is slow, about a position in it fast.
   header->system = in ? clang_Location_isInSystemHeader(*in) : clang_system_path(&tu->arena, tu->source, path);
   header->id = build_path(tu->build, path, tu->source->language, header->system ? FILE_SYSTEM : 0);
