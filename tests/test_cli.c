@@ -604,6 +604,8 @@ START_TEST(versions_are_plain) {
   ck_assert_str_eq(out, "finlint " FINLINT_VERSION "\n");
   assert_run(0, "version -v");
   ck_assert_int_eq(strncmp(out, "finlint " FINLINT_VERSION "\n", strlen("finlint " FINLINT_VERSION "\n")), 0);
+  assert_says("libclang ", out);
+  assert_says("tree-sitter ", out);
   assert_says("rule packs: ", out);
 }
 END_TEST

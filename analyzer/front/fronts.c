@@ -23,4 +23,5 @@ void front_version(Text *out) {
       text_puts(out, front == fronts ? "" : ", ");
       (*front)->version(out);
     }
+  text_puts(out, ", " FINLINT_GRAMMARS);
 }
