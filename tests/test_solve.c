@@ -231,6 +231,39 @@ START_TEST(a_function_in_a_field_is_registered_and_called) {
 }
 END_TEST
 
+START_TEST(calling_the_overridden_function_leads_to_no_other_root) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Build *b = w.build;
+  Id main = defined(&w, "main", 0), fns[] = {defined(&w, "quiet", 0), defined(&w, "locks", 0)};
+  Id ops = build_cls(b, (Class){.name = build_str(b, "ops"), .key = build_str(b, "ops")});
+  Str finish = build_str(b, "finish");
+  for (uint32_t i = 0; i < 2; i++) {
+    Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = main});
+    Id above = build_slot(b, (Slot){.kind = SLOT_TEMP, .owner = fns[i]});
+    Id loaded = build_slot(b, (Slot){.kind = SLOT_TEMP, .owner = fns[i]});
+    build_flow(b, (Flow){.kind = FLOW_STORE,
+                         .from = holding(&w, fns[i]),
+                         .base = object,
+                         .cls = ops,
+                         .name = finish,
+                         .fn = main,
+                         .place = here()});
+    build_flow(b, (Flow){.kind = FLOW_LOAD, .to = loaded, .base = above, .cls = ops, .name = finish, .fn = fns[i]});
+    build_call(
+        b,
+        (Call){
+            .caller = fns[i], .kind = CALL_SLOT, .callee = loaded, .receiver = above, .name = finish, .place = here()});
+  }
+  calls(&w, fns[1], declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_uint_eq(found.findings[0].root_count, 1);
+  ck_assert_str_eq(found.findings[0].roots[0].symbol, "locks");
+  arena_free(&w.arena);
+}
+END_TEST
+
 START_TEST(an_allow_list_minds_known_functions_only) {
   World w = world_new();
   world_open(&w, LANG_C);
@@ -358,6 +391,7 @@ int main(void) {
                                 a_guard_closes_its_branch,
                                 what_an_outside_function_runs_is_followed_and_what_it_spawns_is_not,
                                 a_function_in_a_field_is_registered_and_called,
+                                calling_the_overridden_function_leads_to_no_other_root,
                                 an_allow_list_minds_known_functions_only,
                                 one_name_in_two_programs_goes_to_the_nearest,
                                 self_flows_into_mixins,

@@ -29,6 +29,7 @@ typedef struct {
   Map tested;   // parameter slot → 1: some branch depends on it
   Map defaults; // parameter slot → the constant it has if nothing is passed
   Map useful;   // fn → 1: something worth looking at can be reached from it
+  Map rooted;   // (context, fn) → 1: the function is a root of the context itself
   Array(Known) knowns;
   Map known_ids;
   Array(State) states;
@@ -269,13 +270,11 @@ static uint8_t weakest(uint8_t confidence, Confidence edge) {
   return confidence < edge ? confidence : (uint8_t)edge;
 }
 
-// A virtual table of the class above ("parent_class->finalize"): what the caller overrides, not what its siblings do.
+// May the call run the function that it stands in? So calls up a chain of virtual tables look: what is stored in the
+// field of the class above is not known apart from what is stored in that of the class itself.
 static bool chains_up(const Solver *solver, const Call *call) {
-  const Program *program = solver->program;
-  if (call->kind != CALL_SLOT || !call->receiver || program->slots.at[call->receiver].kind != SLOT_GLOBAL)
-    return false;
-  const Node *node = &solver->nodes.at[call->callee];
-  for (uint32_t i = 0; i < node->values.count; i++) {
+  const Node *node = call->kind == CALL_SLOT && call->receiver ? &solver->nodes.at[call->callee] : NULL;
+  for (uint32_t i = 0; node && i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
     if (v.kind == HOLD_FN && v.id == call->caller)
       return true;
@@ -283,10 +282,17 @@ static bool chains_up(const Solver *solver, const Call *call) {
   return false;
 }
 
+// A virtual table of the class above ("parent_class->finalize"): what the caller overrides, not what its siblings do.
+static bool has_parent_table(const Program *program, const Call *call) {
+  return program->slots.at[call->receiver].kind == SLOT_GLOBAL;
+}
+
 static void follow(Reach *reach, uint32_t from, Id call) {
   const Solver *solver = reach->solver;
   Confidence shared = shared_by(solver, call);
-  if (chains_up(solver, &solver->program->calls.at[call]))
+  const Call *row = &solver->program->calls.at[call];
+  bool up = chains_up(solver, row);
+  if (up && has_parent_table(solver->program, row))
     return;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     const Edge *edge = &solver->edges.at[e];
@@ -295,7 +301,8 @@ static void follow(Reach *reach, uint32_t from, Id call) {
       sure = shared;
     uint8_t confidence = weakest(reach->states.at[from].confidence, sure);
     if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
-        solver->program->fns.at[edge->fn].flags & FN_ASYNC)
+        solver->program->fns.at[edge->fn].flags & FN_ASYNC ||
+        (up && map_get(&reach->rooted, map_pair(reach->start->context, edge->fn), 0)))
       continue;
     visit(reach, (State){edge->fn, enter(reach, edge, reach->states.at[from].known), from, call, (uint8_t)edge->kind,
                          confidence});
@@ -470,12 +477,14 @@ static void find_useful(Reach *reach) {
 
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits) {
   Reach reach = {.solver = solver, .options = options, .hits = hits};
-  reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.known_ids.arena =
-      solver->arena;
+  reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.rooted.arena =
+      reach.known_ids.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   find_tested(&reach);
   find_useful(&reach);
+  for (uint32_t i = 0; i < starts->count; i++)
+    map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {
     reach.start_index = i;
     reach.start = &starts->at[i];
