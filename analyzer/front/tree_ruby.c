@@ -21,8 +21,9 @@ typedef struct {
 
 // What a file knows while it is lowered.
 typedef struct {
-  Map words; // hash of a word's name → its index + 1
-  Map lists; // constant's name (Str) → index + 1 in `literals`
+  Map words;   // hash of a word's name → its index + 1
+  Map lists;   // class and constant's name → index + 1 in `literals`
+  Map strings; // class and constant's name → slot of the string or symbol that it is
   Array(const Node *) literals;
   bool module_function;
 } Ruby;
@@ -49,7 +50,21 @@ static bool is_self(const Node *node) {
   return !node || tree_is(node, "self");
 }
 
+// What is remembered of a constant, looked for from the innermost class outwards.
+static uint32_t recall(Tree *tree, const Map *map, const Node *name) {
+  if (!map->count)
+    return 0;
+  Str str = tree_str(tree, name);
+  uint32_t found = 0;
+  for (const Space *space = tree->at.space; space && !found; space = space->up)
+    found = map_get(map, map_pair(space->cls, str), 0);
+  return found;
+}
+
 static Id constant(Tree *tree, const Node *node) {
+  Id string = recall(tree, &own(tree)->strings, node);
+  if (string)
+    return string;
   const char *name = tree_text(tree, node);
   if (strncmp(name, "::", 2) != 0)
     return tree_ref(tree, name);
@@ -218,21 +233,20 @@ static Making closure(Tree *tree, const Node *block, const char *what) {
                   .implied_count = !params};
 }
 
-// A block that is yielded one array takes it apart, and a hash yields keys and values: all parameters may get what is
-// in the first.
-static void spread(Tree *tree, Id fn) {
-  const Fn *row = build_fn_at(tree->build, fn);
-  Id first = row->params, count = row->param_count;
-  if (count < 2)
-    return;
-  Id element = tree_load(tree, NULL, first, "[]");
-  for (Id i = 0; i < count; i++) {
-    tree_copy(tree, element, first + i);
-    tree_copy(tree, first, first + i);
-  }
+static Id block(Tree *tree, const Node *node) {
+  Making making = closure(tree, node, "block");
+  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
 }
 
-static Id block(Tree *tree, const Node *node) {
+// A block that takes apart the arrays it is given: each parameter may get any element.
+static void spread(Tree *tree, Id fn) {
+  Fn row = *build_fn_at(tree->build, fn);
+  Id element = row.param_count > 1 ? tree_load(tree, NULL, row.params, "[]") : 0;
+  for (Id i = row.params; element && i < row.params + row.param_count; i++)
+    tree_copy(tree, element, i);
+}
+
+static Id block_of_pairs(Tree *tree, const Node *node) {
   Making making = closure(tree, node, "block");
   making.prepare = spread;
   return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
@@ -341,8 +355,33 @@ static void arguments(Tree *tree, const Node *list, Id *passed) {
   }
 }
 
+// Lists that are written out -----------------------------------------------------------------------------------------
+
+static const Node *strip_freeze(const Tree *tree, const Node *node) {
+  bool frozen = tree_is(node, "call") && tree_text_is(tree, tree_kid(node, 1), "freeze");
+  return frozen ? tree_kid(node, 0) : node;
+}
+
+// The literal that a receiver is, or is the name of; NULL if it is none.
+static const Node *literal_list(Tree *tree, const Node *node) {
+  node = strip_freeze(tree, node);
+  if (tree_is(node, "constant")) {
+    uint32_t at = recall(tree, &own(tree)->lists, node);
+    node = at ? own(tree)->literals.at[at - 1] : NULL;
+  }
+  bool list = node && node->first && (node->shape->lower == tree_list || node->shape->lower == tree_map);
+  return list ? node : NULL;
+}
+
+static bool has_pairs(Tree *tree, const Node *receiver) {
+  const Node *list = literal_list(tree, receiver);
+  return list && list->first->shape->lower == tree_list && list->first->first;
+}
+
 static Id call_block(Tree *tree, const Called *called, Id passed) {
-  return called->block ? block(tree, called->block) : passed;
+  if (!called->block)
+    return passed;
+  return has_pairs(tree, called->receiver) ? block_of_pairs(tree, called->block) : block(tree, called->block);
 }
 
 static Id super_call(Tree *tree, const Called *called) {
@@ -1200,24 +1239,6 @@ static bool make_new(Tree *tree, const Called *called, int how, Id *out) {
 
 // Loops over names ---------------------------------------------------------------------------------------------------
 
-enum { UNROLLED = 32 };
-
-static const Node *strip_freeze(const Tree *tree, const Node *node) {
-  bool frozen = tree_is(node, "call") && tree_text_is(tree, tree_kid(node, 1), "freeze");
-  return frozen ? tree_kid(node, 0) : node;
-}
-
-static const Node *literal_list(Tree *tree, const Node *node) {
-  node = strip_freeze(tree, node);
-  if (tree_is(node, "constant")) {
-    uint32_t at = map_get(&own(tree)->lists, tree_str(tree, node), 0);
-    node = at ? own(tree)->literals.at[at - 1] : NULL;
-  }
-  bool list = node && (node->shape->lower == tree_list || node->shape->lower == tree_map);
-  uint32_t count = tree_kid_count(node);
-  return list && count && count <= UNROLLED ? node : NULL;
-}
-
 static bool works_by_name(Tree *tree, const Node *node) {
   if (tree_is(node, "call")) {
     const Word *word = word_of(tree, tree_text(tree, tree_kid(node, 1)));
@@ -1257,11 +1278,14 @@ static void lower_once(Tree *tree, const Node *closure_node, const Node *item) {
   tree->at = saved;
 }
 
+enum { UNROLLED = 32 };
+
 // [:a, :b].each { |m| define_method(m) { … send(m) … } }: once for each name, so that every method has its own.
 static bool each(Tree *tree, const Called *called, int how, Id *out) {
   (void)how, (void)out;
   const Node *list = called->block && called->receiver ? literal_list(tree, called->receiver) : NULL;
-  if (!list || !tree_kid(called->block, 0) || !works_by_name(tree, tree_kid(called->block, 1)))
+  if (!list || tree_kid_count(list) > UNROLLED || !tree_kid(called->block, 0) ||
+      !works_by_name(tree, tree_kid(called->block, 1)))
     return false;
   for (const Node *item = list->first; item; item = item->next)
     lower_once(tree, called->block, item);
@@ -1342,20 +1366,24 @@ static const Word *word_of(Tree *tree, const char *name) {
   return at && strcmp(words[at - 1].name, name) == 0 ? &words[at - 1] : NULL;
 }
 
-// Assignment knows more than the engine: a constant names the class that it is given, and lists of names are kept.
-static void remember_list(Tree *tree, const Node *left, const Node *right) {
+// Assignment knows more than the engine: a constant names the class that it is given, and what strings and lists of
+// names are called is remembered.
+static void remember(Tree *tree, const Node *left, const Node *right) {
+  uint64_t key = map_pair(tree->at.cls, tree_str(tree, left));
   right = strip_freeze(tree, right);
+  if (tree_is(right, "simple_symbol") || tree_is(right, "string"))
+    map_put(&own(tree)->strings, key, tree_value(tree, right));
   if (!right || (right->shape->lower != tree_list && right->shape->lower != tree_map))
     return;
   array_push(tree->arena, &own(tree)->literals, right);
-  map_put(&own(tree)->lists, tree_str(tree, left), own(tree)->literals.count);
+  map_put(&own(tree)->lists, key, own(tree)->literals.count);
 }
 
 static Id assignment(Tree *tree, const Node *node) {
   const Node *left = tree_kid(node, 0), *right = tree_kid(node, 1);
   if (!tree_is(left, "constant"))
     return tree_assign(tree, node);
-  remember_list(tree, left, right);
+  remember(tree, left, right);
   Made made = makes(tree, right);
   if (!made)
     return tree_assign(tree, node);
@@ -1392,13 +1420,14 @@ static bool test(Tree *tree, const Node *node, Test *out) {
 
 static void unit(Tree *tree, const Node *root) {
   Ruby *ruby = arena_new(tree->arena, Ruby);
-  ruby->words.arena = ruby->lists.arena = tree->arena;
+  ruby->words.arena = ruby->lists.arena = ruby->strings.arena = tree->arena;
   for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
     map_put(&ruby->words, word_key(words[i].name), i + 1);
   tree->own = ruby;
-  Id object = tree_outside(tree, "Object");
+  Id object = tree_outside(tree, "Object"), main = tree_class(tree, NULL, "main", CLASS_PLAIN);
+  tree_parent(tree, main, object, PARENT_INHERITS);
   tree_enter_class(tree, object, "");
-  tree->at.self = tree_instance(tree, object);
+  tree->at.self = tree_instance(tree, main);
   tree_body(tree, root);
 }
 

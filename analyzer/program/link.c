@@ -58,7 +58,8 @@ static void name_class(Program *program, Id cls, const char *name, uint32_t lang
   Id *at = map_slot(&program->class_by_name, map_pair(lang, symbol));
   if (!*at)
     *at = cls;
-  if (program->clss.at[cls].kind != CLASS_MODULE)
+  // Ruby's modules are found by their full names only.
+  if (program->clss.at[cls].kind != CLASS_MODULE || language == LANG_RUBY)
     return;
   const char *text = program_text(program, symbol);
   for (const char *dot = strchr(text, '.'); dot; dot = strchr(dot + 1, '.')) {

@@ -776,7 +776,9 @@ static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (v.kind == HOLD_CLASS && !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
     return program_member_make(solver->program, SLOT_STATIC, v.id, name);
-  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+  // What is stored in an object of the class that all inherit from would be found in every object.
+  if ((v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED) &&
+      v.id != program_root(solver->program, solver->program->class_language.at[v.id]))
     return program_member_make(solver->program, SLOT_FIELD, v.id, name);
   return 0;
 }
