@@ -193,7 +193,7 @@ typedef struct {
   Id caller;
   uint32_t kind, flags;
   Id callee;    // by kind
-  Id receiver;  // METHOD; C++ member calls and Java/C#/Go qualified ones too
+  Id receiver;  // METHOD; C++ member calls and Java/C#/Go qualified ones too; SLOT in C: the global whose table it is
   Id name_slot; // METHOD: a name known only as string values
   Str name;     // what a report shows and rules match when nothing better is known: "pthread_mutex_lock", "synchronize"
   Str macro;    // outermost macro whose expansion holds the call, or ""

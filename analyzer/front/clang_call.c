@@ -241,12 +241,32 @@ static Value lower_assignment(Tu *tu, Site *site) {
 
 // calls through values ------------------------------------------------------------------------------------------------
 
+// The global variable whose table of functions is called through ("parent_class->finalize"), through casts and the
+// functions that check them: such a call goes to what its caller overrides.
+static Id table_in_global(Tu *tu, CXCursor member) {
+  CXCursor at = tu_kind(member) == CXCursor_MemberRefExpr ? tu_bare(tu_first(member)) : clang_getNullCursor();
+  for (;;) {
+    if (tu_kind(at) == CXCursor_CallExpr && clang_Cursor_getNumArguments(at) > 0)
+      at = tu_bare(clang_Cursor_getArgument(at, 0));
+    else if (tu_kind(at) == CXCursor_CStyleCastExpr)
+      at = tu_bare(tu_last(at));
+    else
+      break;
+  }
+  CXCursor var = tu_kind(at) == CXCursor_DeclRefExpr ? clang_getCursorReferenced(at) : clang_getNullCursor();
+  if (tu_kind(var) != CXCursor_VarDecl)
+    return 0;
+  Id slot = tu_slot(tu, var, true);
+  return slot && build_slot_at(tu->build, slot)->kind == SLOT_GLOBAL ? slot : 0;
+}
+
 static Value lower_indirect(Tu *tu, Site *site, CXCursor callee) {
   while (tu_kind(site->head) == CXCursor_UnaryOperator || tu_kind(site->head) == CXCursor_ArraySubscriptExpr)
     site->head = tu_bare(tu_first(site->head));
   CXCursor named = clang_getCursorReferenced(site->head);
   bool is_name = tu_kind(site->head) == CXCursor_DeclRefExpr || tu_kind(site->head) == CXCursor_MemberRefExpr;
   tu->adopt = false;
+  site->object = table_in_global(tu, site->head);
   bool member = tu_kind(site->head) == CXCursor_BinaryOperator &&
                 clang_getCursorBinaryOperatorKind(site->head) <= CXBinaryOperator_PtrMemI;
   if (member)
