@@ -144,6 +144,19 @@ static Sample sample(Arena *arena) {
   return s;
 }
 
+START_TEST(unfinished_names_are_names) {
+  Arena arena = {0};
+  Build *build = build_new(&arena, "/a.rb", LANG_RUBY);
+  Id slot = build_member(build, SLOT_GLOBAL, 0, "");
+  ck_assert_str_eq(build_text(build, build_slot_at(build, slot)->name), "?");
+  Range names = build_names(build, (const char *const[]){""}, 1);
+  ck_assert_str_eq(build_text(build, build_name_at(build, names.first)->name), "?");
+  ck_assert_uint_eq(build_strn(build, "\0x", 2), 0);
+  ck_assert_uint_eq(build_strn(build, "a\0x", 3), build_str(build, "a"));
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(dump_reads_like_the_source) {
   Arena arena = {0};
   Sample s = sample(&arena);
@@ -214,9 +227,9 @@ DAMAGE(self_kind, build_fn_at(b, s->fn)->self = s->box)
 DAMAGE(self_of_inner, build_slot_at(b, s->self)->owner = s->closure)
 DAMAGE(result_of_other, build_slot_at(b, s->result)->owner = s->closure)
 DAMAGE(slot_owner, build_slot(b, (Slot){.kind = SLOT_SELF}))
-DAMAGE(member_name, build_member(b, SLOT_STATIC, s->cls, ""))
+DAMAGE(member_name, build_slot(b, (Slot){.kind = SLOT_STATIC, .owner = s->cls}))
 DAMAGE(member_owner, build_member(b, SLOT_FIELD, 0, "x"))
-DAMAGE(global_name, build_member(b, SLOT_GLOBAL, 0, ""))
+DAMAGE(global_name, build_slot(b, (Slot){.kind = SLOT_GLOBAL}))
 DAMAGE(slot_ref, build_slot(b, (Slot){.kind = SLOT_REF}))
 DAMAGE(slot_no_ref, build_slot_at(b, s->box)->candidates = (Range){1, 1})
 DAMAGE(hold_slot, build_hold(b, (Hold){0, HOLD_INT, 3}))
@@ -350,6 +363,7 @@ int main(void) {
   const TTest *const tests[] = {bytes_come_back_as_they_went,
                                 damage_is_noticed_at_every_byte,
                                 equal_constants_share_a_slot,
+                                unfinished_names_are_names,
                                 dump_reads_like_the_source,
                                 dump_obeys_no_name,
                                 a_good_unit_passes,

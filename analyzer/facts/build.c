@@ -26,6 +26,7 @@ Build *build_new(Arena *arena, const char *path, Language language) {
 }
 
 Str build_strn(Build *build, const char *text, size_t len) {
+  len = strnlen(text, len); // what stands behind a NUL is never seen
   if (!len)
     return 0;
   uint64_t key = hash_bytes(text, len).low & 0x7fffffffffffffff;
@@ -69,10 +70,15 @@ Id build_path(Build *build, const char *path, Language language, uint32_t flags)
   return *at;
 }
 
+// A name that is yet to be written ("object.") is there all the same.
+static Str named(Build *build, const char *name) {
+  return build_str(build, *name ? name : "?");
+}
+
 Range build_names(Build *build, const char *const *names, uint32_t count) {
   Range range = {build->names.count, count};
   for (uint32_t i = 0; i < count; i++)
-    build_name(build, (Name){build_str(build, *names[i] ? names[i] : "?")});
+    build_name(build, (Name){named(build, names[i])});
   return range;
 }
 
@@ -100,7 +106,7 @@ Id build_string(Build *build, const char *text, size_t len) {
 }
 
 Id build_member(Build *build, SlotKind kind, Id owner, const char *name) {
-  Str str = build_str(build, name);
+  Str str = named(build, name);
   uint32_t *at = map_slot(&build->member_map, map_pair(owner << 4 | kind, str));
   if (!*at)
     *at = build_slot(build, (Slot){.kind = kind, .owner = owner, .name = str});

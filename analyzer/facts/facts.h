@@ -283,6 +283,7 @@ typedef struct Build Build;
 
 // A new unit whose memory is in `arena`; row 1 of `file` is the main file.
 Build *build_new(Arena *arena, const char *path, Language language);
+// Texts end at their first NUL.
 Str build_str(Build *build, const char *text);
 Str build_strn(Build *build, const char *text, size_t len);
 const char *build_text(const Build *build, Str str);
@@ -301,7 +302,8 @@ Range build_names(Build *build, const char *const *names, uint32_t count);
 // The shared slot of a constant: one per text and value.
 Id build_int(Build *build, const char *text, int64_t value);
 Id build_string(Build *build, const char *text, size_t len);
-// The shared slot of a field or static member of a class, or of a global: one per (kind, owner, name).
+// The shared slot of a field or static member of a class, or of a global: one per (kind, owner, name). An empty name
+// becomes "?".
 Id build_member(Build *build, SlotKind kind, Id owner, const char *name);
 // The unit as it stands; valid until the next row is added.
 Unit build_unit(const Build *build);
