@@ -1,5 +1,8 @@
 #include "lower.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 // clang-format off
 static const Lowering c_rows[] = {
     {"functions have the keys that other units see, static ones their own",
@@ -199,6 +202,46 @@ static const Lowering system_rows[] = {
     {NULL}};
 // clang-format on
 
+static void write_text(Arena *arena, const char *dir, const char *name, const char *text) {
+  Text problem = {.arena = arena};
+  ck_assert_msg(file_write(path_join(arena, dir, name), text, strlen(text), &problem), "%s", text_str(&problem));
+}
+
+// The dump of m.c, which includes near.h, which includes far.h.
+static const char *dump_of_headers(Arena *arena, const char *dir) {
+  write_text(arena, dir, "far.h",
+             "void lock(void);\n"
+             "static inline void called(void) { lock(); }\n"
+             "static inline void idle(void) { lock(); }\n"
+             "static void (*const table[])(void) = {called};\n");
+  write_text(arena, dir, "near.h", "#include \"far.h\"\nstatic inline void beside(void) {}\n");
+  write_text(arena, dir, "m.c", "#include \"near.h\"\nvoid k(void) { table[0](); }\n");
+  Source source = {.path = path_join(arena, dir, "m.c"), .directory = dir, .root = dir, .language = LANG_C};
+  Build *build = build_new(arena, source.path, LANG_C);
+  ck_assert(front_for(LANG_C)->lower(NULL, &source, build));
+  Unit unit = build_unit(build);
+  Text dump = {.arena = arena};
+  facts_dump(&unit, &dump);
+  return text_str(&dump);
+}
+
+START_TEST(of_headers_what_is_used) {
+  Arena arena = {0};
+  char dir[] = "/tmp/finlint-front-XXXXXX";
+  ck_assert_ptr_nonnull(mkdtemp(dir));
+  const char *dump = dump_of_headers(&arena, dir);
+  static const char *const files[] = {"far.h", "near.h", "m.c"};
+  for (int i = 0; i < 3; i++)
+    remove(path_join(&arena, dir, files[i]));
+  rmdir(dir);
+  ck_assert_msg(strstr(dump, "\nfn beside () at near.h:2:20") != NULL, "%s", dump);
+  ck_assert_msg(strstr(dump, "\nfn called () at far.h:2:20") != NULL, "%s", dump);
+  ck_assert_msg(strstr(dump, "flow called -> global table@") != NULL, "%s", dump);
+  ck_assert_msg(strstr(dump, "fn idle") == NULL, "%s", dump);
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(constructs) {
   lower_check(LANG_C, c_rows);
 }
@@ -215,6 +258,6 @@ START_TEST(truncated) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {constructs, constructs_of_system_headers, truncated, NULL};
+  const TTest *const tests[] = {constructs, constructs_of_system_headers, of_headers_what_is_used, truncated, NULL};
   return harness_run("front_c", tests);
 }

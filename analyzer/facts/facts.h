@@ -118,7 +118,8 @@ typedef enum {
   SLOT_STATIC, // owner = class: the field or method `name` of the class itself
   SLOT_GLOBAL, // name = linkage key; merged when linking
   SLOT_TEMP,   // value of an expression
-  SLOT_CONST,  // a constant expression: name = its source text (at most 200 bytes); its value is in `hold`
+  SLOT_CONST,  // a constant expression: name = its source text (at most 200 bytes); its value is in `hold`. C: a
+               // function's name as well
   SLOT_REF,    // a name resolved when linking by `candidates`: a class, function, global or module member
 } SlotKind;
 enum {

@@ -1,22 +1,24 @@
 #include "clang.h"
 
-// The program's own declarations are lowered, the system's skipped, but for typedefs, which may name the system's
-// records.
+// The program's own declarations are lowered; others wait until something uses them, but for typedefs, which may name
+// records that are used.
 static enum CXChildVisitResult top_level(CXCursor cursor, CXCursor parent, CXClientData data) {
   (void)parent;
   enum CXCursorKind kind = tu_kind(cursor);
-  bool system = clang_Location_isInSystemHeader(clang_getCursorLocation(cursor));
-  if (system && kind == CXCursor_LinkageSpec)
+  // extern "C" may stand around an include.
+  if (kind == CXCursor_LinkageSpec)
     return CXChildVisit_Recurse;
-  if (!system || kind == CXCursor_TypedefDecl)
+  if (kind == CXCursor_TypedefDecl ||
+      (!clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)) && tu_is_own(data, cursor)))
     tu_declaration(data, cursor);
   return CXChildVisit_Continue;
 }
 
 static void lower_unit(Tu *tu) {
+  tu_files(tu);
   clang_visitChildren(clang_getTranslationUnitCursor(tu->unit), top_level, tu);
   for (uint32_t i = 0; i < tu->pending.count; i++)
-    tu_function(tu, tu->pending.at[i]);
+    tu_used(tu, tu->pending.at[i]);
   tu_mark_typedefs(tu);
   tu_notes(tu);
 }

@@ -11,7 +11,10 @@
 typedef struct {
   CXFile file;
   Id id;
-  bool system, noted;
+  bool system, sure; // is it the system's, and did libclang say so?
+  bool source;       // the main file, or a source that another one includes
+  bool own;          // a source or a header that one includes: all of it is lowered, of others what is used
+  bool noted;
   Bytes text; // once somebody asked: tu_contents
 } Header;
 
@@ -198,6 +201,8 @@ static inline uint32_t *tu_row(Tu *tu, CXCursor cursor) {
 Header *tu_file(Tu *tu, CXFile file);
 // The bytes of a file; their length is 0 if it has none.
 Bytes tu_contents(const Tu *tu, Header *header);
+// Is this lowered whether or not something uses it?
+bool tu_is_own(Tu *tu, CXCursor cursor);
 // Where something stands in a file; in a macro's expansion, where the macro stands.
 Spot tu_spot(Tu *tu, CXSourceLocation at);
 Place tu_place(Tu *tu, CXCursor cursor);
@@ -329,6 +334,8 @@ void tu_leave(Tu *tu, Frame frame);
 // Lowers a function's definition, once.
 void tu_function(Tu *tu, CXCursor definition);
 void tu_declaration(Tu *tu, CXCursor cursor);
+// Lowers what waited for somebody to use it.
+void tu_used(Tu *tu, CXCursor cursor);
 
 // clang_cxx.c ---------------------------------------------------------------------------------------------------------
 
@@ -339,6 +346,8 @@ void tu_destroy_parts(Tu *tu, CXCursor cls);
 // A method of a library class that owns objects may destroy some: reset, clear, an assignment.
 void tu_releases(Tu *tu, CXCursor method, Id object, Place place);
 void tu_class(Tu *tu, CXCursor cursor);
+// The part of a class that runs without being named: virtual methods, initialisers of fields.
+void tu_used_class(Tu *tu, CXCursor cursor);
 void tu_overrides(Tu *tu, Id fn, CXCursor method);
 Value tu_lambda(Tu *tu, CXCursor cursor);
 Value tu_new(Tu *tu, CXCursor cursor);
@@ -350,6 +359,8 @@ void tu_global_dies(Tu *tu, CXType type, Id slot, CXCursor var);
 
 // clang_note.c --------------------------------------------------------------------------------------------------------
 
+// Adds the files that were read.
+void tu_files(Tu *tu);
 void tu_notes(Tu *tu);
 ClangState *clang_state_new(Arena *arena);
 

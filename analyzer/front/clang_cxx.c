@@ -466,22 +466,35 @@ static void lower_field(Tu *tu, CXCursor cursor) {
   tu_leave(tu, frame);
 }
 
-void tu_class(Tu *tu, CXCursor cursor) {
+// What runs of a class without being named: an override, the initialiser of a field. True for a base.
+static bool lower_silent_part(Tu *tu, CXCursor kid) {
+  enum CXCursorKind kind = tu_kind(kid);
+  if (kind == CXCursor_FieldDecl)
+    lower_field(tu, kid);
+  else if ((kind == CXCursor_CXXMethod || kind == CXCursor_Destructor) && clang_CXXMethod_isVirtual(kid))
+    tu_fn(tu, kid);
+  return kind == CXCursor_CXXBaseSpecifier;
+}
+
+static void lower_class(Tu *tu, CXCursor cursor, bool whole) {
   Kids kids = tu_kids(tu, cursor);
   bool derived = false;
   tu_record(tu, cursor);
   for (uint32_t i = 0; i < kids.count; i++) {
-    CXCursor kid = tu_kid(tu, kids, i);
-    enum CXCursorKind kind = tu_kind(kid);
-    derived |= kind == CXCursor_CXXBaseSpecifier;
-    if (kind == CXCursor_FieldDecl)
-      lower_field(tu, kid);
-    else if ((kind == CXCursor_CXXMethod || kind == CXCursor_Destructor) && clang_CXXMethod_isVirtual(kid))
-      tu_fn(tu, kid);
-    tu_declaration(tu, kid);
+    derived |= lower_silent_part(tu, tu_kid(tu, kids, i));
+    if (whole)
+      tu_declaration(tu, tu_kid(tu, kids, i));
   }
   tu_drop(tu, kids);
-  // Whoever deletes through a base must find it.
+  // Whoever deletes through a base must find the destructor.
   if (derived && tu_kind(cursor) != CXCursor_ClassTemplate)
     tu_destructor(tu, clang_getCursorType(cursor));
+}
+
+void tu_class(Tu *tu, CXCursor cursor) {
+  lower_class(tu, cursor, true);
+}
+
+void tu_used_class(Tu *tu, CXCursor cursor) {
+  lower_class(tu, cursor, false);
 }

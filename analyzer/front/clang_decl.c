@@ -195,6 +195,14 @@ static void enclose(Tu *tu, Record *record) {
   build_cls_at(tu->build, record->cls)->enclosing = enclosing == record->cls ? 0 : enclosing;
 }
 
+static void await_class(Tu *tu, const Record *record) {
+  enum CXCursorKind kind = tu_kind(record->cursor);
+  CXCursor definition = clang_getCursorDefinition(record->cursor);
+  bool plain = kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
+  if (plain && !record->system && !record->anonymous && !tu_none(definition) && !tu_is_own(tu, definition))
+    array_push(&tu->arena, &tu->pending, definition);
+}
+
 static Record *add_record(Tu *tu, CXCursor cursor) {
   Record *record = arena_new(&tu->arena, Record);
   array_push(&tu->arena, &tu->records, record);
@@ -229,6 +237,7 @@ Record *tu_record(Tu *tu, CXCursor cursor) {
   if (tu->cpp) {
     enclose(tu, record);
     add_parts(tu, record);
+    await_class(tu, record);
   }
   return record;
 }
@@ -343,12 +352,12 @@ static void add_params(Tu *tu, Id fn, CXCursor cursor, uint32_t count) {
     tu_param(tu, fn, i, clang_Cursor_getArgument(cursor, i));
 }
 
-// Bodies that the walk over the program's own files does not meet: inline functions of system headers, in C, and
-// instances of templates. They are lowered if something calls them.
-static bool wanted(const Tu *tu, CXCursor cursor, CXCursor definition, bool system) {
-  if (tu_none(definition))
+// The walk over the program's own text does not meet everything. Of system headers only the inline functions of C
+// count.
+static bool wanted(Tu *tu, CXCursor cursor, CXCursor definition, bool system) {
+  if (tu_none(definition) || (system && tu->cpp))
     return false;
-  return tu->cpp ? !system && !tu_none(clang_getSpecializedCursorTemplate(cursor)) : system;
+  return system || (tu->cpp && !tu_none(clang_getSpecializedCursorTemplate(cursor))) || !tu_is_own(tu, definition);
 }
 
 static void fill(Tu *tu, Id id, CXCursor cursor, CXCursor around) {
@@ -457,6 +466,13 @@ static Id local_slot(Tu *tu, CXCursor cursor) {
   return build_slot(tu->build, (Slot){.kind = SLOT_LOCAL, .owner = tu->fn, .name = name});
 }
 
+static void await_global(Tu *tu, CXCursor cursor) {
+  CXCursor definition = clang_getCursorDefinition(cursor);
+  if (!tu_none(definition) && !tu_none(clang_Cursor_getVarDeclInitializer(definition)) && !tu_is_own(tu, definition) &&
+      !clang_Location_isInSystemHeader(clang_getCursorLocation(definition)))
+    array_push(&tu->arena, &tu->pending, definition);
+}
+
 Id tu_slot(Tu *tu, CXCursor cursor, bool make) {
   cursor = clang_getCanonicalCursor(cursor);
   Id slot = *tu_row(tu, cursor);
@@ -467,6 +483,8 @@ Id tu_slot(Tu *tu, CXCursor cursor, bool make) {
   if (!global && !make && tu_carry(tu, type) == CARRY_NOTHING && tu_none(tu_record_of(type, true)))
     return 0;
   slot = global ? global_slot(tu, cursor) : local_slot(tu, cursor);
+  if (global)
+    await_global(tu, cursor);
   Id cls = class_of(tu, type);
   build_slot_at(tu->build, slot)->type = cls;
   *tu_row(tu, cursor) = slot;

@@ -208,10 +208,22 @@ static Known *known_file(Tu *tu, const char *path) {
   return known;
 }
 
+// Sources that are included make one program text with the one that includes them.
+static void place_file(Tu *tu, Header *header, const CXSourceLocation *stack, unsigned depth) {
+  CXFile file = NULL;
+  if (depth)
+    clang_getFileLocation(stack[0], &file, NULL, NULL, NULL);
+  const Header *includer = file ? tu_file(tu, file) : NULL;
+  const char *path = build_text(tu->build, build_file_at(tu->build, header->id)->path), *dot = strrchr(path, '.');
+  bool named = dot && dot[1] != 'h' && dot[1] != 'H' && language_of_path(path) != LANG_NONE;
+  header->source |= !depth || (includer && includer->source && named);
+  header->own |= !depth || (includer && includer->source);
+}
+
 static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
-  (void)stack, (void)depth;
   Tu *tu = data;
   Header *header = tu_file(tu, file);
+  place_file(tu, header, stack, depth);
   if (header->noted)
     return;
   header->noted = true;
@@ -221,7 +233,10 @@ static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXCli
     scan_comments(tu, header->id, tu_contents(tu, header));
 }
 
+void tu_files(Tu *tu) {
+  clang_getInclusions(tu->unit, add_file, tu);
+}
+
 void tu_notes(Tu *tu) {
   note_diagnostics(tu);
-  clang_getInclusions(tu->unit, add_file, tu);
 }

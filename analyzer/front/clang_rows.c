@@ -49,28 +49,36 @@ static const char *path_of(Tu *tu, CXFile file) {
   return path;
 }
 
-static Header *read_header(Tu *tu, CXFile file, const CXSourceLocation *in) {
+static Header *read_header(Tu *tu, CXFile file) {
   Header *header = arena_new(&tu->arena, Header);
   header->file = file;
   const char *path = path_of(tu, file);
-  // Asking libclang about a file is slow, about a position in it fast.
-  header->system = in ? clang_Location_isInSystemHeader(*in) : clang_system_path(&tu->arena, tu->source, path);
+  header->system = clang_system_path(&tu->arena, tu->source, path);
   header->id = build_path(tu->build, path, tu->source->language, header->system ? FILE_SYSTEM : 0);
   return header;
 }
 
-static Header *file_of(Tu *tu, CXFile file, const CXSourceLocation *in) {
+Header *tu_file(Tu *tu, CXFile file) {
   uint32_t at = map_get(&tu->file_map, (uintptr_t)file, 0);
   if (at)
     return tu->files.at[at - 1];
-  Header *header = read_header(tu, file, in);
+  Header *header = read_header(tu, file);
   array_push(&tu->arena, &tu->files, header);
   map_put(&tu->file_map, (uintptr_t)file, tu->files.count);
   return header;
 }
 
-Header *tu_file(Tu *tu, CXFile file) {
-  return file_of(tu, file, NULL);
+// Asking libclang about a file is slow, about a position in it fast.
+static void make_sure(Tu *tu, Header *header, CXSourceLocation in) {
+  header->sure = true;
+  header->system = clang_Location_isInSystemHeader(in);
+  build_file_at(tu->build, header->id)->flags = header->system ? FILE_SYSTEM : 0;
+}
+
+bool tu_is_own(Tu *tu, CXCursor cursor) {
+  CXFile file;
+  clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+  return file && tu_file(tu, file)->own;
 }
 
 Spot tu_spot(Tu *tu, CXSourceLocation at) {
@@ -79,7 +87,9 @@ Spot tu_spot(Tu *tu, CXSourceLocation at) {
   clang_getFileLocation(at, &file, &line, &column, &offset);
   if (!file)
     return (Spot){0};
-  Header *header = file_of(tu, file, &at);
+  Header *header = tu_file(tu, file);
+  if (!header->sure)
+    make_sure(tu, header, at);
   return (Spot){{header->id, line, column}, header, offset};
 }
 

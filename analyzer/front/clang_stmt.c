@@ -548,8 +548,7 @@ static void lower_class(Tu *tu, CXCursor cursor) {
 
 static enum CXChildVisitResult inner(CXCursor cursor, CXCursor parent, CXClientData data) {
   (void)parent;
-  // A project's header may include the system's inside of extern "C".
-  if (!clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)))
+  if (tu_is_own(data, cursor))
     tu_declaration(data, cursor);
   return CXChildVisit_Continue;
 }
@@ -593,4 +592,14 @@ void tu_declaration(Tu *tu, CXCursor cursor) {
       declarations[i].lower(tu, cursor);
       return;
     }
+}
+
+void tu_used(Tu *tu, CXCursor cursor) {
+  enum CXCursorKind kind = tu_kind(cursor);
+  if (kind == CXCursor_VarDecl)
+    lower_global(tu, cursor);
+  else if (kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl)
+    tu_used_class(tu, cursor);
+  else
+    tu_function(tu, cursor);
 }
