@@ -618,10 +618,24 @@ static void result_operand(Solver *solver, Id call, const Behaviour *behaviour) 
       flow_copy(solver, slots.at[i], call_at(solver, call)->result);
 }
 
+// Of what runs its callback later, that which the book counts among the ways to start a thread.
+static bool starts_thread(const Solver *solver, Sym symbol) {
+  for (const Operation *op = book_operation(solver->book, symbol); op; op = op->next)
+    if (op->kinds & 1u << OP_SPAWN)
+      return true;
+  return false;
+}
+
+Sym solver_directory(const Solver *solver, Id file) {
+  const char *path = program_path(solver->program, file), *slash = strrchr(path, '/');
+  return slash ? names_add(solver->program->texts, path, (size_t)(slash - path)) : 0;
+}
+
 static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   uint32_t language = caller_language(solver, call);
   if (behaviour->spawns) {
-    solver->starts_threads = true;
+    if (starts_thread(solver, behaviour->symbol))
+      map_put(&solver->threaded, solver_directory(solver, call_at(solver, call)->place.file), 1);
     return;
   }
   run_operands(solver, call, behaviour);

@@ -222,11 +222,18 @@ static Hash identity(const Make *make, const Finding *finding, const Hit *hit) {
   return hash;
 }
 
-static Confidence capped(const Make *make, const Context *context, Confidence confidence) {
-  if (!context->only_with_threads)
-    return confidence;
-  Confidence most = make->solver->starts_threads ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
-  return confidence < most ? confidence : most;
+// Between fork and exec only a child of a process with several threads is at risk, and C libraries help it over what is
+// merely discouraged. Programs of one tree are told apart by their directories.
+static Confidence capped(const Make *make, const Finding *finding, const Hit *hit) {
+  Confidence most = CONFIDENCE_CERTAIN;
+  if (finding->context->only_with_threads) {
+    Place at = start_of(make, hit)->place;
+    if (!at.line)
+      at = make->solver->program->fns.at[start_of(make, hit)->fn].place;
+    bool threaded = map_get(&make->solver->threaded, solver_directory(make->solver, at.file), 0);
+    most = threaded && finding->severity > SEVERITY_NOTE ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+  }
+  return hit->confidence < most ? hit->confidence : most;
 }
 
 static bool make_finding(const Make *make, const Group *group, Finding *finding) {
@@ -241,13 +248,13 @@ static bool make_finding(const Make *make, const Group *group, Finding *finding)
       .place = site(make, hit),
       .end_column = hit->call ? make->solver->program->calls.at[hit->call].end_column : 0,
       .severity = op && op->severity ? op->severity : hit->verdict->severity,
-      .confidence = capped(make, context, hit->confidence),
       .help = first_text(op ? op->fix : NULL, hit->verdict->fix),
       .versions = first_text(op ? op->versions : NULL, hit->verdict->versions),
       .source = first_text(op ? op->source : NULL, context->source),
       .lock = "",
       .more_roots = map_get(&make->solver->more_roots, map_pair(start_of(make, hit)->context, hit->call), 0),
   };
+  finding->confidence = capped(make, finding, hit);
   add_roots(make, finding, group);
   if (!finding->root_count)
     return false;

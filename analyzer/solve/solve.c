@@ -20,7 +20,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
                  &solver->out_set,      &solver->overriders,  &solver->containers,       &solver->keywords,
                  &solver->implementors, &solver->stores,      &solver->names_of_methods, &solver->known_members,
                  &solver->bound,        &solver->native_fns,  &solver->provided,         &solver->sent,
-                 &solver->result_names, &solver->conventions, &solver->prefixes,         &solver->more_roots};
+                 &solver->result_names, &solver->conventions, &solver->prefixes,         &solver->more_roots,
+                 &solver->threaded};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

@@ -112,7 +112,7 @@ typedef struct Solver {
   Map conventions;       // (language, "receiver member") → symbol that is meant
   Map more_roots;        // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed; // outs up to here were asked for their conventions
-  bool starts_threads;
+  Map threaded;          // Sym of a directory → 1: code in it starts threads
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
   Sym name_new, name_init, name_element, name_call[4], name_missing;
 } Solver;
@@ -142,6 +142,8 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
 void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
 // A call asks what is in `receiver` for the method `name` of a language.
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
+// The name of the directory that a file is in.
+Sym solver_directory(const Solver *solver, Id file);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
 
 // names.c: the last resort --------------------------------------------------------------------------------------------
