@@ -1,4 +1,4 @@
-// Every file under fixtures/LANGUAGE and tests/runtime and every directory under fixtures/projects is one program,
+// Every file under fixtures/LANGUAGE and tests/runtime/ruby and every directory under fixtures/projects is one program,
 // analysed on its own. What its comments say must be found, and nothing else (expect.h).
 #include "expect.h"
 #include "harness.h"
@@ -118,7 +118,7 @@ int main(void) {
   all.directory = getcwd(directory, sizeof directory);
   all.book = book_new(&all.arena, names_new(&all.arena));
   collect("fixtures");
-  collect("tests/runtime");
+  collect("tests/runtime/ruby");
   TCase *tcase = tcase_create("fixtures");
   tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, finds_what_its_comments_say, 0, (int)all.fixtures.count);

@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
-# Runs the programs of tests/runtime under the interpreters of Debian 12 and compares what happens with what the second
-# line of each says ("# outcome: …"):
+# Runs the programs of tests/runtime under the runtimes of Debian 12 and compares what happens with what the second line
+# of each says ("# outcome: …", "// outcome: …"):
 #
 #   prints TEXT        ends with status 0 and TEXT in its output
-#   fails with TEXT    ends by itself, with TEXT on standard error
-#   hangs              is still running after LIMIT seconds
+#   fails with TEXT    ends by itself, with whatever status, and TEXT in its output
+#   hangs              is still running after HANG seconds
 #   crashes or hangs   dies of a signal, or is still running
 #
 # Usage: runtime.sh [PROGRAM…]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-limit=${LIMIT:-4}
+hang=${HANG:-4} slow=30
 
 # Prints a line and fails if a program does not do what it says.
 judge() {
-  local program=$1 interpreter=$2 expected output status=0
-  expected=$(sed -n 's/^# outcome: //p' "$program")
-  output=$(timeout -k 1 "$limit" "$interpreter" "$program" 2>&1 </dev/null) || status=$?
+  local program=$1 limit=$slow expected output status=0
+  shift
+  expected=$(sed -nE 's,^(#|//) outcome: ,,p' "$program")
+  [[ $expected != *hangs ]] || limit=$hang
+  output=$(timeout -k 1 "$limit" "$@" "$program" 2>&1 </dev/null) || status=$?
   case $expected in
     hangs) [ $status = 124 ] || [ $status = 137 ] ;;
     "crashes or hangs") [ $status -ge 124 ] ;;
@@ -28,28 +30,40 @@ judge() {
   return 1
 }
 
-# The first of the interpreters that is of the version that the programs speak of.
-interpreter_of() {
-  local wanted=$1 path
-  shift
-  for path in "$@"; do
-    "$path" --version 2>/dev/null | grep -q "$wanted" && echo "$path" && return
-  done
-  echo "no interpreter of $wanted here: its programs are not judged" >&2
-}
-
 if [ "${1-}" = judge ]; then
-  judge "$2" "$3"
+  shift
+  judge "$@"
   exit
 fi
-ruby=$(interpreter_of '^ruby 3\.1\.' ruby /usr/bin/ruby3.1)
-python=$(interpreter_of '^Python 3\.11\.' /usr/bin/python3 python3.11)
+
+# The ending of the programs, what their runtime says of its version, and how it runs one.
+runtimes() {
+  cat <<'END'
+rb;ruby --version;^ruby 3\.1\.;ruby
+py;/usr/bin/python3 --version;^Python 3\.11\.;/usr/bin/python3
+go;go version;go1\.;go run
+java;java --version;^openjdk 1[1-9];java
+js;node --version;^v(1[89]|2[0-9])\.;node
+END
+}
+
 programs=("$@")
-[ $# -gt 0 ] || programs=(tests/runtime/*/*.{rb,py})
-for program in "${programs[@]}"; do
-  case $program in
-    *.rb) echo "$program ${ruby:-none}" ;;
-    *.py) echo "$program ${python:-none}" ;;
-  esac
-done | grep -v ' none$' | xargs -P 8 -n 2 "$0" judge
-echo "${#programs[@]} programs do what they say"
+[ $# -gt 0 ] || programs=(tests/runtime/*/*.*)
+judged=0
+todo=$(mktemp)
+trap 'rm -f "$todo"' EXIT
+while IFS=';' read -r ending version wanted run; do
+  mine=()
+  for program in "${programs[@]}"; do
+    [[ $program != *.$ending ]] || mine+=("$program")
+  done
+  [ ${#mine[@]} -gt 0 ] || continue
+  if ! $version 2>/dev/null | grep -qE "$wanted"; then
+    echo "'$version' is not $wanted: ${#mine[@]} programs are not judged" >&2
+    continue
+  fi
+  printf "%s $run\n" "${mine[@]}" >>"$todo"
+  judged=$((judged + ${#mine[@]}))
+done < <(runtimes)
+xargs -P 8 -L 1 "$0" judge <"$todo"
+echo "$judged programs do what they say"

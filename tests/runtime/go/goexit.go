@@ -1,0 +1,34 @@
+// Goexit ends the goroutine that runs finalizers, for good.
+// outcome: prints freed 0
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+type handle struct{ number *int }
+
+var freed int32
+
+func leave(*handle) {
+	runtime.Goexit() // expect: nonlocal-exit @go-finalizer
+}
+
+func main() {
+	runtime.SetFinalizer(&handle{new(int)}, leave)
+	for i := 0; i < 5; i++ {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	for i := 0; i < 100; i++ {
+		runtime.SetFinalizer(&handle{new(int)}, func(*handle) { atomic.AddInt32(&freed, 1) })
+	}
+	for i := 0; i < 20; i++ {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	fmt.Println("freed", atomic.LoadInt32(&freed))
+}

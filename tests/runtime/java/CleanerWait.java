@@ -1,0 +1,50 @@
+// One action that waits stops the other actions of its Cleaner.
+// outcome: prints freed 0
+import java.lang.ref.Cleaner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class CleanerWait {
+    static final Cleaner cleaner = Cleaner.create();
+    static final CountDownLatch done = new CountDownLatch(1);
+    static final AtomicInteger freed = new AtomicInteger();
+
+    static class Wait implements Runnable {
+        @Override
+        public void run() {
+            try {
+                done.await(); // expect: blocking-wait @java-cleaner
+            } catch (InterruptedException e) {
+                freed.incrementAndGet();
+            }
+        }
+    }
+
+    static class Count implements Runnable {
+        @Override
+        public void run() {
+            freed.incrementAndGet();
+        }
+    }
+
+    static void make(Runnable action, int times) {
+        for (int i = 0; i < times; i++)
+            cleaner.register(new Object(), action);
+    }
+
+    static void collect() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        make(new Wait(), 1);
+        collect();
+        make(new Count(), 50);
+        collect();
+        System.out.println("freed " + freed.get());
+        System.exit(0);
+    }
+}
