@@ -269,15 +269,23 @@ static Id add_param(Tree *tree, Id fn, uint32_t index, uint32_t flags, Str name)
   return slot;
 }
 
+static Id add_written(Tree *tree, Id fn, uint32_t index, Param *param) {
+  Str name = is_pattern(param->name) ? 0 : tree_str(tree, param->name);
+  param->slot = add_param(tree, fn, index, param->node->shape->flags & param_flags, name);
+  return param->slot;
+}
+
+static Id add_implied(Tree *tree, Id fn, uint32_t index, const Implied *param) {
+  return add_param(tree, fn, index, param->flags, param->name ? build_str(tree->build, param->name) : 0);
+}
+
 // Parameters are consecutive rows, so all are made before the first default value is evaluated.
 static void add_params(Tree *tree, Id fn, Params *params, const Making *making) {
-  uint32_t count = 0, first = 0;
-  for (; count < params->count + making->implied_count; count++) {
-    Param *param = count < params->count ? &params->at[count] : NULL;
-    uint32_t flags = param ? param->node->shape->flags & param_flags : making->implied[count - params->count];
-    Id slot = add_param(tree, fn, count, flags, param && !is_pattern(param->name) ? tree_str(tree, param->name) : 0);
-    if (param)
-      param->slot = slot;
+  uint32_t written = params->count, count = 0;
+  Id first = 0;
+  for (; count < written + making->implied_count; count++) {
+    Id slot = count < written ? add_written(tree, fn, count, &params->at[count])
+                              : add_implied(tree, fn, count, &making->implied[count - written]);
     first = first ? first : slot;
   }
   Fn *row = build_fn_at(tree->build, fn);
@@ -365,10 +373,20 @@ Id tree_fn(Tree *tree, const Making *making) {
   return fn;
 }
 
+static SlotKind side(bool class_side) {
+  return class_side ? SLOT_STATIC : SLOT_FIELD;
+}
+
 void tree_member(Tree *tree, Id cls, bool class_side, const char *name, Id fn) {
-  if (cls)
-    build_hold(tree->build,
-               (Hold){build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, cls, name), HOLD_FN, fn});
+  if (!cls)
+    return;
+  Id slot = build_member(tree->build, side(class_side), cls, name);
+  build_hold(tree->build, (Hold){slot, HOLD_FN, fn});
+  map_put(&tree->members, slot, fn);
+}
+
+Id tree_member_fn(Tree *tree, Id cls, bool class_side, const char *name) {
+  return cls ? map_get(&tree->members, build_member(tree->build, side(class_side), cls, name), 0) : 0;
 }
 
 void tree_return_value(Tree *tree, Id fn, Id from) {
@@ -681,7 +699,8 @@ Id tree_binary(Tree *tree, const Node *node) {
 }
 
 Id tree_unary(Tree *tree, const Node *node) {
-  tree_value(tree, tree_kid(node, 1));
+  if (tree_operator(tree, tree_kid(node, 0)) != OPERATOR_UNEVALUATED)
+    tree_value(tree, tree_kid(node, 1));
   return 0;
 }
 

@@ -73,7 +73,15 @@ struct Node {
 };
 
 // What operators mean where they steer evaluation. Of any other, both sides are evaluated and Lang.binary is asked.
-typedef enum { OPERATOR_OTHER, OPERATOR_AND, OPERATOR_OR, OPERATOR_NOT, OPERATOR_EQUAL, OPERATOR_UNEQUAL } OperatorKind;
+typedef enum {
+  OPERATOR_OTHER,
+  OPERATOR_AND,
+  OPERATOR_OR,
+  OPERATOR_NOT,
+  OPERATOR_EQUAL,
+  OPERATOR_UNEQUAL,
+  OPERATOR_UNEVALUATED, // its operand is only looked at: defined?, typeof
+} OperatorKind;
 typedef struct {
   const char *text;
   OperatorKind kind;
@@ -151,6 +159,7 @@ struct Tree {
   const char *tag;     // what begins the keys of functions of this file
   uint32_t spaces, fns;
   Map refs, classes; // caches
+  Map members;       // member slot → function
   Map strings, ints; // constant slots: index + 1 in constants, value
   Array(const char *) constants;
   Array(Arg) args;
@@ -227,6 +236,12 @@ void tree_parent(Tree *tree, Id cls, Id parent, ParentHow how);
 // The name of something in the innermost space: "Space::name".
 const char *tree_qualify(Tree *tree, const char *name);
 
+// A parameter that is not written as one: slot flags and name, NULL if it has none.
+typedef struct {
+  uint32_t flags;
+  const char *name;
+} Implied;
+
 // Functions. tree_fn makes the row (place, last line, enclosing function and slots are filled in), lowers parameters
 // and body in a frame of its own, and returns the function.
 typedef struct {
@@ -239,16 +254,19 @@ typedef struct {
   Id cls; // that it is a member of
   FnKind kind;
   uint32_t flags;
-  bool own_self;                      // a closure that has a receiver of its own
-  bool sees_outer;                    // not a closure, but the names around it are visible
-  uint32_t implied[3], implied_count; // slot flags of parameters that are not written, behind the others
+  bool own_self;          // a closure that has a receiver of its own
+  bool sees_outer;        // not a closure, but the names around it are visible
+  const Implied *implied; // parameters that are not written, behind the others
+  uint32_t implied_count;
   void (*prepare)(Tree *tree, Id fn); // called in the new frame before the body; may be NULL
 } Making;
 Id tree_fn(Tree *tree, const Making *making);
 // The same without source, for readers, writers and delegators: stays in the new frame, where the caller adds facts
 // before it puts tree->at back.
 Id tree_synthetic(Tree *tree, const Making *making);
-// Makes `fn` a member of `cls`, on the class side or of instances.
+// Makes `fn` a member of `cls`, on the class side or of instances. tree_member_fn: the function that was made one last
+// in this file, or 0.
+Id tree_member_fn(Tree *tree, Id cls, bool class_side, const char *name);
 void tree_member(Tree *tree, Id cls, bool class_side, const char *name, Id fn);
 void tree_return_value(Tree *tree, Id fn, Id from);
 

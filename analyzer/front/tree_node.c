@@ -279,14 +279,19 @@ static Node *read_node(Reader *reader) {
   return node;
 }
 
+static void say_too_deep(Reader *reader, const Node *node) {
+  if (reader->too_deep || !ts_node_child_count(ts_tree_cursor_current_node(&reader->cursor)))
+    return;
+  reader->too_deep = true;
+  const char *text = arena_format(reader->tree->arena, "what is nested more than %d levels deep was not read", DEPTH);
+  tree_note(reader->tree, NOTE_SKIPPED, node, text);
+}
+
 static bool descend(Reader *reader, Node *node) {
   if (!node)
     return false;
   if (reader->depth == DEPTH) {
-    if (!reader->too_deep && ts_node_child_count(ts_tree_cursor_current_node(&reader->cursor)))
-      tree_note(reader->tree, NOTE_SKIPPED, node,
-                "what is nested more than 1000 levels deep here and elsewhere was not read");
-    reader->too_deep = true;
+    say_too_deep(reader, node);
     return false;
   }
   if (!ts_tree_cursor_goto_first_child(&reader->cursor))
@@ -360,7 +365,7 @@ bool tree_lower(void *state, const Source *source, Build *build) {
   const Grammar *grammar = state;
   Arena arena = {0};
   Tree tree = {.lang = grammar->lang, .build = build, .arena = &arena, .source = source, .shapes = grammar->shapes};
-  tree.refs.arena = tree.classes.arena = tree.strings.arena = tree.ints.arena = &arena;
+  tree.refs.arena = tree.classes.arena = tree.members.arena = tree.strings.arena = tree.ints.arena = &arena;
   bool readable = read_text(&tree, source);
   TSTree *parsed =
       readable ? ts_parser_parse_string(grammar->parser, NULL, tree.text.at, (uint32_t)tree.text.len) : NULL;

@@ -159,11 +159,11 @@ static Id subshell(Tree *tree, const Node *node) {
 
 // Parameters that are not written: `...` takes everything, and a method that yields takes a block.
 static void imply(Making *making, const Node *node) {
+  static const Implied rest[] = {{SLOT_SPLAT | SLOT_KEYWORD}, {SLOT_BLOCK}};
   bool forwards = tree_find_kid(making->params, "forward_parameter");
-  if (forwards)
-    making->implied[making->implied_count++] = SLOT_SPLAT | SLOT_KEYWORD;
-  if (forwards || (node->marked && !tree_find_kid(making->params, "block_parameter")))
-    making->implied[making->implied_count++] = SLOT_BLOCK;
+  bool yields = node->marked && !tree_find_kid(making->params, "block_parameter");
+  making->implied = forwards ? rest : rest + 1;
+  making->implied_count = forwards ? 2 : yields;
 }
 
 static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bool class_side) {
@@ -221,6 +221,8 @@ static const char *closure_name(Tree *tree, const char *what) {
                      : arena_format(tree->arena, "%s (%u levels) in %s", what, levels, outer);
 }
 
+static const Implied implied_it[] = {{0}};
+
 static Making closure(Tree *tree, const Node *block, const char *what) {
   const Node *params = tree_kid(block, 0);
   return (Making){.node = block,
@@ -230,6 +232,7 @@ static Making closure(Tree *tree, const Node *block, const char *what) {
                   .name = what,
                   .qualified = closure_name(tree, what),
                   .kind = FN_CLOSURE,
+                  .implied = implied_it,
                   .implied_count = !params};
 }
 
@@ -272,6 +275,7 @@ static Id symbol_to_proc(Tree *tree, const Node *node, const char *name) {
                    .qualified = arena_format(tree->arena, "&:%s", name),
                    .kind = FN_CLOSURE,
                    .flags = FN_SYNTHETIC,
+                   .implied = implied_it,
                    .implied_count = 1};
   Id fn = tree_synthetic(tree, &making);
   Call call = {
@@ -489,10 +493,6 @@ static Id binary(Tree *tree, const Node *node, Id left, Id right) {
                    mark);
 }
 
-static Id unary(Tree *tree, const Node *node) {
-  return tree_text_is(tree, tree_kid(node, 0), "defined?") ? 0 : tree_unary(tree, node);
-}
-
 // An index on a class or on self is most often a method of the program; elsewhere it is a container's element.
 static Id element(Tree *tree, const Node *node) {
   const Node *object = tree_kid(node, 0);
@@ -522,13 +522,25 @@ static Id unless(Tree *tree, const Node *node) {
   return tree_branch(tree, (Test){test.no, test.yes}, tree_kid(node, 1), tree_kid(node, 2));
 }
 
-static Id until(Tree *tree, const Node *node) {
+// `begin … end while x` runs its body before it asks.
+static Id loop(Tree *tree, const Node *node, bool sense) {
   Id before = tree->at.cond;
-  tree->at.cond = tree_test(tree, tree_kid(node, 0)).no;
-  tree_value(tree, tree_kid(node, 1));
+  const Node *body = tree_kid(node, 1);
+  Test test = tree_test(tree, tree_kid(node, 0));
+  if (!tree_is(body, "begin"))
+    tree->at.cond = sense ? test.yes : test.no;
+  tree_value(tree, body);
   tree->at.cond = before;
   tree->at.left = false;
   return 0;
+}
+
+static Id while_loop(Tree *tree, const Node *node) {
+  return loop(tree, node, true);
+}
+
+static Id until(Tree *tree, const Node *node) {
+  return loop(tree, node, false);
 }
 
 static Id case_statement(Tree *tree, const Node *node) {
@@ -709,50 +721,60 @@ static const char *name_of(Tree *tree, const Node *node) {
   return plain ? tree_constant(tree, tree_value(tree, node)) : NULL;
 }
 
-enum { READER = 1, WRITER = 2, STATIC_SIDE = 4, CLASS_VARIABLE = 8 };
+enum { READER = 1, WRITER = 2, OF_CLASS = 4 }; // OF_CLASS: a class variable, seen from both sides
 
-static Making synthetic(Tree *tree, const Called *called, const char *name, bool class_side) {
-  return (Making){.node = called->node,
-                  .at = called->node,
+static Making synthetic(Tree *tree, const Node *at, const char *name, bool class_side) {
+  return (Making){.node = at,
+                  .at = at,
                   .name = name,
                   .qualified = method_name(tree, tree->at.cls, class_side, name),
                   .cls = tree->at.cls,
                   .flags = FN_SYNTHETIC | (class_side ? FN_STATIC : 0u)};
 }
 
-static Id state_base(Tree *tree, Id fn, int how) {
-  return how & CLASS_VARIABLE ? tree_class_slot(tree, tree->at.cls) : build_fn_at(tree->build, fn)->self;
+static Id state_base(Tree *tree, int how) {
+  return how & OF_CLASS ? tree_class_slot(tree, tree->at.cls) : tree->at.self;
 }
 
-static void reader(Tree *tree, const Called *called, const char *name, int how) {
-  Frame saved = tree->at;
-  bool class_side = tree->at.class_side || how & STATIC_SIDE;
-  Making making = synthetic(tree, called, name, class_side);
-  Id fn = tree_synthetic(tree, &making), base = state_base(tree, fn, how);
-  const char *field = arena_format(tree->arena, how & CLASS_VARIABLE ? "@@%s" : "@%s", name);
-  tree_return_value(tree, fn, tree_load(tree, called->node, base, field));
-  tree->at = saved;
+static const char *state_name(Tree *tree, const char *name, int how) {
+  return arena_format(tree->arena, how & OF_CLASS ? "@@%s" : "@%s", name);
+}
+
+static void add_accessor(Tree *tree, const char *name, Id fn, int how) {
+  bool class_side = tree->at.class_side || how & OF_CLASS;
   tree_member(tree, tree->at.cls, class_side, name, fn);
+  if (how & OF_CLASS)
+    tree_member(tree, tree->at.cls, false, name, fn);
 }
 
-static void writer(Tree *tree, const Called *called, const char *name, int how) {
+static void reader(Tree *tree, const Node *at, const char *name, int how) {
   Frame saved = tree->at;
-  bool class_side = tree->at.class_side || how & STATIC_SIDE;
+  Making making = synthetic(tree, at, name, tree->at.class_side || how & OF_CLASS);
+  Id fn = tree_synthetic(tree, &making);
+  tree_return_value(tree, fn, tree_load(tree, at, state_base(tree, how), state_name(tree, name, how)));
+  tree->at = saved;
+  add_accessor(tree, name, fn, how);
+}
+
+static void writer(Tree *tree, const Node *at, const char *name, int how) {
+  static const Implied value[] = {{0, "value"}};
+  Frame saved = tree->at;
   const char *setter = arena_format(tree->arena, "%s=", name);
-  Making making = synthetic(tree, called, setter, class_side);
+  Making making = synthetic(tree, at, setter, tree->at.class_side || how & OF_CLASS);
+  making.implied = value;
   making.implied_count = 1;
-  Id fn = tree_synthetic(tree, &making), base = state_base(tree, fn, how), from = build_fn_at(tree->build, fn)->params;
-  tree_store(tree, called->node, from, base, arena_format(tree->arena, how & CLASS_VARIABLE ? "@@%s" : "@%s", name));
+  Id fn = tree_synthetic(tree, &making), from = build_fn_at(tree->build, fn)->params;
+  tree_store(tree, at, from, state_base(tree, how), state_name(tree, name, how));
   tree_return_value(tree, fn, from);
   tree->at = saved;
-  tree_member(tree, tree->at.cls, class_side, setter, fn);
+  add_accessor(tree, setter, fn, how);
 }
 
-static void accessor(Tree *tree, const Called *called, const char *name, int how) {
+static void accessor(Tree *tree, const Node *at, const char *name, int how) {
   if (how & READER)
-    reader(tree, called, name, how);
+    reader(tree, at, name, how);
   if (how & WRITER)
-    writer(tree, called, name, how);
+    writer(tree, at, name, how);
 }
 
 static bool attributes(Tree *tree, const Called *called, int how, Id *out) {
@@ -762,7 +784,7 @@ static bool attributes(Tree *tree, const Called *called, int how, Id *out) {
   for (const Node *kid = first_name(called); kid; kid = next_name(kid)) {
     const char *name = name_of(tree, kid);
     if (name)
-      accessor(tree, called, name, how);
+      accessor(tree, kid, name, how);
   }
   return true;
 }
@@ -825,7 +847,12 @@ static bool visibility(Tree *tree, const Called *called, int how, Id *out) {
 
 static void rename_method(Tree *tree, const Node *at, const char *to, const char *from) {
   bool class_side = tree->at.class_side;
-  Id cls = tree->at.cls, base = class_side ? tree_class_slot(tree, cls) : tree_instance(tree, cls);
+  Id cls = tree->at.cls, known = tree_member_fn(tree, cls, class_side, member_name(from));
+  if (known) {
+    tree_member(tree, cls, class_side, member_name(to), known);
+    return;
+  }
+  Id base = class_side ? tree_class_slot(tree, cls) : tree_instance(tree, cls);
   Id member = build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, cls, to);
   tree_copy(tree, tree_load(tree, at, base, member_name(from)), member);
 }
@@ -864,11 +891,10 @@ static Id target_value(Tree *tree, const Node *at, const char *target) {
 }
 
 static void delegator(Tree *tree, const Called *called, const char *target, const char *to, const char *name) {
+  static const Implied everything[] = {{SLOT_SPLAT}, {SLOT_SPLAT | SLOT_KEYWORD}, {SLOT_BLOCK}};
   Frame saved = tree->at;
-  Making making = synthetic(tree, called, name, tree->at.class_side);
-  making.implied[0] = SLOT_SPLAT;
-  making.implied[1] = SLOT_SPLAT | SLOT_KEYWORD;
-  making.implied[2] = SLOT_BLOCK;
+  Making making = synthetic(tree, called->node, name, tree->at.class_side);
+  making.implied = everything;
   making.implied_count = 3;
   Id fn = tree_synthetic(tree, &making), params = build_fn_at(tree->build, fn)->params;
   Id receiver = target_value(tree, called->node, target);
@@ -956,14 +982,7 @@ static Id defined_block(Tree *tree, const Node *node, const char *name, bool cla
     making.name = name;
     making.qualified = method_name(tree, tree->at.cls, class_side, name);
   }
-  return tree_hold(tree, HOLD_FN, tree_fn(tree, &making));
-}
-
-static Id body_of(Tree *tree, const Called *called, const char *name, bool class_side) {
-  if (called->block)
-    return defined_block(tree, called->block, name, class_side);
-  const Node *last = argument(called, 1);
-  return last ? tree_value(tree, last) : 0;
+  return tree_fn(tree, &making);
 }
 
 static void store_by_name(Tree *tree, const Node *at, Id from, Id base, Id key) {
@@ -982,18 +1001,19 @@ static void store_by_name(Tree *tree, const Node *at, Id from, Id base, Id key) 
 
 // define_method(:name) { … } and define_singleton_method: the block runs with the receiver of the method as self.
 static bool define_method(Tree *tree, const Called *called, int singleton, Id *out) {
-  if (!argument(called, 0))
+  const Node *second = argument(called, 1);
+  if (!argument(called, 0) || !(called->block || second))
     return false;
-  Id key = tree_value(tree, argument(called, 0));
+  Id cls = tree->at.cls, key = *out = tree_value(tree, argument(called, 0));
   const char *name = tree_constant(tree, key);
-  bool class_side = singleton || tree->at.class_side;
-  Id from = body_of(tree, called, name, class_side), cls = tree->at.cls;
+  bool class_side = singleton || tree->at.class_side, own_member = name && !singleton;
+  Id fn = called->block ? defined_block(tree, called->block, name, class_side) : 0;
+  Id from = fn && !own_member ? tree_hold(tree, HOLD_FN, fn) : fn ? 0 : tree_value(tree, second);
   Id base = singleton ? receiver_of(tree, called) : class_side ? tree_class_slot(tree, cls) : tree_instance(tree, cls);
-  if (name && !singleton)
-    tree_copy(tree, from, build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, cls, member_name(name)));
+  if (own_member && fn)
+    tree_member(tree, cls, class_side, member_name(name), fn);
   else
     store_by_name(tree, called->node, from, base, key);
-  *out = key;
   return true;
 }
 
@@ -1142,31 +1162,29 @@ static bool own_class(Tree *tree, const Called *called, int how, Id *out) {
 
 // Classes that are made by a call: Struct.new(:a) do … end, Class.new(Parent) do … end --------------------------------
 
-// The constructor of a struct puts its parameters into the fields.
-static void struct_constructor(Tree *tree, const Called *called) {
+// The constructor of a struct puts its parameters, given by place or by name, into the fields.
+static void struct_constructor(Tree *tree, const Called *called, const Implied *fields, uint32_t count) {
   Frame saved = tree->at;
-  Making making = synthetic(tree, called, "initialize", false);
-  making.params = called->args;
-  Id fn = tree_synthetic(tree, &making);
-  Id self = tree->at.self, param = build_fn_at(tree->build, fn)->params;
-  for (const Node *kid = argument(called, 0); kid; kid = kid->next) {
-    const char *name = name_of(tree, kid);
-    if (name && param) {
-      tree_store(tree, kid, param, self, arena_format(tree->arena, "@%s", name));
-      param++;
-    }
-  }
+  Making making = synthetic(tree, called->node, "initialize", false);
+  making.implied = fields;
+  making.implied_count = count;
+  Id fn = tree_synthetic(tree, &making), params = build_fn_at(tree->build, fn)->params;
+  for (uint32_t i = 0; i < count; i++)
+    tree_store(tree, called->node, params + i, tree->at.self, state_name(tree, fields[i].name, 0));
   tree->at = saved;
   tree_member(tree, tree->at.cls, false, "<init>", fn);
 }
 
 static void struct_members(Tree *tree, const Called *called) {
-  struct_constructor(tree, called);
+  Array(Implied) fields = {0};
   for (const Node *kid = argument(called, 0); kid; kid = kid->next) {
-    const char *name = name_of(tree, kid);
-    if (name)
-      accessor(tree, called, name, READER | WRITER);
+    const char *name = tree_is(kid, "simple_symbol") ? name_of(tree, kid) : NULL;
+    if (!name)
+      continue;
+    array_push(tree->arena, &fields, (Implied){SLOT_OPTIONAL, name});
+    accessor(tree, kid, name, READER | WRITER);
   }
+  struct_constructor(tree, called, fields.at, fields.count);
 }
 
 typedef enum { MADE_NOTHING, MADE_STRUCT, MADE_CLASS, MADE_MODULE } Made;
@@ -1300,11 +1318,11 @@ static const Word words[] = {
     {"attr_reader",              attributes,      READER,                          true,  true},
     {"attr_writer",              attributes,      WRITER,                          true,  true},
     {"attr_accessor",            attributes,      READER | WRITER,                 true,  true},
-    {"cattr_reader",             attributes,      READER | STATIC_SIDE | CLASS_VARIABLE, true, true},
-    {"cattr_accessor",           attributes,      READER | WRITER | STATIC_SIDE | CLASS_VARIABLE, true, true},
-    {"mattr_reader",             attributes,      READER | STATIC_SIDE | CLASS_VARIABLE, true, true},
-    {"mattr_accessor",           attributes,      READER | WRITER | STATIC_SIDE | CLASS_VARIABLE, true, true},
-    {"class_attribute",          attributes,      READER | WRITER | STATIC_SIDE,   true,  true},
+    {"cattr_reader",             attributes,      READER | OF_CLASS, true, true},
+    {"cattr_accessor",           attributes,      READER | WRITER | OF_CLASS, true, true},
+    {"mattr_reader",             attributes,      READER | OF_CLASS, true, true},
+    {"mattr_accessor",           attributes,      READER | WRITER | OF_CLASS, true, true},
+    {"class_attribute",          attributes,      READER | WRITER | OF_CLASS,      true,  true},
     {"include",                  mixin,           PARENT_INCLUDES,                 false, false},
     {"prepend",                  mixin,           PARENT_PREPENDS,                 false, false},
     {"extend",                   extend,          PARENT_EXTENDS,                  false, false},
@@ -1481,8 +1499,8 @@ static const Role roles[] = {
     {"if_modifier",              tree_if,              {"condition", "body"}},
     {"unless",                   unless,               {"condition", "consequence", "alternative"}},
     {"unless_modifier",          unless,               {"condition", "body"}},
-    {"while",                    tree_loop,            {"condition", "body"}},
-    {"while_modifier",           tree_loop,            {"condition", "body"}},
+    {"while",                    while_loop,           {"condition", "body"}},
+    {"while_modifier",           while_loop,           {"condition", "body"}},
     {"until",                    until,                {"condition", "body"}},
     {"until_modifier",           until,                {"condition", "body"}},
     {"for",                      tree_foreach,         {"pattern", "value", "body"}},
@@ -1500,7 +1518,7 @@ static const Role roles[] = {
     {"retry",                    tree_leave},
 
     {"binary",                   tree_binary,          {"left", "operator", "right"}},
-    {"unary",                    unary,                {"operator", "operand"}},
+    {"unary",                    tree_unary,           {"operator", "operand"}},
     {"range",                    tree_effect},
     {"assignment",               assignment,           {"left", "right"}},
     {"operator_assignment",      operator_assignment,  {"left", "operator", "right"}},
@@ -1542,7 +1560,7 @@ static const Role roles[] = {
 
 static const Operator operators[] = {
     {"&&", OPERATOR_AND},  {"and", OPERATOR_AND}, {"||", OPERATOR_OR},    {"or", OPERATOR_OR}, {"!", OPERATOR_NOT},
-    {"not", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL}, {NULL, OPERATOR_OTHER}};
+    {"not", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL}, {"defined?", OPERATOR_UNEVALUATED}, {NULL, OPERATOR_OTHER}};
 // clang-format on
 
 static const Lang ruby = {.name = "ruby",
