@@ -127,6 +127,8 @@ START_TEST(scripts_without_an_ending_are_known_by_their_first_line) {
   put(&tree, "bin/sh", "#!/bin/sh\n# ruby\n");
   put(&tree, "bin/text", "ruby\n");
   put(&tree, "bin/run.txt", "#!/usr/bin/env ruby\n");
+  run(arena_format(&tree.arena, "chmod +x %s/bin/*", tree.dir));
+  put(&tree, "bin/template", "#!/usr/bin/env ruby\n");
   ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "Rakefile\nbin/run\nbin/serve\n");
   tree_end(&tree);
 }

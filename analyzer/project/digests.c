@@ -37,35 +37,39 @@ Hash digest_of(Digests *digests, const char *path) {
   }
 }
 
-static uint64_t entry_key(const char *dir, const char *name, size_t len) {
-  return key_of(hash_more(hash_text(dir), name, len));
+Word digest_word(const char *text) {
+  return (Word){text, hash_text(text).low, hash_bytes(text, strcspn(text, "/")).low};
+}
+
+// Both are hashes already: any mixture that tells left from right will do.
+static uint64_t pair(uint64_t dir, uint64_t name) {
+  return ((dir << 7 | dir >> 57) ^ name) & 0x7fffffffffffffff;
 }
 
 // Notes the names in `dir`, once; the empty name stands for the directory itself.
-static void list(Digests *digests, const char *dir) {
-  uint32_t *listed = map_slot(&digests->entries, entry_key(dir, "", 0));
+static void list(Digests *digests, const Word *dir) {
+  uint32_t *listed = map_slot(&digests->entries, pair(dir->hash, 0));
   if (*listed)
     return;
   *listed = 1;
-  DIR *stream = opendir(dir);
+  DIR *stream = opendir(dir->text);
   for (struct dirent *entry; stream && (entry = readdir(stream));)
-    map_put(&digests->entries, entry_key(dir, entry->d_name, strlen(entry->d_name)), 1);
+    map_put(&digests->entries, pair(dir->hash, digest_word(entry->d_name).hash), 1);
   if (stream)
     closedir(stream);
 }
 
 // Most names are not there, and their first component tells so without asking the system.
-bool digest_holds(Digests *digests, const char *dir, const char *tail) {
+bool digest_holds(Digests *digests, const Word *dir, const Word *tail) {
   digests->entries.arena = digests->found.arena = &digests->arena;
   list(digests, dir);
-  size_t first = strcspn(tail, "/");
-  bool there = first == 0 || map_get(&digests->entries, entry_key(dir, tail, first), 0) == 1;
-  if (!there || !tail[first])
+  bool there = map_get(&digests->entries, pair(dir->hash, tail->first), 0) == 1;
+  if (!there || tail->first == tail->hash)
     return there;
-  uint32_t *found = map_slot(&digests->found, entry_key(dir, tail, strlen(tail)));
+  uint32_t *found = map_slot(&digests->found, pair(dir->hash, tail->hash));
   if (!*found) {
     Arena arena = {0};
-    *found = access(path_join(&arena, dir, tail), F_OK) == 0 ? 1 : 2;
+    *found = access(path_join(&arena, dir->text, tail->text), F_OK) == 0 ? 1 : 2;
     arena_free(&arena);
   }
   return *found == 1;

@@ -55,57 +55,43 @@ static void add(Files *files, Found found) {
   had->named |= found.named;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) {
-  return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_entry(const struct dirent *entry) {
-  static const char *const never[] = {".", "..", ".git", ".hg", ".svn", ".jj"};
-  for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-    if (strcmp(entry->d_name, never[i]) == 0)
-      return 0;
-  return 1;
-}
-
-static unsigned char type_of(const char *path, unsigned char type) {
-  struct stat info;
-  if (type != DT_UNKNOWN)
-    return type;
-  return lstat(path, &info) == 0 ? (unsigned char)IFTODT(info.st_mode) : DT_UNKNOWN;
+// What a version control system keeps is no source.
+static bool is_private(const char *name) {
+  static const char *const names[] = {".git", ".hg", ".svn", ".jj"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(name, names[i]) == 0)
+      return true;
+  return false;
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported);
 
 // Symbolic links are not followed: what they name is in the tree under its own name, or not in it.
-static void walk_entry(const Walk *walk, const Ignore *ignore, const char *dir, const struct dirent *entry,
-                       bool reported) {
-  Arena *arena = walk->files->arena;
-  char *path = arena_format(arena, "%s/%s", dir[1] ? dir : "", entry->d_name);
-  unsigned char type = type_of(path, entry->d_type);
-  if ((type != DT_DIR && type != DT_REG) || ignore_has(ignore, path, type == DT_DIR))
+static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *listing, uint32_t index, bool reported) {
+  const char *name = listing->names.at[index];
+  bool is_dir = listing->types[index] == DT_DIR;
+  if (is_private(name) || (!is_dir && listing->types[index] != DT_REG))
     return;
-  if (type == DT_DIR) {
-    walk_dir(walk, ignore, path, reported && !origin_foreign_dir(arena, path, entry->d_name));
+  const char *path = arena_format(walk->files->arena, "%s/%s", listing->dir[1] ? listing->dir : "", name);
+  if (ignore_has(ignore, path, is_dir))
     return;
-  }
-  Language language = origin_language(path);
-  if (language)
+  Language language = is_dir ? LANG_NONE : origin_language(path, false);
+  if (is_dir)
+    walk_dir(walk, ignore, path, reported);
+  else if (language)
     add(walk->files, (Found){path, walk->root, language, reported && !origin_generated(path), false});
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {
-  struct dirent **entries;
-  int count = scandir(dir, &entries, is_entry, by_name);
-  if (count < 0) {
+  Listing listing;
+  if (!listing_read(walk->files->arena, dir, &listing)) {
     project_problem(walk->files->arena, walk->project, "cannot read the directory '%s': %s", dir, strerror(errno));
     return;
   }
-  const Ignore *ignore = ignore_enter(walk->files->arena, up, dir);
-  for (int i = 0; i < count; i++) {
-    walk_entry(walk, ignore, dir, entries[i], reported);
-    free(entries[i]);
-  }
-  free(entries);
+  const Ignore *ignore = ignore_enter(up, &listing);
+  bool own = reported && (dir == walk->root || !origin_foreign_dir(&listing));
+  for (uint32_t i = 0; i < listing.names.count; i++)
+    walk_entry(walk, ignore, &listing, i, own);
 }
 
 static const char *parent(Arena *arena, const char *path) {
@@ -113,7 +99,7 @@ static const char *parent(Arena *arena, const char *path) {
 }
 
 static void add_named_file(const Walk *walk, const char *path, const char *directory) {
-  Language language = origin_language(path);
+  Language language = origin_language(path, true);
   const char *dir = parent(walk->files->arena, path), *root = path_below(directory, path) != path ? directory : dir;
   array_push(walk->files->arena, &walk->files->roots, (Named){dir, false});
   if (language)

@@ -188,33 +188,33 @@ static void add_file(Arena *arena, Ignore *ignore, const char *path) {
   }
 }
 
-static bool is_repository(Arena *arena, const char *dir) {
-  return access(path_join(arena, dir, ".git"), F_OK) == 0;
-}
-
-const Ignore *ignore_enter(Arena *arena, const Ignore *up, const char *dir) {
-  bool repository = is_repository(arena, dir);
+const Ignore *ignore_enter(const Ignore *up, const Listing *listing) {
+  static const char *const files[] = {".gitignore", ".ignore"};
+  Arena *arena = listing->arena;
+  bool repository = listing_has(listing, ".git"), any = repository;
   Ignore *ignore = arena_new(arena, Ignore);
   ignore->up = repository ? NULL : up;
-  ignore->dir = dir;
+  ignore->dir = listing->dir;
   if (repository)
-    add_file(arena, ignore, path_join(arena, dir, ".git/info/exclude"));
-  add_file(arena, ignore, path_join(arena, dir, ".gitignore"));
-  add_file(arena, ignore, path_join(arena, dir, ".ignore"));
-  return ignore->patterns.count || repository ? ignore : up;
+    add_file(arena, ignore, path_join(arena, listing->dir, ".git/info/exclude"));
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (listing_has(listing, files[i])) {
+      add_file(arena, ignore, path_join(arena, listing->dir, files[i]));
+      any = true;
+    }
+  return any ? ignore : up;
 }
 
 const Ignore *ignore_above(Arena *arena, const char *dir) {
-  Words above = {0};
-  bool repository = is_repository(arena, dir);
-  for (const char *at = dir; !repository && at[1];) {
-    at = path_join(arena, at, "..");
-    repository = is_repository(arena, at);
+  Array(Listing) above = {0};
+  Listing at = {.arena = arena, .dir = dir};
+  while (!listing_has(&at, ".git") && at.dir[1]) {
+    at.dir = path_join(arena, at.dir, "..");
     array_push(arena, &above, at);
   }
   const Ignore *ignore = NULL;
-  for (uint32_t i = repository ? above.count : 0; i-- > 0;)
-    ignore = ignore_enter(arena, ignore, above.at[i]);
+  for (uint32_t i = listing_has(&at, ".git") ? above.count : 0; i-- > 0;)
+    ignore = ignore_enter(ignore, &above.at[i]);
   return ignore;
 }
 

@@ -17,22 +17,18 @@ static const struct {
   const char *file, *unless;
 } foreign_marks[] = {
     {"CMakeCache.txt", "CMakeLists.txt"},
-    {"build.ninja", "meson.build"},
-    {"pyvenv.cfg", NULL},
-    {"CACHEDIR.TAG", NULL},
+    {"build.ninja", "CMakeLists.txt"},
+    {"pyvenv.cfg", ""},
+    {"CACHEDIR.TAG", "CMakeLists.txt"},
 };
 
-static bool holds(Arena *arena, const char *dir, const char *name) {
-  return name && access(path_join(arena, dir, name), F_OK) == 0;
-}
-
-bool origin_foreign_dir(Arena *arena, const char *dir, const char *name) {
+bool origin_foreign_dir(const Listing *listing) {
+  const char *name = strrchr(listing->dir, '/') + 1;
   for (size_t i = 0; i < sizeof foreign_names / sizeof *foreign_names; i++)
     if (strcmp(foreign_names[i], name) == 0)
       return true;
   for (size_t i = 0; i < sizeof foreign_marks / sizeof *foreign_marks; i++)
-    if (holds(arena, dir, foreign_marks[i].file) && !holds(arena, dir, foreign_marks[i].unless) &&
-        !holds(arena, dir, "CMakeLists.txt"))
+    if (listing_has(listing, foreign_marks[i].file) && !listing_has(listing, foreign_marks[i].unless))
       return true;
   return false;
 }
@@ -85,8 +81,11 @@ static const struct {
              {"Vagrantfile", LANG_RUBY}, {"SConstruct", LANG_PYTHON}, {"wscript", LANG_PYTHON}},
   programs[] = {{"ruby", LANG_RUBY}, {"python", LANG_PYTHON}, {"node", LANG_JAVASCRIPT}};
 
-static Language language_of_script(const char *path) {
+// A script is executable; most files without an ending are not, and need not be read.
+static Language language_of_script(const char *path, bool named) {
   char head[HEAD];
+  if (!named && access(path, X_OK) != 0)
+    return LANG_NONE;
   read_head(path, head);
   head[strcspn(head, "\n")] = 0;
   if (strncmp(head, "#!", 2) != 0)
@@ -97,7 +96,7 @@ static Language language_of_script(const char *path) {
   return LANG_NONE;
 }
 
-Language origin_language(const char *path) {
+Language origin_language(const char *path, bool named) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   Language language = language_of_path(path);
   if (language || strchr(name, '.'))
@@ -105,7 +104,7 @@ Language origin_language(const char *path) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i].word, name) == 0)
       return names[i].language;
-  return language_of_script(path);
+  return language_of_script(path, named);
 }
 
 bool origin_generated(const char *path) {

@@ -11,13 +11,29 @@ typedef Array(const char *) Words;
 // Adds one sentence to project->problems.
 void project_problem(Arena *arena, Project *project, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+// listing.c: the names in a directory --------------------------------------------------------------------------------
+
+// A directory and, in order, the names in it but "." and "..". One that was not read is asked of the file system.
+typedef struct {
+  Arena *arena;
+  const char *dir;
+  bool read;
+  Words names;
+  const unsigned char *types; // DT_… of each name
+} Listing;
+
+// Reads `dir`. On failure returns false and errno says why.
+bool listing_read(Arena *arena, const char *dir, Listing *out);
+bool listing_has(const Listing *listing, const char *name);
+
 // ignore.c: .gitignore and .ignore -----------------------------------------------------------------------------------
 
 // The patterns of one directory and, by `up`, of those above it, up to the root of the repository.
 typedef struct Ignore Ignore;
 
-// The patterns that hold in `dir`, whose parent has `up`. A repository starts anew; returns `up` if `dir` adds nothing.
-const Ignore *ignore_enter(Arena *arena, const Ignore *up, const char *dir);
+// The patterns that hold in a directory whose parent has `up`. A repository starts anew; returns `up` if the directory
+// adds nothing.
+const Ignore *ignore_enter(const Ignore *up, const Listing *listing);
 // The patterns of the directories above `dir`, if it lies in a repository.
 const Ignore *ignore_above(Arena *arena, const char *dir);
 // Is `path` (absolute, below the directories of `ignore`) left out? A directory that is left out is not entered.
@@ -53,10 +69,10 @@ bool files_is_header(const char *path);
 
 // origin.c: what a file is, and whose --------------------------------------------------------------------------------
 
-// The language of a regular file by its name, or by its first line if the name has no ending.
-Language origin_language(const char *path);
-// Is `dir` (whose last component is `name`) a place of dependencies or of build output?
-bool origin_foreign_dir(Arena *arena, const char *dir, const char *name);
+// The language of a regular file by its name; without an ending, by its first line if it is executable or was named.
+Language origin_language(const char *path, bool named);
+// Is it a place of dependencies or of build output?
+bool origin_foreign_dir(const Listing *listing);
 // Do the first lines of the file say that a program wrote it?
 bool origin_generated(const char *path);
 
@@ -142,14 +158,20 @@ typedef struct {
   Array(const char *) paths;
   Array(Hash) hashes; // of the path of the same index
   Map by_path;        // hash of the path → index + 1
-  Map entries;        // hash of directory and name → 1
-  Map found;          // hash of directory and path below it → 1: there, 2: not there
+  Map entries;        // hashes of directory and name → 1
+  Map found;          // hashes of directory and path below it → 1: there, 2: not there
 } Digests;
 
 // The hash of the bytes of a file; zero if it cannot be read.
 Hash digest_of(Digests *digests, const char *path);
+// A text with hashes of it and of its first component, for many questions about it.
+typedef struct {
+  const char *text;
+  uint64_t hash, first;
+} Word;
+Word digest_word(const char *text);
 // Is `tail` ("sys/types.h") there below `dir`?
-bool digest_holds(Digests *digests, const char *dir, const char *tail);
+bool digest_holds(Digests *digests, const Word *dir, const Word *tail);
 
 // search.c: where headers are looked for -----------------------------------------------------------------------------
 

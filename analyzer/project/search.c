@@ -4,9 +4,10 @@
 typedef struct {
   Arena *arena;
   Digests *digests;
-  Words dirs, named; // named: those of the command line alone
-  Map known;         // hash of a directory → 1
-  Map asked;         // hash of a tail → 1
+  Array(Word) dirs;
+  uint32_t named; // how many of them the command line names; they come first
+  Map known;      // hash of a directory → 1
+  Map asked;      // hash of a tail → 1
   Hash found;
 } Search;
 
@@ -17,7 +18,7 @@ static uint64_t key_of(const char *text, size_t len) {
 static void add_dir(Search *search, const char *dir, size_t len) {
   uint32_t *known = map_slot(&search->known, key_of(dir, len));
   if (!*known)
-    array_push(search->arena, &search->dirs, arena_text(search->arena, dir, len));
+    array_push(search->arena, &search->dirs, digest_word(arena_text(search->arena, dir, len)));
   *known = 1;
 }
 
@@ -33,7 +34,7 @@ static void add_options(Search *search, const Source *source) {
       add_dir(search, dir, strlen(dir));
       break;
     }
-  search->named = search->dirs;
+  search->named = search->dirs.count;
 }
 
 static size_t dir_len(const char *path) {
@@ -42,16 +43,17 @@ static size_t dir_len(const char *path) {
 }
 
 // A sum does not depend on the order in which rivals are found.
-static void ask(Search *search, const char *tail) {
-  uint32_t *asked = map_slot(&search->asked, key_of(tail, strlen(tail)));
-  if (*asked || !*tail)
+static void ask(Search *search, const char *text) {
+  Word tail = digest_word(text);
+  uint32_t *asked = map_slot(&search->asked, tail.hash & 0x7fffffffffffffff);
+  if (*asked || !*text)
     return;
   *asked = 1;
   for (uint32_t i = 0; i < search->dirs.count; i++) {
-    const char *dir = search->dirs.at[i];
-    if (!digest_holds(search->digests, dir, tail))
+    const Word *dir = &search->dirs.at[i];
+    if (!digest_holds(search->digests, dir, &tail))
       continue;
-    Hash hash = hash_more(hash_bytes(dir, strlen(dir)), tail, strlen(tail));
+    Hash hash = hash_more((Hash){dir->hash, dir->hash}, &tail.hash, sizeof tail.hash);
     search->found.low += hash.low;
     search->found.high += hash.high;
   }
@@ -62,8 +64,8 @@ enum { TAIL_PARTS = 3 };
 // How an #include may have named the file: behind a directory of the command line, else by its last components.
 static void ask_names(Search *search, const Seen *seen) {
   bool named = false;
-  for (uint32_t i = 0; i < search->named.count; i++) {
-    const char *tail = path_below(search->named.at[i], seen->path);
+  for (uint32_t i = 0; i < search->named; i++) {
+    const char *tail = path_below(search->dirs.at[i].text, seen->path);
     if (tail != seen->path)
       ask(search, tail);
     named |= tail != seen->path;
