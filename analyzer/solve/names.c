@@ -236,11 +236,22 @@ static bool guess_known(Solver *solver, const Guess *guess) {
   return symbol != 0;
 }
 
+// What the book says of that member whoever is asked for it ("*.each").
+static bool guess_any(Solver *solver, const Guess *guess) {
+  Text text = {.arena = solver->arena};
+  text_printf(&text, "*.%s", program_text(solver->program, guess->name));
+  Sym symbol = names_find(solver->program->texts, text.at, text.len);
+  if (!symbol || !book_knows(solver->book, symbol, language_bit(guess->language)))
+    return false;
+  dispatch_out(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
+  return true;
+}
+
 static bool guess(Solver *solver, const Guess *guess) {
   if (!guess->name || guess_meant(solver, guess))
     return guess->name != 0;
-  bool named = guess_named(solver, guess);
-  return guess_known(solver, guess) || named;
+  bool named = guess_named(solver, guess), known = guess_known(solver, guess);
+  return (!known && guess_any(solver, guess)) || known || named;
 }
 
 static bool guess_call(Solver *solver, Id call) {
