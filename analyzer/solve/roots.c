@@ -122,18 +122,13 @@ static Id pushed_before(const Solver *solver, Id call, const char *push) {
   return 0;
 }
 
-static bool key_is(Solver *solver, Id call, const Registration *reg) {
-  When key = {.kind = WHEN_ARG_STRING, .index = (int32_t)reg->value, .text = reg->key_field};
-  return dispatch_when(solver, call, &(Whens){&key, 1});
-}
-
 static void register_call(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   if (!speaks(solver, solver->program->calls.at[call].caller, reg->languages) ||
       !dispatch_when(solver, call, &reg->when))
     return;
   if (reg->kind == REG_CALL || reg->kind == REG_SYNTAX)
     register_operand(solver, starts, call, reg);
-  if (reg->kind == REG_PAIR && key_is(solver, call, reg)) {
+  if (reg->kind == REG_PAIR) {
     Id push = pushed_before(solver, call, reg->name);
     if (push)
       register_operand(solver, starts, push, reg);
