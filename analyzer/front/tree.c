@@ -74,8 +74,9 @@ Id tree_join(Tree *tree, Id a, Id b) {
   return slot;
 }
 
+// The name is empty where it is yet to be written (`object.`).
 Id tree_load(Tree *tree, const Node *at, Id base, const char *name) {
-  if (!base)
+  if (!base || !*name)
     return 0;
   Id to =
       build_slot(tree->build, (Slot){.kind = SLOT_TEMP, .owner = tree->at.fn, .name = build_str(tree->build, name)});
@@ -84,7 +85,7 @@ Id tree_load(Tree *tree, const Node *at, Id base, const char *name) {
 }
 
 void tree_store(Tree *tree, const Node *at, Id from, Id base, const char *name) {
-  if (from && base)
+  if (from && base && *name)
     flow(tree, at, (Flow){.kind = FLOW_STORE, .from = from, .base = base, .name = build_str(tree->build, name)});
 }
 
