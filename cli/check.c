@@ -211,6 +211,11 @@ static void say_skipped(Cli *cli, const Analysis *analysis) {
   if (project->uncompiled)
     cli_say(cli, "%u C or C++ file%s not in %s: not analysed", project->uncompiled,
             project->uncompiled == 1 ? " is" : "s are", path_below(cli->directory, project->compile_commands));
+  if (project->inferred)
+    cli_say(cli, "%u C or C++ file%s no compile command: read with flags that are inferred from the tree",
+            project->inferred, project->inferred == 1 ? " has" : "s have");
+  if (project->cache_problem && *project->cache_problem)
+    cli_say(cli, "the next run will not be faster: %s", project->cache_problem);
   if (analysis->findings.coverage.units == 0)
     cli_say(cli, "nothing was analysed");
 }

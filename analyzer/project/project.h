@@ -39,7 +39,7 @@ typedef struct {
   uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
   uint32_t skipped;             // files of a language that has no front end
   uint32_t cached;              // units that came from the cache
-  const char *cache_problem;    // "" or why facts could not be kept for the next run
+  const char *cache_problem;    // "" (NULL before project_sources) or why facts could not be kept for the next run
   double front_seconds;         // CPU time of the workers
 } Project;
 
