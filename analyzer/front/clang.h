@@ -210,6 +210,8 @@ Place tu_place(Tu *tu, CXCursor cursor);
 Bytes tu_word(const Tu *tu, const Spot *spot);
 // Interns a string of libclang and disposes of it.
 Str tu_text(Tu *tu, CXString string);
+// A copy of an interned string, which outlives the next one that is interned.
+const char *tu_copied(Tu *tu, Str str);
 
 // The children of a cursor, on the stack tu->kids. Every tu_kids has its tu_drop.
 typedef struct {

@@ -5,7 +5,6 @@ typedef struct {
   CXCursor cursor, head; // the call, and the expression that names what is called
   CXCursor to;           // what it refers to
   Id fn;
-  FnInfo *info;
   Call row;
   Id object;  // C++: the receiver
   bool infix; // an operator written as one
@@ -14,6 +13,11 @@ typedef struct {
 static bool is_function(enum CXCursorKind kind) {
   return kind == CXCursor_FunctionDecl || kind == CXCursor_CXXMethod || kind == CXCursor_Destructor ||
          kind == CXCursor_ConversionFunction || kind == CXCursor_FunctionTemplate;
+}
+
+// Not to be kept while something else is lowered: the table may move.
+static const FnInfo *info_of(const Tu *tu, const Site *site) {
+  return &tu->fns.at[site->fn];
 }
 
 // names and places ----------------------------------------------------------------------------------------------------
@@ -97,7 +101,7 @@ static bool is_silent(const char *name) {
 static Value lower_silent(Tu *tu, Site *site) {
   int count = clang_Cursor_getNumArguments(site->cursor);
   Value first = tu_nothing(site->cursor);
-  const char *name = build_text(tu->build, site->row.name);
+  const char *name = tu_copied(tu, site->row.name);
   if (strcmp(name, "__builtin_constant_p") == 0 || strcmp(name, "__builtin_object_size") == 0)
     return first;
   for (int i = 0; i < count; i++) {
@@ -120,9 +124,9 @@ static bool in_std(Tu *tu, Id fn) {
   return strncmp(build_text(tu->build, build_fn_at(tu->build, fn)->qualified), "std::", 5) == 0;
 }
 
-static bool is_one_of(Tu *tu, Str name, const char *const *names) {
+static bool is_one_of(const char *name, const char *const *names) {
   for (; *names; names++)
-    if (strcmp(build_text(tu->build, name), *names) == 0)
+    if (strcmp(name, *names) == 0)
       return true;
   return false;
 }
@@ -137,9 +141,9 @@ static bool passes_through(Tu *tu, const Site *site) {
   if (!(fn->flags & FN_SYSTEM) || !in_std(tu, site->fn))
     return false;
   if (!fn->cls)
-    return is_one_of(tu, fn->name, functions);
+    return is_one_of(build_text(tu->build, fn->name), functions);
   const char *cls = build_text(tu->build, build_cls_at(tu->build, fn->cls)->name), *last = strrchr(cls, ':');
-  return is_one_of(tu, fn->name, methods) && is_one_of(tu, build_str(tu->build, last ? last + 1 : cls), holders);
+  return is_one_of(build_text(tu->build, fn->name), methods) && is_one_of(last ? last + 1 : cls, holders);
 }
 
 // operator() of std::function: what runs is what the object holds.
@@ -151,7 +155,7 @@ static bool runs_object(Tu *tu, const Site *site) {
 }
 
 static bool returns_object(Tu *tu, const Site *site) {
-  CXType type = clang_getCanonicalType(clang_getCursorResultType(site->info->cursor));
+  CXType type = clang_getCanonicalType(clang_getCursorResultType(info_of(tu, site)->cursor));
   return tu->cpp && type.kind == CXType_Record;
 }
 
@@ -159,9 +163,9 @@ static bool returns_object(Tu *tu, const Site *site) {
 static void hold_made(Tu *tu, const Site *site, Value *value) {
   static const char *const makers[] = {"make_unique", "make_shared", "allocate_shared", NULL};
   const Fn *fn = build_fn_at(tu->build, site->fn);
-  if (!(fn->flags & FN_SYSTEM) || !is_one_of(tu, fn->name, makers))
+  if (!(fn->flags & FN_SYSTEM) || !is_one_of(build_text(tu->build, fn->name), makers))
     return;
-  CXCursor made = tu_record_of(clang_Cursor_getTemplateArgumentType(site->info->cursor, 0), false);
+  CXCursor made = tu_record_of(clang_Cursor_getTemplateArgumentType(info_of(tu, site)->cursor, 0), false);
   if (!tu_none(made))
     build_hold(tu->build, (Hold){tu_slot_of(tu, value), HOLD_INSTANCE, tu_record(tu, made)->cls});
 }
@@ -179,7 +183,7 @@ static Value result_of(Tu *tu, const Site *site, Id call, bool adopt) {
 
 // Lowers what stands in front of a method; yields the index of the first argument behind it.
 static int lower_receiver(Tu *tu, Site *site) {
-  if (!site->info->method)
+  if (!info_of(tu, site)->method)
     return 0;
   if (!site->infix && tu_kind(site->head) == CXCursor_MemberRefExpr)
     site->object = receiver(tu, site->head);
@@ -189,10 +193,10 @@ static int lower_receiver(Tu *tu, Site *site) {
   return 1;
 }
 
-static bool is_virtual(const Site *site) {
-  if (!site->info->method)
+static bool is_virtual(const Tu *tu, const Site *site) {
+  if (!info_of(tu, site)->method)
     return false;
-  return site->infix ? clang_CXXMethod_isVirtual(site->info->cursor) != 0
+  return site->infix ? clang_CXXMethod_isVirtual(info_of(tu, site)->cursor) != 0
                      : clang_Cursor_isDynamicCall(site->cursor) != 0;
 }
 
@@ -200,10 +204,10 @@ static Id emit_direct(Tu *tu, Site *site, uint32_t start) {
   bool object = runs_object(tu, site);
   site->row.kind = object ? CALL_SLOT : CALL_DIRECT;
   site->row.callee = object ? site->object : site->fn;
-  site->row.flags = !object && is_virtual(site) ? CALL_VIRTUAL : 0;
+  site->row.flags = !object && is_virtual(tu, site) ? CALL_VIRTUAL : 0;
   Id call = finish(tu, site, start);
-  if (site->info->method && build_fn_at(tu->build, site->fn)->flags & FN_SYSTEM)
-    tu_releases(tu, site->info->cursor, site->object, site->row.place);
+  if (info_of(tu, site)->method && build_fn_at(tu->build, site->fn)->flags & FN_SYSTEM)
+    tu_releases(tu, info_of(tu, site)->cursor, site->object, site->row.place);
   tu->ended = tu->fns.at[site->fn].noreturn;
   return call;
 }
@@ -213,7 +217,6 @@ static Value lower_direct(Tu *tu, Site *site) {
   tu->adopt = false;
   int first = lower_receiver(tu, site);
   uint32_t start = lower_arguments(tu, site->cursor, first);
-  site->info = &tu->fns.at[site->fn];
   if (!passes_through(tu, site))
     return result_of(tu, site, emit_direct(tu, site, start), adopt);
   Id slot = site->object ? site->object : start < tu->operands.count ? tu->operands.at[start] : 0;
@@ -230,9 +233,8 @@ static Value lower_assignment(Tu *tu, Site *site) {
   Id slot = tu_slot_of(tu, &value);
   array_push(&tu->arena, &tu->operands, slot);
   tu_store(tu, target, value);
-  site->info = &tu->fns.at[site->fn];
   site->object = target.slot || tu_none(target.var) ? target.slot : tu_slot(tu, target.var, true);
-  if (site->info->implicit)
+  if (info_of(tu, site)->implicit)
     tu->operands.count = start;
   else
     emit_direct(tu, site, start);
@@ -340,7 +342,7 @@ static Value lower_named(Tu *tu, Site *site) {
   const char *name = build_text(tu->build, site->row.name);
   if (is_silent(name))
     return lower_silent(tu, site);
-  bool assigns = site->infix && site->info->method && strcmp(name, "operator=") == 0;
+  bool assigns = site->infix && info_of(tu, site)->method && strcmp(name, "operator=") == 0;
   if (assigns && clang_Cursor_getNumArguments(site->cursor) == 2)
     return lower_assignment(tu, site);
   return lower_direct(tu, site);
@@ -410,8 +412,7 @@ Value tu_lower_call(Tu *tu, CXCursor cursor) {
     return lower_lambda_call(tu, &site);
   bool named = function && names(site.head, to);
   site.fn = named || (function && tu->cpp) ? tu_fn(tu, to) : 0;
-  site.info = &tu->fns.at[site.fn];
-  site.infix = site.fn && !named && site.info->infix;
+  site.infix = site.fn && !named && tu->fns.at[site.fn].infix;
   if (named || site.infix)
     return lower_named(tu, &site);
   return tu_none(callee) ? tu_nothing(cursor) : lower_indirect(tu, &site, callee);

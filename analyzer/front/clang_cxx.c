@@ -49,7 +49,7 @@ static int owned_arguments(const char *name) {
 }
 
 static const char *simple_name(Tu *tu, Id cls) {
-  const char *name = build_text(tu->build, build_cls_at(tu->build, cls)->name), *colon = strrchr(name, ':');
+  const char *name = tu_copied(tu, build_cls_at(tu->build, cls)->name), *colon = strrchr(name, ':');
   return colon ? colon + 1 : name;
 }
 
@@ -74,8 +74,8 @@ static void call_through(Tu *tu, Id fn, Id receiver, Place place) {
 // The destructor of a class whose declaration gives none that could be named: implicit, of a library or of an instance.
 static Id made_destructor(Tu *tu, CXCursor decl, uint32_t flags) {
   Record *record = tu_record(tu, decl);
-  const char *name = simple_name(tu, record->cls), *key = build_text(tu->build, tu_key(tu, decl));
-  const char *qualified = build_text(tu->build, build_cls_at(tu->build, record->cls)->name);
+  const char *name = simple_name(tu, record->cls), *key = tu_copied(tu, tu_key(tu, decl));
+  const char *qualified = tu_copied(tu, build_cls_at(tu->build, record->cls)->name);
   Arena *arena = &tu->arena;
   return tu_made_fn(tu, (Fn){.name = build_str(tu->build, arena_format(arena, "~%s", name)),
                              .qualified = build_str(tu->build, arena_format(arena, "%s::~%s", qualified, name)),
@@ -385,7 +385,7 @@ static Id add_closure(Tu *tu, CXCursor cursor) {
   const Fn *outer = build_fn_at(tu->build, tu->fn);
   Place place = tu_place(tu, cursor);
   Spot end = tu_spot(tu, clang_getRangeEnd(clang_getCursorExtent(cursor)));
-  const char *key = build_text(tu->build, outer->key), *around = build_text(tu->build, outer->qualified);
+  const char *key = tu_copied(tu, outer->key), *around = tu_copied(tu, outer->qualified);
   Fn row = {.name = build_str(tu->build, "lambda"),
             .kind = FN_CLOSURE,
             .flags = FN_DEFINED,

@@ -68,7 +68,7 @@ Str tu_qualified(Tu *tu, CXCursor cursor) {
 
 static const char *path_of(Tu *tu, CXCursor cursor) {
   Spot spot = tu_spot(tu, clang_getCursorLocation(cursor));
-  return build_text(tu->build, build_file_at(tu->build, spot.file ? spot.file->id : 1)->path);
+  return tu_copied(tu, build_file_at(tu->build, spot.file ? spot.file->id : 1)->path);
 }
 
 static Str with_path(Tu *tu, const char *text, CXCursor cursor) {
@@ -152,7 +152,7 @@ static Id add_class(Tu *tu, CXCursor cursor, bool anonymous) {
   bool local = !tu->cpp && clang_Location_isFromMainFile(clang_getCursorLocation(shown)) != 0 && !tu_none(definition);
   Str key = tu_key(tu, cursor);
   if (local && !strchr(build_text(tu->build, key), '/'))
-    key = with_path(tu, build_text(tu->build, key), shown);
+    key = with_path(tu, tu_copied(tu, key), shown);
   Class row = {.name = anonymous ? 0 : tu_qualified(tu, cursor), .key = key, .flags = local ? CLASS_LOCAL : 0};
   // Counting the lines of system headers costs more than all else here.
   if (clang_Location_isInSystemHeader(clang_getCursorLocation(shown)))
@@ -428,7 +428,7 @@ Id tu_result(Tu *tu, Id fn) {
 Id tu_initializer(Tu *tu) {
   if (tu->initializer)
     return tu->initializer;
-  const char *path = build_text(tu->build, build_file_at(tu->build, 1)->path);
+  const char *path = tu_copied(tu, build_file_at(tu->build, 1)->path);
   tu->initializer = tu_made_fn(tu, (Fn){.name = build_str(tu->build, "<globals>"),
                                         .qualified = build_str(tu->build, "<globals>"),
                                         .key = build_str(tu->build, arena_format(&tu->arena, "<globals>@%s", path)),
@@ -443,10 +443,10 @@ Id tu_initializer(Tu *tu) {
 // Globals are told apart by their names, those of one file or function by these as well.
 static const char *global_name(Tu *tu, CXCursor cursor) {
   CXString usr = clang_getCursorUSR(cursor);
-  const char *name = build_text(tu->build, tu_qualified(tu, cursor));
+  const char *name = tu_copied(tu, tu_qualified(tu, cursor));
   CXCursor around = clang_getCursorSemanticParent(cursor);
   if (!tu->cpp && tu_kind(around) == CXCursor_FunctionDecl)
-    name = arena_format(&tu->arena, "%s.%s", build_text(tu->build, name_of(tu, around)), name);
+    name = arena_format(&tu->arena, "%s.%s", tu_copied(tu, name_of(tu, around)), name);
   if (is_local(clang_getCString(usr)))
     name = arena_format(&tu->arena, "%s@%s", name, path_of(tu, cursor));
   clang_disposeString(usr);
@@ -457,7 +457,7 @@ static Id global_slot(Tu *tu, CXCursor cursor) {
   CXCursor around = clang_getCursorSemanticParent(cursor);
   if (!tu->cpp || !is_record(tu_kind(around)))
     return build_member(tu->build, SLOT_GLOBAL, 0, global_name(tu, cursor));
-  const char *name = build_text(tu->build, name_of(tu, cursor));
+  const char *name = tu_copied(tu, name_of(tu, cursor));
   return build_member(tu->build, SLOT_STATIC, tu_record(tu, around)->cls, name);
 }
 

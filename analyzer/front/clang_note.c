@@ -34,7 +34,7 @@ static uint32_t note_diagnostic(Tu *tu, CXDiagnostic diagnostic) {
   if (clang_getDiagnosticSeverity(diagnostic) < CXDiagnostic_Error)
     return 0;
   Str message = tu_text(tu, clang_getDiagnosticSpelling(diagnostic));
-  Str header = missing_header(tu, build_text(tu->build, message));
+  Str header = missing_header(tu, tu_copied(tu, message));
   if (!header && !is_parse_error(diagnostic))
     return 0;
   NoteKind kind = header ? NOTE_MISSING_HEADER : NOTE_PARSE_ERROR;

@@ -124,6 +124,11 @@ Str tu_text(Tu *tu, CXString string) {
   return str;
 }
 
+const char *tu_copied(Tu *tu, Str str) {
+  const char *text = build_text(tu->build, str);
+  return arena_text(&tu->arena, text, strlen(text));
+}
+
 // children ------------------------------------------------------------------------------------------------------------
 
 static enum CXChildVisitResult push_kid(CXCursor cursor, CXCursor parent, CXClientData data) {
