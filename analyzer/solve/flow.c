@@ -27,33 +27,56 @@ static void queue(Solver *solver, Id slot) {
   array_push(solver->arena, &solver->queue, slot);
 }
 
-// A slot that holds more objects than this says nothing about any of them: it takes no more. Functions are always
-// taken.
-enum { OBJECTS = 64 };
+// A slot that holds more than this says nothing about any of them: it takes no more. What is registered or stored is
+// asked of the slot it comes from, so a full table hides no callback. Sets of few values are searched, those of more
+// are kept in `member_of`.
+enum { FUNCTIONS = 128, OBJECTS = 64, STRINGS = 16, FEW = 8 };
 
-static bool is_full(Solver *solver, Node *node, uint32_t value) {
-  if (solver->values.at[value].kind == HOLD_FN)
+// May the slot take another value of this kind? Counts it as taken.
+static bool has_room(Solver *solver, Node *node, uint32_t kind) {
+  uint8_t *count = kind == HOLD_FN ? &node->functions : kind == HOLD_STRING ? &node->strings : &node->objects;
+  if (*count >= (kind == HOLD_FN ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS)) {
+    solver->widened += !node->full;
+    node->full = true;
     return false;
-  solver->widened += node->objects == OBJECTS;
-  node->objects = (uint8_t)(node->objects + (node->objects <= OBJECTS));
-  return node->objects > OBJECTS;
+  }
+  ++*count;
+  return true;
+}
+
+static bool is_member(Solver *solver, Id slot, const Node *node, uint32_t value) {
+  if (node->values.count > FEW)
+    return map_get(&solver->member_of, map_pair(slot, value), 0);
+  for (uint32_t i = 0; i < node->values.count; i++)
+    if (node->values.at[i] == value)
+      return true;
+  return false;
+}
+
+static void put_member(Solver *solver, Id slot, Node *node, uint32_t value) {
+  array_push(solver->arena, &node->values, value);
+  if (node->values.count <= FEW)
+    return;
+  for (uint32_t i = node->values.count == FEW + 1 ? 0 : FEW; i < node->values.count - 1 && i < FEW; i++)
+    map_put(&solver->member_of, map_pair(slot, node->values.at[i]), 1);
+  map_put(&solver->member_of, map_pair(slot, value), 1);
 }
 
 void flow_add(Solver *solver, Id slot, uint32_t value) {
-  if (!slot || map_get(&solver->member_of, map_pair(slot, value), 0))
+  if (!slot)
     return;
   Node *node = flow_node(solver, slot);
-  if (is_full(solver, node, value))
+  if (is_member(solver, slot, node, value) || !has_room(solver, node, solver->values.at[value].kind))
     return;
-  map_put(&solver->member_of, map_pair(slot, value), 1);
-  array_push(solver->arena, &node->values, value);
+  put_member(solver, slot, node, value);
   queue(solver, slot);
 }
 
 void flow_copy(Solver *solver, Id from, Id to) {
-  if (!from || !to || from == to || *map_slot(&solver->copy_set, map_pair(from, to)))
+  uint32_t *known = from && to && from != to ? map_slot(&solver->copy_set, map_pair(from, to)) : NULL;
+  if (!known || *known)
     return;
-  map_put(&solver->copy_set, map_pair(from, to), 1);
+  *known = 1;
   Node *node = flow_node(solver, from);
   array_push(solver->arena, &solver->copies, (Copy){to, node->edges});
   node->edges = solver->copies.count - 1;

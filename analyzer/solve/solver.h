@@ -33,8 +33,8 @@ typedef struct {
   uint32_t done;  // values before it went along all edges and to all watches
   uint32_t edges; // first row of `copies`
   uint32_t watches;
-  bool queued;
-  uint8_t objects; // values that are no functions, counted up to one more than are taken
+  bool queued, full;                   // full: it was offered more than it takes
+  uint8_t functions, objects, strings; // how many it holds
 } Node;
 
 typedef struct {
