@@ -93,6 +93,7 @@ enum {
   FN_DESTRUCTOR = 256, // C++ ~T, C# ~T
   FN_CONSTRUCTOR = 512,
   FN_SYNTHETIC = 1024, // made by the front end (attribute reader, implicit destructor): not written in the source
+  FN_PROPERTY = 2048,  // reading the member of its name calls it; named "x=", writing the member x does
 };
 typedef struct {
   Str name;      // last component: "lock"

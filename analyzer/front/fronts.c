@@ -1,10 +1,12 @@
 #include "front.h"
 
 extern const Front front_clang;
+extern const Front front_python;
 extern const Front front_ruby;
 
 const Front *const fronts[] = {
     &front_clang,
+    &front_python,
     &front_ruby,
     NULL,
 };

@@ -231,30 +231,35 @@ static const uint32_t param_flags = SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLO
 // A parameter as it is written: one node may declare several.
 typedef struct {
   const Node *node, *name;
-  Id slot;
+  Id slot, value; // the default value, once it is evaluated
 } Param;
 typedef Array(Param) Params;
 
 static void collect_names(Tree *tree, Params *params, const Node *node) {
   const Node *first = tree_kid(node, 0);
-  array_push(tree->arena, params, (Param){node, first || node->first ? first : node, 0});
+  array_push(tree->arena, params, (Param){node, first || node->first ? first : node, 0, 0});
   for (const Node *kid = first && first->field ? first->next : NULL; kid; kid = kid->next)
     if (kid->field == first->field)
-      array_push(tree->arena, params, (Param){node, kid, 0});
+      array_push(tree->arena, params, (Param){node, kid, 0, 0});
 }
 
+// A parameter may stand in another node, which says its type.
 static void collect(Tree *tree, Params *params, const Node *node) {
-  if (node->shape->flags & ROLE_PARAM)
+  const Node *name = node->shape->flags & ROLE_PARAM ? tree_kid(node, 0) : NULL;
+  if (name && name->shape->flags & ROLE_PARAM)
+    collect(tree, params, name);
+  else if (node->shape->flags & ROLE_PARAM)
     collect_names(tree, params, node);
   else if (node->shape->store)
-    array_push(tree->arena, params, (Param){node, node, 0});
+    array_push(tree->arena, params, (Param){node, node, 0, 0});
 }
 
 static void collect_params(Tree *tree, Params *params, const Making *making) {
   if (making->param)
     collect(tree, params, making->param);
   for (const Node *kid = making->params ? making->params->first : NULL; kid; kid = kid->next)
-    collect(tree, params, kid);
+    if (kid != making->receiver)
+      collect(tree, params, kid);
 }
 
 // A name has no kids; anything else is a pattern that takes the value apart.
@@ -307,7 +312,8 @@ static void type_param(Tree *tree, const Param *param) {
 static void fill_param(Tree *tree, const Param *param) {
   if (param->node->shape->flags & ROLE_PARAM) {
     type_param(tree, param);
-    tree_copy(tree, tree_value(tree, tree_kid(param->node, 1)), param->slot);
+    bool evaluated = tree->lang->outer_defaults;
+    tree_copy(tree, evaluated ? param->value : tree_value(tree, tree_kid(param->node, 1)), param->slot);
   }
   if (is_pattern(param->name))
     param->name->shape->store(tree, param->name, param->slot);
@@ -351,11 +357,25 @@ static void enter_fn(Tree *tree, Id fn, const Making *making) {
   tree_open_scope(tree, !sees_outer(making));
 }
 
+static void evaluate_defaults(Tree *tree, Params *params) {
+  for (uint32_t i = 0; i < params->count && tree->lang->outer_defaults; i++)
+    if (params->at[i].node->shape->flags & ROLE_PARAM)
+      params->at[i].value = tree_value(tree, tree_kid(params->at[i].node, 1));
+}
+
+static void bind_receiver(Tree *tree, const Node *receiver) {
+  const Node *name = receiver && receiver->shape->flags & ROLE_PARAM ? tree_kid(receiver, 0) : receiver;
+  if (name)
+    tree_bind(tree, tree_str(tree, name), tree->at.self);
+}
+
 Id tree_synthetic(Tree *tree, const Making *making) {
-  Id fn = make_row(tree, making);
   Params params = {0};
-  enter_fn(tree, fn, making);
   collect_params(tree, &params, making);
+  evaluate_defaults(tree, &params);
+  Id fn = make_row(tree, making);
+  enter_fn(tree, fn, making);
+  bind_receiver(tree, making->receiver);
   add_params(tree, fn, &params, making);
   for (uint32_t i = 0; i < params.count; i++)
     fill_param(tree, &params.at[i]);

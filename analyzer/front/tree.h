@@ -114,6 +114,8 @@ typedef struct {
   Id (*type)(Tree *tree, const Node *type);
   // The last value of a body is the function's result.
   bool implicit_result;
+  // Default values are evaluated where the function is made, not where it is called.
+  bool outer_defaults;
   // The literal classes: "Array" and "Hash" in Ruby, "list" and "dict" in Python.
   const char *list, *map;
 } Lang;
@@ -245,10 +247,11 @@ typedef struct {
 // Functions. tree_fn makes the row (place, last line, enclosing function and slots are filled in), lowers parameters
 // and body in a frame of its own, and returns the function.
 typedef struct {
-  const Node *node;   // all of it, for its last line
-  const Node *at;     // what it is found at: its name or keyword
-  const Node *params; // list of parameters, or NULL
-  const Node *param;  // … or a lone one
+  const Node *node;     // all of it, for its last line
+  const Node *at;       // what it is found at: its name or keyword
+  const Node *params;   // list of parameters, or NULL
+  const Node *param;    // … or a lone one
+  const Node *receiver; // the one of them that names the receiver, or NULL
   const Node *body;
   const char *name, *qualified;
   Id cls; // that it is a member of
