@@ -156,6 +156,10 @@ static const Lowering c_rows[] = {
      "void *f(void); void g(void);\n"
      "void k(void) { int x = sizeof(f()); __typeof__(f()) y = f(); if (0) g(); if (sizeof(int) == 4 || 1) f(); }\n",
      {"call direct f () -> y at 2:57-58", "!call direct f () at 2:31", "!call direct g ()", "call direct f () at 2:101-102"}},
+    {"blocks that are expressions, and the shorter ?:",
+     "typedef void (*Handler)(int); Handler f(void); void g(int);\n"
+     "void k(void) { Handler x = ({ Handler y = f(); y; }); x = f() ?: g; x(1); }\n",
+     {"call direct f () -> y at 2:43-44", "flow y -> x at 2:48", "flow g -> temp1 at 2:66", "flow temp1 -> x at 2:59"}},
     {"a function that knows no declaration, and text that is no C",
      "void k(void) { undeclared(k); }\n"
      "#include \"nowhere.h\"\n"

@@ -5,13 +5,14 @@ static const Lowering rows[] = {
     {"virtual calls, qualified calls and overriding",
      "struct A { virtual void go(); void stay(); };\n"
      "struct B : A { void go() override {} };\n"
-     "void k(A *a) { a->go(); a->A::go(); a->stay(); }\n",
+     "void k(A *a, B b) { a->go(); a->A::go(); a->stay(); b.go(); }\n",
      {"inherits A",
       "fn B::go () at 2:21-2 member B virtual key c:@S@B@F@go#",
       "overrides A::go",
-      "call direct A::go as go on a () at 3:19-21 virtual",
-      "call direct A::go as go on a () at 3:31-33",
-      "call direct A::stay as stay on a () at 3:40-44"}},
+      "call direct A::go as go on a () at 3:24-26 virtual",
+      "call direct A::go as go on a () at 3:36-38",
+      "call direct A::stay as stay on a () at 3:45-49",
+      "!call direct B::go as go on b () at 3:55-57 virtual"}},
     {"objects are destroyed where their scope ends, in reverse order",
      "struct T { T(int); ~T(); };\n"
      "T make();\n"

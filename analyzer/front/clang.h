@@ -321,32 +321,51 @@ bool tu_lower_broken_call(Tu *tu, CXCursor cursor, Kids kids);
 void tu_initialize(Tu *tu, Target target, CXCursor init);
 Value tu_lower_list(Tu *tu, CXCursor cursor);
 
+// clang_scope.c -------------------------------------------------------------------------------------------------------
+
+Frame tu_enter(Tu *tu, Id fn, Id self, CXCursor definition);
+void tu_leave(Tu *tu, Frame frame);
+// Runs what is to run when a scope or a statement ends, down to these many.
+void tu_end(Tu *tu, uint32_t endings, uint32_t temporaries);
+// Lowers an expression as a whole statement: temporaries die at its end.
+Value tu_full(Tu *tu, CXCursor cursor);
+// The type of the temporary object that a reference is bound to and keeps alive; invalid if it is bound to another.
+CXType tu_kept_type(CXCursor init);
+void tu_variable(Tu *tu, CXCursor cursor);
+
 // clang_stmt.c --------------------------------------------------------------------------------------------------------
 
 // Lowers a statement; true if control does not come out behind it.
 bool tu_statement(Tu *tu, CXCursor cursor);
-void tu_variable(Tu *tu, CXCursor cursor);
-// Lowers an expression as a whole statement: temporaries die at its end.
-Value tu_full(Tu *tu, CXCursor cursor);
-void tu_end(Tu *tu, uint32_t endings, uint32_t temporaries);
 // Is it time to stop following how deep things nest? Notes so once.
 bool tu_too_deep(Tu *tu, CXCursor cursor);
-Frame tu_enter(Tu *tu, Id fn, Id self, CXCursor definition);
-void tu_leave(Tu *tu, Frame frame);
+
+// clang_body.c --------------------------------------------------------------------------------------------------------
+
 // Lowers a function's definition, once.
 void tu_function(Tu *tu, CXCursor definition);
 void tu_declaration(Tu *tu, CXCursor cursor);
 // Lowers what waited for somebody to use it.
 void tu_used(Tu *tu, CXCursor cursor);
 
-// clang_cxx.c ---------------------------------------------------------------------------------------------------------
+// clang_destroy.c -----------------------------------------------------------------------------------------------------
 
 // What destroys an object of a type, or 0 if nothing happens then.
 Id tu_destructor(Tu *tu, CXType type);
 // The implicit part of the destructor that is being lowered: members and bases.
 void tu_destroy_parts(Tu *tu, CXCursor cls);
+// The call of a destructor through a pointer, where a derived class's may run.
+void tu_destroy_at(Tu *tu, Id fn, Id receiver, Place place);
+// Arranges for an object to be destroyed at the end of its scope, or of the statement.
+void tu_dies(Tu *tu, CXType type, Id slot, CXCursor at, bool temporary);
+void tu_global_dies(Tu *tu, CXType type, Id slot, CXCursor var);
 // A method of a library class that owns objects may destroy some: reset, clear, an assignment.
 void tu_releases(Tu *tu, CXCursor method, Id object, Place place);
+// The call of a library function that the source does not name.
+void tu_call_library(Tu *tu, const char *name, CXCursor at, uint32_t flags, const Id *args, uint32_t count);
+
+// clang_cxx.c ---------------------------------------------------------------------------------------------------------
+
 void tu_class(Tu *tu, CXCursor cursor);
 // The part of a class that runs without being named: virtual methods, initialisers of fields.
 void tu_used_class(Tu *tu, CXCursor cursor);
@@ -355,15 +374,15 @@ Value tu_lambda(Tu *tu, CXCursor cursor);
 Value tu_new(Tu *tu, CXCursor cursor);
 Value tu_delete(Tu *tu, CXCursor cursor);
 Value tu_throw(Tu *tu, CXCursor cursor);
-// Arranges for an object to be destroyed at the end of its scope, or of the statement.
-void tu_dies(Tu *tu, CXType type, Id slot, CXCursor at, bool temporary);
-void tu_global_dies(Tu *tu, CXType type, Id slot, CXCursor var);
 
-// clang_note.c --------------------------------------------------------------------------------------------------------
+// clang_note.c, clang_file.c ------------------------------------------------------------------------------------------
 
+void tu_notes(Tu *tu);
+// Does a text speak to finlint anywhere? Notes the comments of one that does.
+bool tu_speaks(Bytes text);
+void tu_comments(Tu *tu, Id file, Bytes text);
 // Adds the files that were read.
 void tu_files(Tu *tu);
-void tu_notes(Tu *tu);
 ClangState *clang_state_new(Arena *arena);
 
 #endif

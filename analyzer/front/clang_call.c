@@ -90,6 +90,8 @@ static Id finish(Tu *tu, Site *site, uint32_t start) {
 // Builtins that compute; those that stop, jump or call are kept.
 static bool is_silent(const char *name) {
   static const char *const kept[] = {"trap", "unreachable", "longjmp", "setjmp", "alloca", NULL};
+  if (strncmp(name, "__sync_", 7) == 0 || strncmp(name, "__atomic_", 9) == 0)
+    return true;
   if (strncmp(name, "__builtin_", 10) != 0)
     return false;
   for (const char *const *word = kept; *word; word++)
@@ -193,11 +195,22 @@ static int lower_receiver(Tu *tu, Site *site) {
   return 1;
 }
 
+// An object that is a variable or a field, and no pointer or reference, is of exactly its class.
+static bool is_exact(CXCursor member) {
+  CXCursor object = tu_first(member);
+  if (tu_none(object) || !clang_isExpression(tu_kind(object)))
+    return false;
+  CXCursor to = clang_getCursorReferenced(tu_bare(object));
+  enum CXCursorKind kind = tu_none(to) ? CXCursor_InvalidFile : tu_kind(to);
+  bool named = kind == CXCursor_VarDecl || kind == CXCursor_ParmDecl || kind == CXCursor_FieldDecl;
+  return named && clang_getCanonicalType(clang_getCursorType(to)).kind == CXType_Record;
+}
+
 static bool is_virtual(const Tu *tu, const Site *site) {
   if (!info_of(tu, site)->method)
     return false;
   return site->infix ? clang_CXXMethod_isVirtual(info_of(tu, site)->cursor) != 0
-                     : clang_Cursor_isDynamicCall(site->cursor) != 0;
+                     : clang_Cursor_isDynamicCall(site->cursor) && !is_exact(site->head);
 }
 
 static Id emit_direct(Tu *tu, Site *site, uint32_t start) {
