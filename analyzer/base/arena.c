@@ -98,6 +98,20 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
   return block;
 }
 
+void arena_drop(Arena *arena, void *block, size_t size) {
+  if (!block || !alone(aligned(size)))
+    return;
+  Chunk *chunk = (Chunk *)(void *)((char *)block - offsetof(Chunk, data));
+  if (chunk->next)
+    chunk->next->before = chunk->before;
+  if (chunk->before)
+    chunk->before->next = chunk->next;
+  else
+    arena->top = chunk->next;
+  arena->used -= aligned(size);
+  free(chunk);
+}
+
 char *arena_text(Arena *arena, const char *text, size_t len) {
   char *copy = arena_alloc(arena, len + 1);
   if (len)

@@ -24,6 +24,9 @@ void *arena_alloc(Arena *arena, size_t size);
 // Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out or
 // is large; what it held may move, and `old` must not be used again. New bytes are zero. `old` may be NULL.
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
+// Gives back a block that nobody uses any more, if it is large enough to have memory of its own; else it waits for
+// arena_free. `size` is what it was allocated with.
+void arena_drop(Arena *arena, void *block, size_t size);
 // Copies `len` bytes of `text` and adds a NUL.
 char *arena_text(Arena *arena, const char *text, size_t len);
 char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

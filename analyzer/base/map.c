@@ -35,6 +35,8 @@ static void grow(Map *map) {
       map->keys[at] = old.keys[i];
       map->values[at] = old.values[i];
     }
+  arena_drop(map->arena, old.keys, old.room * sizeof *old.keys);
+  arena_drop(map->arena, old.values, old.room * sizeof *old.values);
 }
 
 uint32_t *map_slot(Map *map, uint64_t key) {
