@@ -859,13 +859,20 @@ static void add_element(Tree *tree, Id cls, const char *name, Id value) {
     tree_copy(tree, value, build_member(tree->build, SLOT_FIELD, cls, name));
 }
 
-Id tree_list(Tree *tree, const Node *node) {
-  Id cls, slot = tree_literal(tree, node, tree->lang->list, &cls);
-  for (const Node *kid = node->first; kid; kid = kid->next) {
-    Id value = tree_value(tree, kid);
-    add_element(tree, cls, "[]", kid->shape->flags & SLOT_SPLAT ? tree_load(tree, kid, value, "[]") : value);
-  }
-  return slot;
+static bool is_data(const Node *node) {
+  if (!(node->shape->flags & (ROLE_LITERAL | ROLE_TEXT)))
+    return false;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (!is_data(kid))
+      return false;
+  return true;
+}
+
+enum { ELEMENTS = 64 }; // what is mere data behind these is left out
+
+static void add_item(Tree *tree, Id cls, const Node *item) {
+  Id value = tree_value(tree, item);
+  add_element(tree, cls, "[]", item->shape->flags & SLOT_SPLAT ? tree_load(tree, item, value, "[]") : value);
 }
 
 static void add_pair(Tree *tree, Id cls, const Node *pair) {
@@ -876,13 +883,28 @@ static void add_pair(Tree *tree, Id cls, const Node *pair) {
   add_element(tree, cls, "[]", value);
 }
 
+Id tree_list(Tree *tree, const Node *node) {
+  Id cls, slot = tree_literal(tree, node, tree->lang->list, &cls);
+  uint32_t count = 0;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (++count <= ELEMENTS || !is_data(kid))
+      add_item(tree, cls, kid);
+  return slot;
+}
+
+static void add_to_map(Tree *tree, Id cls, const Node *kid) {
+  if ((kid->shape->flags & keyword_splat) == SLOT_KEYWORD)
+    add_pair(tree, cls, kid);
+  else
+    add_element(tree, cls, "[]", tree_load(tree, kid, tree_value(tree, kid), "[]"));
+}
+
 Id tree_map(Tree *tree, const Node *node) {
   Id cls, slot = tree_literal(tree, node, tree->lang->map, &cls);
+  uint32_t count = 0;
   for (const Node *kid = node->first; kid; kid = kid->next)
-    if ((kid->shape->flags & keyword_splat) == SLOT_KEYWORD)
-      add_pair(tree, cls, kid);
-    else
-      add_element(tree, cls, "[]", tree_load(tree, kid, tree_value(tree, kid), "[]"));
+    if (++count <= ELEMENTS || !is_data(kid))
+      add_to_map(tree, cls, kid);
   return slot;
 }
 

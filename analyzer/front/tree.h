@@ -36,12 +36,13 @@ enum { ROLE_OPERANDS = 6 };
 // Flags of a role. SLOT_SPLAT, SLOT_KEYWORD and SLOT_BLOCK say of a parameter or of an argument what it is; `**` is
 // both of the former.
 enum {
-  ROLE_PARAM = 1 << 8,   // a parameter: operands name (absent: the node itself), default value, type
-  ROLE_TEXT = 1 << 9,    // a part of a string that stands for itself
-  ROLE_ALWAYS = 1 << 10, // runs whatever the statements before it in its body did: rescue, ensure, finally, except
-  ROLE_FN = 1 << 11,     // a function or closure; of each, Node.marked says if a ROLE_MARK lies in it
-  ROLE_MARK = 1 << 12,   // marks the innermost ROLE_FN around it (yield)
-  ROLE_BLOCK = 1 << 13,  // opens a scope of its own for names (languages with block scope)
+  ROLE_PARAM = 1 << 8,    // a parameter: operands name (absent: the node itself), default value, type
+  ROLE_TEXT = 1 << 9,     // a part of a string that stands for itself
+  ROLE_ALWAYS = 1 << 10,  // runs whatever the statements before it in its body did: rescue, ensure, finally, except
+  ROLE_FN = 1 << 11,      // a function or closure; of each, Node.marked says if a ROLE_MARK lies in it
+  ROLE_MARK = 1 << 12,    // marks the innermost ROLE_FN around it (yield)
+  ROLE_BLOCK = 1 << 13,   // opens a scope of its own for names (languages with block scope)
+  ROLE_LITERAL = 1 << 14, // nothing but data, if its kids are: of long lists of such only the beginning is lowered
 };
 typedef struct {
   const char *node;

@@ -689,9 +689,11 @@ static const Node *argument(const Called *called, uint32_t n) {
   return kid;
 }
 
+static const uint32_t argument_flags = SLOT_KEYWORD | SLOT_SPLAT | SLOT_BLOCK;
+
 static const char *name_argument(Tree *tree, const Called *called, uint32_t n) {
   const Node *node = argument(called, n);
-  return node && !node->shape->flags ? tree_constant(tree, tree_value(tree, node)) : NULL;
+  return node && !(node->shape->flags & argument_flags) ? tree_constant(tree, tree_value(tree, node)) : NULL;
 }
 
 static const Node *keyword_argument(Tree *tree, const Called *called, const char *name) {
@@ -717,7 +719,7 @@ static const Node *first_name(const Called *called) {
 }
 
 static const char *name_of(Tree *tree, const Node *node) {
-  bool plain = node && !(node->shape->flags & (SLOT_KEYWORD | SLOT_SPLAT | SLOT_BLOCK));
+  bool plain = node && !(node->shape->flags & argument_flags);
   return plain ? tree_constant(tree, tree_value(tree, node)) : NULL;
 }
 
@@ -1026,7 +1028,7 @@ static void push_rest(Tree *tree, const Called *called, uint32_t from, Id *passe
 static bool send(Tree *tree, const Called *called, int how, Id *out) {
   (void)how;
   const Node *first = argument(called, 0);
-  if (!first || first->shape->flags)
+  if (!first || first->shape->flags & argument_flags)
     return false;
   Id receiver = receiver_of(tree, called), key = tree_value(tree, first), passed = 0;
   const char *name = tree_constant(tree, key);
@@ -1536,26 +1538,28 @@ static const Role roles[] = {
     {"self",                     self_value},
     {"element_reference",        element,              {"object", "#0"}, .store = tree_set_index},
 
-    {"string",                   tree_string},
-    {"chained_string",           tree_string},
-    {"bare_string",              tree_string},
-    {"bare_symbol",              tree_string},
-    {"delimited_symbol",         tree_string},
+    {"string",                   tree_string, .flags = ROLE_LITERAL},
+    {"chained_string",           tree_string, .flags = ROLE_LITERAL},
+    {"bare_string",              tree_string, .flags = ROLE_LITERAL},
+    {"bare_symbol",              tree_string, .flags = ROLE_LITERAL},
+    {"delimited_symbol",         tree_string, .flags = ROLE_LITERAL},
     {"regex",                    tree_effect},
     {"heredoc_body",             tree_effect},
     {"string_content",           tree_skip,            .flags = ROLE_TEXT},
     {"escape_sequence",          tree_skip,            .flags = ROLE_TEXT},
-    {"simple_symbol",            symbol},
-    {"hash_key_symbol",          key_symbol},
-    {"array",                    tree_list},
-    {"string_array",             tree_list},
-    {"symbol_array",             tree_list},
-    {"hash",                     tree_map},
-    {"pair",                     pair,                 {"key", "value"}, .flags = SLOT_KEYWORD},
-    {"integer",                  tree_integer},
-    {"true",                     tree_true},
-    {"false",                    tree_false},
-    {"nil",                      tree_nil},
+    {"simple_symbol",            symbol, .flags = ROLE_LITERAL},
+    {"hash_key_symbol",          key_symbol, .flags = ROLE_LITERAL},
+    {"array",                    tree_list, .flags = ROLE_LITERAL},
+    {"string_array",             tree_list, .flags = ROLE_LITERAL},
+    {"symbol_array",             tree_list, .flags = ROLE_LITERAL},
+    {"hash",                     tree_map, .flags = ROLE_LITERAL},
+    {"pair",                     pair,                 {"key", "value"}, .flags = SLOT_KEYWORD | ROLE_LITERAL},
+    {"integer",                  tree_integer, .flags = ROLE_LITERAL},
+    {"float",                    tree_skip, .flags = ROLE_LITERAL},
+    {"character",                tree_skip, .flags = ROLE_LITERAL},
+    {"true",                     tree_true, .flags = ROLE_LITERAL},
+    {"false",                    tree_false, .flags = ROLE_LITERAL},
+    {"nil",                      tree_nil, .flags = ROLE_LITERAL},
     {NULL}};
 
 static const Operator operators[] = {
