@@ -1,15 +1,19 @@
 #include "front.h"
 
 extern const Front front_clang;
+extern const Front front_javascript;
 extern const Front front_python;
 extern const Front front_ruby;
 
+// clang-format off
 const Front *const fronts[] = {
     &front_clang,
+    &front_javascript,
     &front_python,
     &front_ruby,
     NULL,
 };
+// clang-format on
 
 const Front *front_for(Language language) {
   for (const Front *const *front = fronts; *front; front++)

@@ -16,6 +16,11 @@ typedef struct {
 
 // Opening: the table as numbers --------------------------------------------------------------------------------------
 
+static uint16_t any_symbol(const TSLanguage *language, const char *name) {
+  uint16_t named = ts_language_symbol_for_name(language, name, (uint32_t)strlen(name), true);
+  return named ? named : ts_language_symbol_for_name(language, name, (uint32_t)strlen(name), false);
+}
+
 static uint16_t symbol_named(const TSLanguage *language, const char *name, bool named) {
   return ts_language_symbol_for_name(language, name, (uint32_t)strlen(name), named);
 }
@@ -34,7 +39,7 @@ static void resolve_operand(Shape *shape, uint32_t n, const char *operand, const
   if (*operand == '#')
     by = BY_PLACE, id = (uint16_t)(operand[1] - '0');
   else if (*operand == ':')
-    by = BY_TYPE, id = symbol_named(language, operand + 1, true);
+    by = BY_TYPE, id = any_symbol(language, operand + 1);
   else
     id = ts_language_field_id_for_name(language, operand, (uint32_t)strlen(operand));
   shape->operands[n].by = by;
@@ -45,8 +50,9 @@ static Shape resolve(const Role *role, const TSLanguage *language, const char *n
   if (!role)
     return (Shape){.node = node ? node : "", .lower = tree_each};
   Shape shape = {.node = node, .lower = role->lower, .store = role->store, .flags = role->flags};
-  for (uint32_t i = 0; i < ROLE_OPERANDS && role->operands[i]; i++)
-    resolve_operand(&shape, i, role->operands[i], language);
+  for (uint32_t i = 0; i < ROLE_OPERANDS; i++)
+    if (role->operands[i])
+      resolve_operand(&shape, i, role->operands[i], language);
   return shape;
 }
 
