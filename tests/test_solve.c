@@ -1,7 +1,7 @@
 #include "harness.h"
 
 static const char PACK[] =
-    "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\"],\"contexts\":{"
+    "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\",\"java\"],\"contexts\":{"
     "\"t-callback\":{\"title\":\"a callback\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
     " \"forbids\":{\"lock\":{\"severity\":\"error\",\"fails\":\"It hangs.\",\"fix\":\"Do not.\"}}},"
     "\"t-handler\":{\"title\":\"a handler\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
@@ -384,6 +384,37 @@ START_TEST(members_of_outside_classes_are_known_by_name) {
 }
 END_TEST
 
+static Id overload(World *w, Id cls, const char *name, uint32_t params) {
+  Build *b = w->build;
+  Id fn = defined(w, name, params);
+  build_fn_at(b, fn)->key = build_str(b, arena_format(&w->arena, "%u.%s.%u", cls, name, params));
+  build_fn_at(b, fn)->cls = cls;
+  build_fn_at(b, fn)->self = build_slot(b, (Slot){.kind = SLOT_SELF, .owner = fn});
+  build_hold(b, (Hold){build_member(b, SLOT_FIELD, cls, name), HOLD_FN, fn});
+  return fn;
+}
+
+// Of several functions in one member, and of members of ancestors, only those count that the arguments fit.
+START_TEST(arguments_choose_among_overloads) {
+  for (uint32_t locked = 0; locked < 3; locked++) {
+    World w = world_new();
+    world_open(&w, LANG_JAVA);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0);
+    Id base = named_class(&w, "Base"), sub = named_class(&w, "Sub");
+    build_parent(b, (Parent){sub, base, PARENT_INHERITS});
+    Id fns[] = {overload(&w, base, "close", 0), overload(&w, base, "close", 1), overload(&w, sub, "close", 1)};
+    calls(&w, fns[locked], declared(&w, "t_lock"), 0, 0);
+    Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb});
+    build_hold(b, (Hold){object, HOLD_INSTANCE, sub});
+    calls_on(&w, cb, object, "close");
+    calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_POSSIBLE).count, locked == 0);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
                                 a_constant_argument_closes_branches,
@@ -397,6 +428,7 @@ int main(void) {
                                 self_flows_into_mixins,
                                 an_unknown_receiver_means_the_one_method_of_that_name,
                                 members_of_outside_classes_are_known_by_name,
+                                arguments_choose_among_overloads,
                                 NULL};
   return harness_run("solve", tests);
 }

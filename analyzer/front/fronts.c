@@ -1,6 +1,7 @@
 #include "front.h"
 
 extern const Front front_clang;
+extern const Front front_java;
 extern const Front front_javascript;
 extern const Front front_python;
 extern const Front front_ruby;
@@ -8,6 +9,7 @@ extern const Front front_ruby;
 // clang-format off
 const Front *const fronts[] = {
     &front_clang,
+    &front_java,
     &front_javascript,
     &front_python,
     &front_ruby,

@@ -124,6 +124,8 @@ const char *tree_qualify(Tree *tree, const char *name) {
 }
 
 Range tree_candidates(Tree *tree, const char *name) {
+  if (tree->lang->candidates)
+    return tree->lang->candidates(tree, name);
   Array(const char *) names = {0};
   for (const Space *space = tree->at.space; space; space = space->up)
     if (*space->name)

@@ -111,6 +111,8 @@ typedef struct {
   Id (*binary)(Tree *tree, const Node *node, Id left, Id right);
   // Tests that are special to the language; returns false if `node` is none. May be NULL.
   bool (*test)(Tree *tree, const Node *node, Test *out);
+  // How a name may resolve from here, appended as candidates. NULL: as tree_candidates says.
+  Range (*candidates)(Tree *tree, const char *name);
   // The class that a written type names, 0 if none; NULL where types are not written.
   Id (*type)(Tree *tree, const Node *type);
   // The last value of a body is the function's result.

@@ -107,15 +107,27 @@ static Id named_class(const Program *program, uint32_t language, Sym symbol) {
   return found ? found : map_get(&program->module_by_suffix, key, 0);
 }
 
-static Id referred_class(Program *program, const Unit *unit, Range candidates) {
+// What a name stands for that no file defines: the first of its candidates that the book knows something of, else the
+// last.
+static const char *outside_name(Program *program, const Unit *unit, Range candidates) {
   const char *name = "";
   for (uint32_t i = 0; i < candidates.count; i++) {
     name = unit_text(unit, unit->names[candidates.first + i].name);
+    Sym symbol = book_alias(program->book, book_symbol(program->texts, name));
+    if (map_get(&program->known, symbol, 0) & language_bit(unit->language))
+      return name;
+  }
+  return name;
+}
+
+static Id referred_class(Program *program, const Unit *unit, Range candidates) {
+  for (uint32_t i = 0; i < candidates.count; i++) {
+    const char *name = unit_text(unit, unit->names[candidates.first + i].name);
     Id found = named_class(program, unit->language, book_symbol(program->texts, name));
     if (found && !(program->clss.at[found].flags & CLASS_OUTSIDE))
       return found;
   }
-  return program_outside(program, name, unit->language);
+  return program_outside(program, outside_name(program, unit, candidates), unit->language);
 }
 
 static void refer_classes(Program *program, Part *part) {
@@ -493,15 +505,13 @@ static void refer_slots(Program *program, Part *part) {
     Id slot = part->slots[id];
     if (row->kind != SLOT_REF || !slot)
       continue;
-    const char *name = "";
     bool found = false;
-    for (uint32_t i = 0; i < row->candidates.count && !found; i++) {
-      name = unit_text(unit, unit->names[row->candidates.first + i].name);
-      found = refer(program, unit->language, name, slot);
-    }
+    for (uint32_t i = 0; i < row->candidates.count && !found; i++)
+      found = refer(program, unit->language, unit_text(unit, unit->names[row->candidates.first + i].name), slot);
     if (!found)
       array_push(program->arena, &program->holds,
-                 (Hold){slot, HOLD_CLASS, program_outside(program, name, unit->language)});
+                 (Hold){slot, HOLD_CLASS,
+                        program_outside(program, outside_name(program, unit, row->candidates), unit->language)});
   }
 }
 
@@ -521,9 +531,9 @@ Program *program_new(Arena *arena, const Book *book) {
   array_add(arena, &program->mro);
   array_add(arena, &program->subclasses);
   array_add(arena, &program->parent_rows);
-  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix,
-                 &program->members,      &program->methods,       &program->globals,
-                 &program->file_by_path, &program->blocks,        &program->splats};
+  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
+                 &program->methods,      &program->globals,       &program->file_by_path,     &program->blocks,
+                 &program->splats,       &program->known};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);
@@ -581,7 +591,25 @@ static void find_methods(Program *program) {
   }
 }
 
+static void know(Program *program, const char *symbol, uint32_t languages) {
+  size_t len = 0;
+  do {
+    len += strcspn(symbol + len, ".");
+    *map_slot(&program->known, names_add(program->texts, symbol, len)) |= languages;
+  } while (symbol[len++]);
+}
+
+static void index_known(Program *program) {
+  const Book *book = program->book;
+  for (uint32_t i = 0; i < book->known.room; i++)
+    if (book->known.keys[i])
+      know(program, program_text(program, (Sym)(book->known.keys[i] - 1)), book->known.values[i]);
+  for (uint32_t i = 0; i < book->klasss.count; i++)
+    know(program, program_text(program, book->klasss.at[i]->symbol), UINT32_MAX);
+}
+
 void program_link(Program *program) {
+  index_known(program);
   each(program, take_files);
   each(program, take_classes);
   each(program, refer_classes);

@@ -6,6 +6,7 @@ typedef struct {
   Array(uint32_t) kinds; // by slot: EdgeKind
   Array(bool) unbound;   // by slot: an instance's member asked of the class itself
   Sym outside;
+  Id call;       // that asks, or 0: overloads that do not fit it are not there
   bool complete; // a definition was found: what lies behind it is hidden
 } Found;
 
@@ -16,7 +17,7 @@ static const char *outside_text(const Solver *solver, Id cls) {
 // What an outside name stands for if the book knows something below it; else just something outside.
 static Id outside_named(Solver *solver, const char *name, uint32_t language) {
   Sym symbol = names_find(solver->program->texts, name, strlen(name));
-  bool known = symbol && map_get(&solver->prefixes, symbol, 0);
+  bool known = symbol && map_get(&solver->program->known, symbol, 0);
   return program_outside(solver->program, known ? name : "?", language);
 }
 
@@ -58,12 +59,61 @@ static bool definition(const Solver *solver, Id slot) {
   return map_get(&solver->program->methods, slot, 0);
 }
 
+// overloads -----------------------------------------------------------------------------------------------------------
+
+// Where one name is several functions, which are told apart by their parameters.
+static bool overloads(uint32_t language) {
+  return language == LANG_JAVA || language == LANG_CSHARP;
+}
+
+static bool spreads(const Solver *solver, const Call *call) {
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
+      return true;
+  return false;
+}
+
+static bool fn_fits(const Solver *solver, Id fn, Id call) {
+  const Call *row = &solver->program->calls.at[call];
+  return !call || spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
+}
+
+// How many functions that a member is by definition fit a call, and how many do not.
+static void count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit) {
+  *fit = *unfit = 0;
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    *(fn_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
+}
+
+static bool any_fits(const Solver *solver, Id slot, Id call) {
+  uint32_t fit, unfit, owner = solver->program->slots.at[slot].owner;
+  if (!call || !overloads(solver->program->class_language.at[owner]))
+    return true;
+  count_fitting(solver, slot, call, &fit, &unfit);
+  return fit || !unfit;
+}
+
+static void index_defined(Solver *solver) {
+  const Program *program = solver->program;
+  solver->defined_next.at = arena_array(solver->arena, uint32_t, program->holds.count);
+  for (Id id = 1; id < program->holds.count; id++) {
+    Hold hold = program->holds.at[id];
+    if (hold.kind != HOLD_FN || !definition(solver, hold.slot))
+      continue;
+    uint32_t *first = map_slot(&solver->defined, hold.slot);
+    solver->defined_next.at[id] = *first;
+    *first = id;
+  }
+}
+
+// members -------------------------------------------------------------------------------------------------------------
+
 // Members that are assigned are looked for in every ancestor; a method hides those behind it.
 static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, EdgeKind edge, bool unbound,
                  bool make) {
   Program *program = solver->program;
   Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
-  if (!slot)
+  if (!slot || !any_fits(solver, slot, found->call))
     return;
   found_slot(solver, found, slot, edge, unbound);
   found->complete |= definition(solver, slot);
@@ -81,12 +131,19 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
   }
 }
 
+// A generic type with its arguments stands for the class that it is made of.
+static Id made_of(const Solver *solver, Id cls) {
+  const Program *program = solver->program;
+  bool generic = program->clss.at[cls].kind == CLASS_LITERAL && program->parent_rows.at[cls].count;
+  return generic ? program->parents.at[program->parent_rows.at[cls].at[0]].parent : cls;
+}
+
 static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, uint32_t depth) {
   Program *program = solver->program;
   for (uint32_t i = 0; i < program->subclasses.at[cls].count && depth < 64; i++) {
     Id sub = program->subclasses.at[cls].at[i];
     Id slot = program_member(program, SLOT_FIELD, sub, name);
-    if (slot && definition(solver, slot))
+    if (slot && definition(solver, slot) && any_fits(solver, slot, found->call))
       found_slot(solver, found, slot, EDGE_OVERRIDE, false);
     look_overrides(solver, found, sub, name, depth + 1);
   }
@@ -131,7 +188,7 @@ static const Ids *implementors(Solver *solver, Id cls) {
 static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   look_instance(solver, found, cls, name, EDGE_TYPED);
   uint32_t own = found->slots.count;
-  look_overrides(solver, found, cls, name, 0);
+  look_overrides(solver, found, made_of(solver, cls), name, 0);
   if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL) {
     const Ids list = *implementors(solver, cls);
     for (uint32_t i = 0; i < list.count; i++)
@@ -170,8 +227,9 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
 }
 
-static Found lookup(Solver *solver, uint32_t value, Sym name) {
-  Found found = {0};
+// `call` may be 0: what asks for no function, or for all of that name.
+static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
+  Found found = {.call = call};
   Value v = solver->values.at[value];
   if (v.kind == HOLD_INSTANCE)
     look_instance(solver, &found, v.id, name, EDGE_FLOW);
@@ -367,6 +425,8 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
     if (!defined || has_rows(solver, symbol)) {
       if (!(fn_at(solver, fn)->flags & FN_ABSTRACT))
         dispatch_out(solver, call, symbol, kind);
+      if (!defined)
+        flow_copy(solver, fn_at(solver, fn)->result, call_at(solver, call)->result); // of its declared type
       return;
     }
   }
@@ -383,9 +443,15 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
     flow_copy(solver, fn_at(solver, fn)->result, call_at(solver, call)->result);
 }
 
+// Flag of Watch.edge: of several functions, those that the call's arguments fit.
+static const uint32_t only_fitting = 1u << 16;
+
 // What happens with the functions in a slot, now and later.
 static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
-  flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind});
+  uint32_t fit, unfit;
+  count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
+  uint32_t choice = fit && unfit ? only_fitting : 0;
+  flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
 }
 
 static void call_found(Solver *solver, Id call, const Found *found, uint32_t self, bool weak) {
@@ -400,7 +466,7 @@ static void call_found(Solver *solver, Id call, const Found *found, uint32_t sel
 
 static void construct(Solver *solver, Id call, Id cls) {
   uint32_t made = flow_value(solver, HOLD_INSTANCE, cls, 0);
-  Found found = lookup(solver, made, solver->name_init);
+  Found found = lookup(solver, made, solver->name_init, call);
   call_found(solver, call, &found, made, false);
   flow_add(solver, call_at(solver, call)->result, made);
 }
@@ -418,7 +484,7 @@ static void call_value(Solver *solver, Id call, uint32_t value) {
     construct(solver, call, v.id);
   else if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
     for (size_t i = 0; i < sizeof solver->name_call / sizeof *solver->name_call; i++) {
-      Found found = lookup(solver, value, solver->name_call[i]);
+      Found found = lookup(solver, value, solver->name_call[i], call);
       if (found.complete)
         call_found(solver, call, &found, value, false);
     }
@@ -436,12 +502,12 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   }
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
     return;
-  Found found = lookup(solver, value, name);
+  Found found = lookup(solver, value, name, call);
   if (v.kind == HOLD_CLASS && name == solver->name_new && !found.complete &&
       !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
     construct(solver, call, v.id);
   if (!found.complete && v.kind != HOLD_CLASS) {
-    Found missing = lookup(solver, value, solver->name_missing);
+    Found missing = lookup(solver, value, solver->name_missing, 0);
     if (missing.complete)
       call_found(solver, call, &missing, value, true);
   }
@@ -464,7 +530,7 @@ static void call_super(Solver *solver, Id call, uint32_t value) {
     return;
   SlotKind kind = v.kind == HOLD_CLASS ? SLOT_STATIC : SLOT_FIELD;
   Id from = program_inherits(program, v.id, own) ? v.id : own;
-  Found found = {0};
+  Found found = {.call = call};
   bool behind = false;
   for (uint32_t i = 0; i < program_mro(program, from)->count && !found.complete; i++) {
     Id at = program->mro.at[from].at[i];
@@ -752,7 +818,7 @@ static void run_value(Solver *solver, Id call, uint32_t value, const Run *run) {
   if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
     return;
   for (int i = 0; i < (method && *method ? 1 : 4); i++) {
-    Found found = lookup(solver, value, names[i]);
+    Found found = lookup(solver, value, names[i], 0);
     if (found.complete)
       for (uint32_t k = 0; k < found.slots.count; k++)
         target(solver, call, found.slots.at[k], value, (EdgeKind)found.kinds.at[k]);
@@ -770,7 +836,7 @@ static bool is_method(const Solver *solver, uint32_t value) {
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   Id to = flow->to;
-  Found found = lookup(solver, value, name);
+  Found found = lookup(solver, value, name, 0);
   for (uint32_t i = 0; i < found.slots.count; i++) {
     Id slot = found.slots.at[i];
     if (definition(solver, slot) && !found.unbound.at[i])
@@ -844,8 +910,10 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
 static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
   bool unbound = watch->value == UINT32_MAX;
+  if (v.kind == HOLD_FN && watch->edge & only_fitting && !fn_fits(solver, v.id, watch->row))
+    return;
   if (v.kind == HOLD_FN)
-    dispatch_edge(solver, watch->row, v.id, unbound ? 0 : watch->value, (EdgeKind)watch->edge,
+    dispatch_edge(solver, watch->row, v.id, unbound ? 0 : watch->value, (EdgeKind)(watch->edge & ~only_fitting),
                   unbound && has_self(solver, v.id) ? 1 : 0);
   else
     call_value(solver, watch->row, value);
@@ -959,6 +1027,7 @@ static void init_calls(Solver *solver) {
   solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
   solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
   index_overrides(solver);
+  index_defined(solver);
 }
 
 void dispatch_init(Solver *solver, bool native) {

@@ -33,7 +33,7 @@ void names_seed_self(Solver *solver, Id fn, bool always) {
   flow_add(solver, row.self, flow_value(solver, row.flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row.cls, 0));
 }
 
-static bool arity_fits(const Solver *solver, const Fn *fn, uint32_t args) {
+bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
   uint32_t least = 0, most = 0;
   for (uint32_t i = 0; i < fn->param_count; i++) {
     uint32_t flags = solver->program->slots.at[fn->params + i].flags;
@@ -52,7 +52,7 @@ static Id fitting_fn(Solver *solver, Id slot, uint32_t args) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    if (v.kind == HOLD_FN && (args == UINT32_MAX || arity_fits(solver, &solver->program->fns.at[v.id], args)))
+    if (v.kind == HOLD_FN && (args == UINT32_MAX || names_arity(solver, &solver->program->fns.at[v.id], args)))
       return v.id;
   }
   return 0;

@@ -7,9 +7,6 @@ static void index_known(Solver *solver) {
       continue;
     const char *text = program_text(solver->program, (Sym)(known->keys[i] - 1)), *dot = strrchr(text, '.');
     *map_slot(&solver->known_members, names_str(solver->program->texts, dot ? dot + 1 : text)) |= known->values[i];
-    for (const char *end = text; end; end = *end ? strchr(end + 1, '.') : NULL)
-      map_put(&solver->prefixes,
-              names_add(solver->program->texts, text, end == text ? strlen(text) : (size_t)(end - text)), 1);
   }
 }
 
@@ -20,7 +17,7 @@ static Solver *solver_new(Arena *arena, Program *program) {
                  &solver->out_set,      &solver->overriders,  &solver->containers,       &solver->keywords,
                  &solver->implementors, &solver->stores,      &solver->names_of_methods, &solver->known_members,
                  &solver->bound,        &solver->native_fns,  &solver->provided,         &solver->sent,
-                 &solver->result_names, &solver->conventions, &solver->prefixes,         &solver->more_roots,
+                 &solver->result_names, &solver->conventions, &solver->defined,          &solver->more_roots,
                  &solver->threaded};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;

@@ -88,6 +88,8 @@ typedef struct Solver {
   Array(uint32_t) call_outs; // call → first row of `outs`
   Map out_set;
   Array(Run) runs;
+  Map defined; // member slot → row of the last function that it is by definition; `defined_next` has those before
+  Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
   Array(Ids) override_lists;
   Map containers;   // call → class of the container it makes
@@ -108,7 +110,6 @@ typedef struct Solver {
   Array(Send) sends;
   uint32_t own_flows;    // rows of flows that are the program's, not the solver's
   Map meant;             // (language, "receiver member") → method slot of the class that the receiver is named like
-  Map prefixes;          // symbol → 1: the book knows something below it, or it itself
   Map conventions;       // (language, "receiver member") → symbol that is meant
   Map more_roots;        // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed; // outs up to here were asked for their conventions
@@ -152,6 +153,8 @@ bool dispatch_when(Solver *solver, Id call, const Whens *when);
 // Returns false if there was nothing to do.
 bool names_resolve(Solver *solver);
 void names_index_conventions(Solver *solver);
+// May a call with `args` arguments mean the function?
+bool names_arity(const Solver *solver, const Fn *fn, uint32_t args);
 void names_seed_self(Solver *solver, Id fn, bool always);
 
 // bindings.c: names across languages ----------------------------------------------------------------------------------
