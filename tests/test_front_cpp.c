@@ -67,6 +67,18 @@ static const Lowering rows[] = {
       "call direct call",
       "call slot f as f () at 3:37-38",
       "call direct X::impl as impl on k:x () at 5:47-51"}},
+    {"what depends on a template's arguments is known by its name",
+     "int over(int); int over(char); struct Q { void close(int); };\n"
+     "auto l = [](auto &x, int y) { x.close(y); over(x); };\n",
+     {"call method close on x (y) at 2:33-38", "call slot temp1 as over (x) at 2:43-47"}},
+    {"fields of instances of templates",
+     "template <class F> struct Guard { F f; ~Guard() { f(); } };\n"
+     "template <> struct Guard<int> { ~Guard(); };\n"
+     "void work();\n"
+     "void k() { Guard<void (*)()> g{work}; Guard<int> h; }\n",
+     {"store work -> g.f of Guard at 4:32",
+      "call slot Guard.f as f () at 1:51-52",
+      "call direct Guard::~Guard"}},
     {"members of functions, conversions, operators and exceptions",
      "struct X { void m(); operator bool(); void operator()(int); };\n"
      "void k(X &x) {\n"
@@ -107,6 +119,22 @@ static const Lowering library_rows[] = {
       "store lambda -> s.on of S at 5:23",
       "call direct std::mutex::lock as lock on S.m () at 5:49-53",
       "call direct std::scoped_lock::scoped_lock as scoped_lock on l (S.m) at 5:74-75"}},
+    {"elements of containers, and what binds",
+     "#include <functional>\n#include <map>\n#include <vector>\n"
+     "void f(int); struct S { std::vector<std::function<void(int)>> all; std::map<int, void (*)(int)> by; };\n"
+     "void k(S &s) {\n"
+     "  s.all.push_back(f); for (auto &x : s.all) x(1); s.all[0](2);\n"
+     "  s.by[3] = f; s.by.at(3)(4);\n"
+     "  auto b = std::bind(f, 5); b();\n"
+     "}\n",
+     {"hold S.all = new container",
+      "store temp1 -> S.all.[] at 6:3",
+      "load S.all.[] -> x at 6:34",
+      "call slot x as operator() on x (1) at 6:45",
+      "store f -> S.by.[] at 7:13",
+      "load S.by.[] -> temp4 at 7:16",
+      "call slot temp4 (4) at 7:16",
+      "call slot b as operator() on b () at 8:29"}},
     {"owners destroy what they own",
      "#include <memory>\n#include <vector>\n"
      "struct T { virtual ~T(); void m(); };\n"

@@ -45,7 +45,7 @@ static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source
 static void prepare(Tu *tu) {
   // Row 0 of functions, records and fields means none, as everywhere.
   array_add(&tu->arena, &tu->fns);
-  tu->file_map.arena = tu->by_key.arena = tu->by_name.arena = tu->writes.arena = &tu->arena;
+  tu->file_map.arena = tu->by_key.arena = tu->by_name.arena = tu->writes.arena = tu->containers.arena = &tu->arena;
   tu->cpp = tu->source->language == LANG_CPP;
   tu->definition = clang_getNullCursor();
 }

@@ -39,6 +39,7 @@ typedef struct {
   CXCursor at;
   Id slot;       // where it lives; 0 if it has no place yet or nothing can ask about it
   Id call;       // the call whose result it is, 0 if unknown
+  Id container;  // it is an element of this
   bool constant; // a constant expression without a slot yet
   bool code;     // it holds functions
   bool fresh;    // it is the result of `call` and has no slot yet
@@ -58,7 +59,8 @@ typedef struct {
 typedef struct Record Record;
 struct Record {
   CXCursor cursor;
-  Record *named; // the named record around it, or itself
+  Record *named;   // the named record around it, or itself
+  Record *pattern; // of an instance of a class template: the template, or its partial specialisation; or NULL
   Id cls;
   Str prefix;
   uint32_t first, count; // its fields, in tu->fields
@@ -85,7 +87,8 @@ typedef struct {
   Record *record; // of a field: the record that has it, and the slot of the object
   Id base;
   Str name;
-  bool listed; // in an initialiser list, where zero is what would be there anyway
+  bool listed;  // in an initialiser list, where zero is what would be there anyway
+  Id container; // an element of this
 } Target;
 
 // What holds where a statement stands: a linked list of tests that came out true. Its row is made when something
@@ -148,6 +151,7 @@ typedef struct {
   Map by_key;             // Str → function
   Cursors typedefs;       // all that were declared at top level
   Cursors pending;        // function bodies that are only wanted because something calls them
+  Map containers;         // slot → the class of the container that it is
   Map by_name;            // Str → index in `named`: functions by name, filled when an attribute names one
   Cursors named;
   Id initializer;
@@ -363,6 +367,23 @@ void tu_global_dies(Tu *tu, CXType type, Id slot, CXCursor var);
 void tu_releases(Tu *tu, CXCursor method, Id object, Place place);
 // The call of a library function that the source does not name.
 void tu_call_library(Tu *tu, const char *name, CXCursor at, uint32_t flags, const Id *args, uint32_t count);
+
+// clang_library.c -----------------------------------------------------------------------------------------------------
+
+typedef enum {
+  LIBRARY_NOTHING,
+  LIBRARY_PASSES, // the result is the receiver, or the first argument
+  LIBRARY_WRAPS,  // the result holds the arguments
+  LIBRARY_STORES, // the arguments become elements of the receiver
+  LIBRARY_LOADS,  // the result is an element of the receiver
+  LIBRARY_MAKES,  // the result is an instance of the first template argument
+} LibraryEffect;
+LibraryEffect tu_library_effect(const Tu *tu, Id fn);
+// A slot that holds what all the arguments hold.
+Id tu_library_wraps(Tu *tu, const Id *args, uint32_t count, CXCursor at);
+void tu_library_makes(Tu *tu, CXCursor fn, Id slot);
+void tu_store_element(Tu *tu, Id value, Id container, CXCursor at);
+void tu_load_element(Tu *tu, Id container, Id to, CXCursor at);
 
 // clang_cxx.c ---------------------------------------------------------------------------------------------------------
 

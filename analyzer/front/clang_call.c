@@ -1,5 +1,7 @@
 #include "clang.h"
 
+#include <ctype.h>
+
 // A call on its way: what is called and from where.
 typedef struct {
   CXCursor cursor, head; // the call, and the expression that names what is called
@@ -122,32 +124,6 @@ static Id receiver(Tu *tu, CXCursor member) {
   return argument_slot(tu, object);
 }
 
-static bool in_std(Tu *tu, Id fn) {
-  return strncmp(build_text(tu->build, build_fn_at(tu->build, fn)->qualified), "std::", 5) == 0;
-}
-
-static bool is_one_of(const char *name, const char *const *names) {
-  for (; *names; names++)
-    if (strcmp(name, *names) == 0)
-      return true;
-  return false;
-}
-
-// Library functions whose result is their (first) argument or receiver, which they leave as it is.
-static bool passes_through(Tu *tu, const Site *site) {
-  static const char *const functions[] = {"move", "forward", "ref", "cref", "addressof", "as_const", NULL};
-  static const char *const methods[] = {"operator->", "operator*", "get", "value", "lock", NULL};
-  static const char *const holders[] = {"unique_ptr",          "shared_ptr",        "optional", "__shared_ptr",
-                                        "__shared_ptr_access", "reference_wrapper", NULL};
-  const Fn *fn = build_fn_at(tu->build, site->fn);
-  if (!(fn->flags & FN_SYSTEM) || !in_std(tu, site->fn))
-    return false;
-  if (!fn->cls)
-    return is_one_of(build_text(tu->build, fn->name), functions);
-  const char *cls = build_text(tu->build, build_cls_at(tu->build, fn->cls)->name), *last = strrchr(cls, ':');
-  return is_one_of(build_text(tu->build, fn->name), methods) && is_one_of(last ? last + 1 : cls, holders);
-}
-
 // operator() of std::function: what runs is what the object holds.
 static bool runs_object(Tu *tu, const Site *site) {
   const Fn *fn = build_fn_at(tu->build, site->fn);
@@ -161,21 +137,12 @@ static bool returns_object(Tu *tu, const Site *site) {
   return tu->cpp && type.kind == CXType_Record;
 }
 
-// std::make_unique<T>() yields a T.
-static void hold_made(Tu *tu, const Site *site, Value *value) {
-  static const char *const makers[] = {"make_unique", "make_shared", "allocate_shared", NULL};
-  const Fn *fn = build_fn_at(tu->build, site->fn);
-  if (!(fn->flags & FN_SYSTEM) || !is_one_of(build_text(tu->build, fn->name), makers))
-    return;
-  CXCursor made = tu_record_of(clang_Cursor_getTemplateArgumentType(info_of(tu, site)->cursor, 0), false);
-  if (!tu_none(made))
-    build_hold(tu->build, (Hold){tu_slot_of(tu, value), HOLD_INSTANCE, tu_record(tu, made)->cls});
-}
-
 static Value result_of(Tu *tu, const Site *site, Id call, bool adopt) {
   Value value = {.at = site->cursor, .call = call, .fresh = true};
-  if (tu->cpp)
-    hold_made(tu, site, &value);
+  if (site->row.result) {
+    value.slot = site->row.result;
+    value.fresh = false;
+  }
   if (!site->fn || adopt || !returns_object(tu, site))
     return value;
   tu_dies(tu, clang_getCursorType(site->cursor), tu_slot_of(tu, &value), site->cursor, true);
@@ -225,16 +192,41 @@ static Id emit_direct(Tu *tu, Site *site, uint32_t start) {
   return call;
 }
 
+// The slot of what a library function yields, if that is more than its result.
+static Id library_result(Tu *tu, const Site *site, LibraryEffect effect, uint32_t start) {
+  uint32_t count = tu->operands.count - start;
+  Id to = 0;
+  if (effect == LIBRARY_WRAPS)
+    return tu_library_wraps(tu, &tu->operands.at[start], count, site->cursor);
+  for (uint32_t i = 0; effect == LIBRARY_STORES && i < count; i++)
+    tu_store_element(tu, tu->operands.at[start + i], site->object, site->cursor);
+  if (effect == LIBRARY_LOADS || effect == LIBRARY_MAKES)
+    to = tu_temp(tu);
+  if (effect == LIBRARY_LOADS)
+    tu_load_element(tu, site->object, to, site->cursor);
+  if (effect == LIBRARY_MAKES)
+    tu_library_makes(tu, info_of(tu, site)->cursor, to);
+  return to;
+}
+
+static Value passed(Tu *tu, const Site *site, uint32_t start) {
+  Id slot = site->object ? site->object : start < tu->operands.count ? tu->operands.at[start] : 0;
+  tu->operands.count = start;
+  return (Value){.at = site->cursor, .slot = slot};
+}
+
 static Value lower_direct(Tu *tu, Site *site) {
   bool adopt = tu->adopt;
   tu->adopt = false;
   int first = lower_receiver(tu, site);
   uint32_t start = lower_arguments(tu, site->cursor, first);
-  if (!passes_through(tu, site))
-    return result_of(tu, site, emit_direct(tu, site, start), adopt);
-  Id slot = site->object ? site->object : start < tu->operands.count ? tu->operands.at[start] : 0;
-  tu->operands.count = start;
-  return (Value){.at = site->cursor, .slot = slot};
+  LibraryEffect effect = tu_library_effect(tu, site->fn);
+  if (effect == LIBRARY_PASSES)
+    return passed(tu, site, start);
+  site->row.result = library_result(tu, site, effect, start);
+  Value value = result_of(tu, site, emit_direct(tu, site, start), adopt);
+  value.container = effect == LIBRARY_LOADS ? site->object : 0;
+  return value;
 }
 
 // x = y of class type: what y holds, x holds.
@@ -275,6 +267,52 @@ static Id table_in_global(Tu *tu, CXCursor member) {
   return slot && build_slot_at(tu->build, slot)->kind == SLOT_GLOBAL ? slot : 0;
 }
 
+// The identifier at the end of an expression: the member of x.y where libclang does not know what x is.
+static Spot last_word(Tu *tu, CXCursor cursor, Bytes *word) {
+  Spot end = tu_spot(tu, clang_getRangeEnd(clang_getCursorExtent(cursor)));
+  Bytes text = end.file ? tu_contents(tu, end.file) : (Bytes){"", 0};
+  uint32_t at = end.offset <= text.len ? end.offset : 0;
+  while (at && (isalnum((unsigned char)text.at[at - 1]) || text.at[at - 1] == '_'))
+    at--;
+  *word = (Bytes){text.at + at, end.offset <= text.len ? end.offset - at : 0};
+  end.place.column -= (uint32_t)word->len;
+  return end;
+}
+
+// x.y() where x depends on a template's arguments: a method known by its name.
+static Value lower_dependent(Tu *tu, Site *site) {
+  Bytes word;
+  Spot spot = last_word(tu, site->head, &word);
+  site->object = receiver(tu, site->head);
+  uint32_t start = lower_arguments(tu, site->cursor, 0);
+  if (!word.len || isdigit((unsigned char)*word.at)) {
+    tu->operands.count = start;
+    return tu_nothing(site->cursor);
+  }
+  site->row = (Call){.kind = CALL_METHOD, .name = build_strn(tu->build, word.at, word.len), .receiver = site->object};
+  site->row.place = spot.place;
+  site->row.end_column = spot.place.column + (uint32_t)word.len;
+  Id id = tu_add_call(tu, site->row, &tu->operands.at[start], tu->operands.count - start);
+  tu->operands.count = start;
+  return (Value){.at = site->cursor, .call = id, .fresh = true};
+}
+
+enum { OVERLOADS_MAX = 4 };
+
+// f(x) where x depends on a template's arguments: any of the functions called f, if they are few.
+static Value overloads(Tu *tu, CXCursor name, CXCursor set) {
+  unsigned count = clang_getNumOverloadedDecls(set);
+  Value any = tu_nothing(name);
+  for (unsigned i = 0; i < count && count <= OVERLOADS_MAX; i++) {
+    CXCursor to = clang_getOverloadedDecl(set, i);
+    if (!is_function(tu_kind(to)))
+      continue;
+    Value one = {.at = name, .slot = tu_fn_value(tu, tu_fn(tu, to)), .code = true};
+    any = any.slot ? tu_either(tu, any, one) : one;
+  }
+  return any;
+}
+
 static Value lower_indirect(Tu *tu, Site *site, CXCursor callee) {
   while (tu_kind(site->head) == CXCursor_UnaryOperator || tu_kind(site->head) == CXCursor_ArraySubscriptExpr)
     site->head = tu_bare(tu_first(site->head));
@@ -286,7 +324,8 @@ static Value lower_indirect(Tu *tu, Site *site, CXCursor callee) {
                 clang_getCursorBinaryOperatorKind(site->head) <= CXBinaryOperator_PtrMemI;
   if (member)
     site->object = argument_slot(tu, tu_first(site->head));
-  Value value = tu_lower(tu, member ? tu_last(site->head) : callee);
+  bool overloaded = is_name && !tu_none(named) && tu_kind(named) == CXCursor_OverloadedDeclRef;
+  Value value = overloaded ? overloads(tu, site->head, named) : tu_lower(tu, member ? tu_last(site->head) : callee);
   site->row.kind = CALL_SLOT;
   site->row.callee = tu_slot_of(tu, &value);
   if (is_name && !tu_none(named))
@@ -428,5 +467,7 @@ Value tu_lower_call(Tu *tu, CXCursor cursor) {
   site.infix = site.fn && !named && tu->fns.at[site.fn].infix;
   if (named || site.infix)
     return lower_named(tu, &site);
+  if (tu->cpp && tu_kind(site.head) == CXCursor_MemberRefExpr && tu_none(clang_getCursorReferenced(site.head)))
+    return lower_dependent(tu, &site);
   return tu_none(callee) ? tu_nothing(cursor) : lower_indirect(tu, &site, callee);
 }

@@ -91,12 +91,6 @@ Str tu_key(Tu *tu, CXCursor cursor) {
 
 // records -------------------------------------------------------------------------------------------------------------
 
-// The declaration that stands for all instances of a class template, and the first one of a class declared repeatedly.
-static CXCursor general(const Tu *tu, CXCursor cursor) {
-  CXCursor template = tu->cpp ? clang_getSpecializedCursorTemplate(cursor) : clang_getNullCursor();
-  return clang_getCanonicalCursor(tu_none(template) ? cursor : template);
-}
-
 typedef struct {
   Tu *tu;
   Record *record;
@@ -163,6 +157,14 @@ static Id add_class(Tu *tu, CXCursor cursor, bool anonymous) {
   return build_cls(tu->build, row);
 }
 
+// The library's own machinery: std::_Vector_base.
+static bool is_private(CXCursor cls) {
+  CXString name = clang_getCursorSpelling(cls);
+  bool private = *clang_getCString(name) == '_';
+  clang_disposeString(name);
+  return private;
+}
+
 static enum CXChildVisitResult class_part(CXCursor cursor, CXCursor parent, CXClientData data) {
   (void)parent;
   Visit *visit = data;
@@ -173,7 +175,7 @@ static enum CXChildVisitResult class_part(CXCursor cursor, CXCursor parent, CXCl
   CXCursor base = tu_record_of(clang_getCursorType(cursor), false);
   if (tu_none(base))
     base = clang_getCursorReferenced(cursor);
-  if (tu_none(base) || !is_record(tu_kind(base)))
+  if (tu_none(base) || !is_record(tu_kind(base)) || (visit->record->system && is_private(base)))
     return CXChildVisit_Continue;
   Id of = visit->record->cls, row = tu_record(visit->tu, base)->cls;
   if (row != of)
@@ -215,30 +217,44 @@ static Record *add_record(Tu *tu, CXCursor cursor) {
   return record;
 }
 
+// The class template, or its partial specialisation, whose instance (or specialisation) a class is.
+static CXCursor template_of(const Tu *tu, CXCursor cursor) {
+  return tu->cpp ? clang_getSpecializedCursorTemplate(cursor) : clang_getNullCursor();
+}
+
+// All that is made from one class template is one class; each instance has fields of its own types.
+static void add_row(Tu *tu, Record *record) {
+  CXCursor template = template_of(tu, record->cursor);
+  Record *general = tu_none(template) ? NULL : tu_record(tu, template);
+  record->cls = general ? general->cls : add_class(tu, record->cursor, record->anonymous);
+  if (!tu->cpp)
+    return;
+  enclose(tu, record);
+  add_parts(tu, record);
+  if (general &&
+      clang_equalLocations(clang_getCursorLocation(record->cursor), clang_getCursorLocation(general->cursor))) {
+    record->pattern = general;
+    record->destructor = general->destructor;
+  } else
+    await_class(tu, record);
+}
+
 Record *tu_record(Tu *tu, CXCursor cursor) {
-  cursor = general(tu, cursor);
+  cursor = clang_getCanonicalCursor(cursor);
   uint32_t known = *tu_row(tu, cursor);
   if (known)
     return tu->records.at[known - 1];
   Record *record = add_record(tu, cursor);
   CXCursor around = clang_getCursorSemanticParent(cursor);
   record->anonymous = clang_Cursor_isAnonymous(cursor);
-  if (record->anonymous && is_record(tu_kind(around))) {
-    Record *outer = tu_record(tu, around);
-    record->cls = outer->cls;
-    record->named = outer->named;
-    record->prefix = prefix_of(tu, cursor, around, outer->prefix);
+  if (!record->anonymous || !is_record(tu_kind(around))) {
+    add_row(tu, record);
     return record;
   }
-  // A partial specialisation has fields of its own and is the same class to everybody else.
-  CXCursor primary = general(tu, cursor);
-  record->cls =
-      clang_equalCursors(primary, cursor) ? add_class(tu, cursor, record->anonymous) : tu_record(tu, primary)->cls;
-  if (tu->cpp) {
-    enclose(tu, record);
-    add_parts(tu, record);
-    await_class(tu, record);
-  }
+  Record *outer = tu_record(tu, around);
+  record->cls = outer->cls;
+  record->named = outer->named;
+  record->prefix = prefix_of(tu, cursor, around, outer->prefix);
   return record;
 }
 

@@ -118,7 +118,9 @@ static enum CXVisitorResult field_part(CXCursor cursor, CXClientData data) {
 // Bases, then members; they are destroyed from the last to the first.
 static Parts parts_of(Tu *tu, CXCursor decl) {
   Parts parts = {.tu = tu};
-  CXCursor definition = clang_getCursorDefinition(tu_record(tu, decl)->cursor);
+  // An instance shows no bases; its template does.
+  const Record *record = tu_record(tu, decl), *shown = record->pattern ? record->pattern : record;
+  CXCursor definition = clang_getCursorDefinition(shown->cursor);
   if (!tu_none(definition))
     clang_visitChildren(definition, base_part, &parts);
   if (tu_kind(decl) != CXCursor_UnionDecl)
@@ -160,14 +162,10 @@ static void fill_destructor(Tu *tu, Id fn, const Parts *parts) {
   tu_leave(tu, frame);
 }
 
-static bool is_instance(CXCursor decl) {
-  return !tu_none(clang_getSpecializedCursorTemplate(decl));
-}
-
 static Id program_destructor(Tu *tu, CXCursor decl) {
   Record *record = tu_record(tu, decl);
   bool declared = !tu_none(record->destructor);
-  if (declared && !is_instance(decl))
+  if (declared && !record->pattern)
     return tu_fn(tu, record->destructor);
   // While its parts are looked at, the class may come up again as what one of them owns.
   *tu_row_in(tu, &tu->destructors, decl) = ASKED;
@@ -231,7 +229,7 @@ static Id library_destructor(Tu *tu, CXCursor decl) {
   int arguments = owned_arguments(name);
   if (!arguments) {
     bool destroys = !tu_none(record->destructor) || known_to_destroy(name);
-    return destroys ? made_destructor(tu, record->cursor, FN_SYSTEM) : 0;
+    return destroys ? made_destructor(tu, record->pattern ? record->pattern->cursor : record->cursor, FN_SYSTEM) : 0;
   }
   *tu_row_in(tu, &tu->destructors, decl) = ASKED;
   Parts parts = owned_parts(tu, decl, arguments);
@@ -299,7 +297,7 @@ void tu_releases(Tu *tu, CXCursor method, Id object, Place place) {
   static const char *const names[] = {"reset",     "operator=", "clear",  "erase", "pop_back",
                                       "pop_front", "pop",       "resize", NULL};
   CXCursor decl = clang_getCursorSemanticParent(method);
-  if (tu_none(decl) || !is_instance(decl) || !tu_record(tu, decl)->system)
+  if (tu_none(decl) || tu_none(clang_getSpecializedCursorTemplate(decl)) || !tu_record(tu, decl)->system)
     return;
   int arguments = owned_arguments(simple_name(tu, tu_record(tu, decl)->cls));
   CXString name = clang_getCursorSpelling(method);

@@ -368,5 +368,6 @@ Target tu_target(Tu *tu, CXCursor cursor) {
   if (kind == CXCursor_ArraySubscriptExpr || kind == CXCursor_UnaryOperator)
     return below_target(tu, cursor, type);
   Value value = tu_lower(tu, cursor);
-  return (Target){.var = clang_getNullCursor(), .type = type, .slot = tu_slot_of(tu, &value)};
+  Id slot = tu_slot_of(tu, &value);
+  return (Target){.var = clang_getNullCursor(), .type = type, .slot = slot, .container = value.container};
 }

@@ -148,14 +148,7 @@ static void take_element(Tu *tu, CXCursor var, CXCursor range) {
     tu_copy(tu, from, to, var);
     return;
   }
-  Place place = tu_place(tu, var);
-  build_flow(tu->build, (Flow){.kind = FLOW_LOAD,
-                               .base = from,
-                               .name = build_str(tu->build, "[]"),
-                               .to = to,
-                               .fn = tu->fn,
-                               .cond = tu_cond(tu),
-                               .place = place});
+  tu_load_element(tu, from, to, var);
 }
 
 static bool lower_for_range(Tu *tu, CXCursor cursor) {

@@ -252,7 +252,9 @@ static void store_variable(Tu *tu, Target *target, Value *value) {
 }
 
 void tu_store(Tu *tu, Target target, Value value) {
-  if (target.record)
+  if (target.container)
+    tu_store_element(tu, tu_slot_of(tu, &value), target.container, value.at);
+  else if (target.record)
     store_field(tu, &target, &value);
   else
     store_variable(tu, &target, &value);
