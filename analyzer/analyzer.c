@@ -75,6 +75,19 @@ static void note_project(Arena *arena, Analysis *analysis) {
     add_notice(arena, analysis, (Notice){"input", "", 0, 0, analysis->project.problems[i]});
 }
 
+// A suppression that is wrong, or hides nothing, is said where it stands.
+static void note_suppressions(Arena *arena, Analysis *analysis) {
+  for (uint32_t i = 0; i < analysis->findings.suppression_count; i++) {
+    const Suppression *row = &analysis->findings.suppressions[i];
+    if (row->used && !*row->problem)
+      continue;
+    const char *what = *row->problem ? row->problem : "it hides nothing";
+    add_notice(arena, analysis,
+               (Notice){"suppression", program_path(analysis->program, row->place.file), row->place.line,
+                        row->place.column, arena_format(arena, "suppression [%s]: %s", row->rules, what)});
+  }
+}
+
 // The stages ----------------------------------------------------------------------------------------------------------
 
 static bool read_book(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
@@ -166,6 +179,7 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
   double linked = now();
   out->findings = solve(arena, out->program, &options->solve);
   keep_wanted(arena, options, out);
+  note_suppressions(arena, out);
   count_coverage(out);
   double end = now();
   out->spent = (Spent){loaded - start, linked - loaded, end - linked, end - start, arena->used, peak_memory()};

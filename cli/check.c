@@ -8,7 +8,7 @@ typedef struct {
   const char *build_dir, *output, *cache_dir, *trace;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
   Words rules, only, from;
-  bool no_cache, strict, exit_zero, timing, statistics, quiet, verbose;
+  bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose;
 } Check;
 
 #define AT(field) offsetof(Check, field)
@@ -25,6 +25,7 @@ static const Option options[] = {
     {"fail-on",      0,   OPTION_CHOICE, "note|warning|error|never", "warning", "FINLINT_FAIL_ON",   "exit 1 for findings at least so severe",                           AT(fail_on)},
     {"exit-zero",    0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "exit 0 although there are findings",                               AT(exit_zero)},
     {"strict",       0,   OPTION_FLAG,   NULL,                      NULL,      "FINLINT_STRICT",     "exit 3 if something could not be analysed",                        AT(strict)},
+    {"require-reason", 0, OPTION_FLAG, NULL, NULL, "FINLINT_REQUIRE_REASON", "a suppression without '-- why' is a problem", AT(require_reason)},
     {"jobs",         'j', OPTION_NUMBER, "N",                       "0",       "FINLINT_JOBS",       "worker processes; 0 means one a processor",                        AT(jobs)},
     {"cache-dir",    0,   OPTION_TEXT,   "DIR",                     NULL,      "FINLINT_CACHE_DIR",  "where facts are kept between runs",                                AT(cache_dir)},
     {"no-cache",     0,   OPTION_FLAG,   NULL,                      NULL,      "FINLINT_NO_CACHE",   "keep nothing and use nothing kept",                                AT(no_cache)},
@@ -96,6 +97,14 @@ static uint32_t jobs(const Check *check) {
   return check->jobs ? check->jobs : processors > 0 ? (uint32_t)processors : 1;
 }
 
+// The day, as 20270131.
+static uint32_t today(void) {
+  time_t now = time(NULL);
+  struct tm day;
+  gmtime_r(&now, &day);
+  return (uint32_t)((day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday);
+}
+
 static Paths paths_of(const Words *words) {
   return (Paths){words->at, words->count};
 }
@@ -139,7 +148,10 @@ static bool run(Cli *cli, const Check *check, const Operands *operands, Text *tr
   Progress progress = {.cli = cli};
   AnalyzeOptions what = {
       .project = project_options(cli, check, &paths, &progress),
-      .solve = {.least = (Confidence)check->confidence, .trace = trace},
+      .solve = {.least = (Confidence)check->confidence,
+                .require_reason = check->require_reason,
+                .today = today(),
+                .trace = trace},
       .rules = paths_of(&rules),
       .libraries = paths_of(&from),
       .only = paths_of(&check->only),
@@ -169,6 +181,7 @@ static const Wording wordings[] = {
     {"skipped",        "part was skipped",                       "parts were skipped"},
     {"parse-error",    "file has syntax errors",                 "files have syntax errors"},
     {"missing-header", "header was not found",                   "headers were not found"},
+    {"suppression",    "suppression is wrong or not needed",     "suppressions are wrong or not needed"},
 };
 // clang-format on
 
@@ -328,11 +341,18 @@ static bool fails(const Check *check, const Findings *findings) {
   return false;
 }
 
+static bool incomplete(const Analysis *analysis) {
+  for (uint32_t i = 0; i < analysis->notices.count; i++)
+    if (strcmp(analysis->notices.at[i].kind, "suppression") != 0)
+      return true;
+  return false;
+}
+
 static int exit_code(const Check *check, const Analysis *analysis) {
   if (analysis->project.path_missing)
     return EXIT_TROUBLE;
   const Coverage *coverage = &analysis->findings.coverage;
-  if (check->strict && (analysis->notices.count || coverage->skipped || coverage->units == 0))
+  if (check->strict && (incomplete(analysis) || coverage->skipped || coverage->units == 0))
     return EXIT_PARTIAL;
   return fails(check, &analysis->findings) ? EXIT_FINDINGS : EXIT_CLEAN;
 }

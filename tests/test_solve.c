@@ -415,6 +415,43 @@ START_TEST(arguments_choose_among_overloads) {
 }
 END_TEST
 
+static Findings solve_with_comment(World *w, const char *comment, int hop) {
+  world_open(w, LANG_C);
+  Id main = defined(w, "main", 0), cb = defined(w, "cb", 0), mid = defined(w, "mid", 0);
+  calls(w, main, declared(w, "t_register"), holding(w, cb), 0);
+  Id first = calls(w, cb, mid, 0, 0), last = calls(w, mid, declared(w, "t_lock"), 0, 0);
+  Place at = build_call_at(w->build, hop == 0 ? first : last)->place;
+  build_note(w->build, (Note){.kind = NOTE_SUPPRESSION, .text = build_str(w->build, comment), .place = at});
+  return world_solve(w, CONFIDENCE_LIKELY);
+}
+
+// A comment on any line of the chain cuts it; one that names another rule, or none, does not.
+START_TEST(a_suppression_cuts_the_chain) {
+  const struct {
+    const char *comment;
+    uint32_t found;
+    bool used, problem;
+  } cases[] = {
+      {"finlint: ignore[lock-acquisition] -- only at exit", 0, true, false},
+      {"finlint: ignore[sleep, lock-acquisition]", 0, true, false},
+      {"finlint: ignore[sleep]", 1, false, false},
+      {"finlint: ignore[lock-aquisition]", 1, false, true},
+      {"finlint: ignore", 1, false, true},
+      {"finlint: ignore-file[lock-acquisition] -- tests", 0, true, false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int hop = 0; hop < 2; hop++) {
+      World w = world_new();
+      Findings found = solve_with_comment(&w, cases[i].comment, hop);
+      ck_assert_msg(found.count == cases[i].found, "%s: %u findings", cases[i].comment, found.count);
+      ck_assert_uint_eq(found.suppression_count, 1);
+      ck_assert_int_eq(found.suppressions[0].used, cases[i].used);
+      ck_assert_int_eq(*found.suppressions[0].problem != 0, cases[i].problem);
+      arena_free(&w.arena);
+    }
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
                                 a_constant_argument_closes_branches,
@@ -429,6 +466,7 @@ int main(void) {
                                 an_unknown_receiver_means_the_one_method_of_that_name,
                                 members_of_outside_classes_are_known_by_name,
                                 arguments_choose_among_overloads,
+                                a_suppression_cuts_the_chain,
                                 NULL};
   return harness_run("solve", tests);
 }

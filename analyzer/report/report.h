@@ -6,7 +6,7 @@
 
 // Something that was not, or not wholly, analysed.
 typedef struct {
-  const char *kind; // "failed", "skipped", "parse-error", "missing-header" or "input"
+  const char *kind; // "failed", "skipped", "parse-error", "missing-header", "input" or "suppression"
   const char *path; // absolute, or "" if it is about no file
   uint32_t line, column;
   const char *message; // one sentence

@@ -234,6 +234,7 @@ static const NoticeKind notice_kinds[] = {
     {"parse-error",    "SyntaxError",     "A file has syntax errors; what could be read was analysed."},
     {"missing-header", "HeaderNotFound",  "An included header was not found."},
     {"input",          "InputProblem",    "Something is wrong with what finlint was given."},
+    {"suppression",    "SuppressionProblem", "A comment that silences a rule is wrong or not needed."},
     {"left-out",       "ResultsLeftOut",  "There were more results than code scanning accepts."},
 };
 // clang-format on

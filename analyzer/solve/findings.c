@@ -372,5 +372,10 @@ void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const
   }
   qsort_r(findings, count, sizeof *findings, compare, solver->program);
   number_fingerprints(solver, findings, count);
-  *out = (Findings){solver->program, findings, count, coverage(solver, starts)};
+  *out = (Findings){.program = solver->program,
+                    .findings = findings,
+                    .count = count,
+                    .coverage = coverage(solver, starts),
+                    .suppressions = solver->suppressions.at,
+                    .suppression_count = solver->suppressions.count};
 }

@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-// What is known of some parameters: a list of slot and constant, interned; number 0 knows nothing.
+// What is known of some parameters: a list of slot and constant, interned; number 0 knows nothing. Slot 0 is none: its
+// value is the mask of the kinds of operation that the chain may no longer be told of.
 typedef struct {
   Id slot;
   int32_t value;
@@ -107,17 +108,27 @@ static uint32_t inherit(const Reach *reach, uint32_t known, const Fn *callee, Id
   const Known *k = &reach->knowns.at[known];
   uint32_t count = 0;
   for (uint32_t i = 0; i < k->count && callee->kind == FN_CLOSURE && callee->enclosing == caller && count < room; i++)
-    facts[count++] = k->at[i];
+    if (k->at[i].slot)
+      facts[count++] = k->at[i];
   return count;
 }
 
 enum { FACTS = 16 };
 
+// What suppressions on the way here silenced: always the first fact.
+static uint32_t silenced(const Reach *reach, uint32_t known) {
+  const Known *k = &reach->knowns.at[known];
+  return k->count && !k->at[0].slot ? (uint32_t)k->at[0].value : 0;
+}
+
 static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   const Solver *solver = reach->solver;
   const Fn *callee = &solver->program->fns.at[edge->fn];
-  Fact facts[FACTS];
-  uint32_t count = inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts, FACTS);
+  Fact facts[FACTS + 1];
+  uint32_t mask = silenced(reach, known) | suppress_kinds(solver, solver->program->calls.at[edge->call].place);
+  uint32_t count = mask != 0;
+  facts[0] = (Fact){0, (int32_t)mask};
+  count += inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts + count, FACTS);
   for (uint32_t i = 0; i < callee->param_count && count < FACTS && !edge->run; i++) {
     Id param = callee->params + i;
     int64_t value;
@@ -317,8 +328,29 @@ static bool enough(Reach *reach, const Hit *hit) {
   return hit->call && ++*count > ROOTS;
 }
 
+// The suppressions on the chain that silenced the operation did what they are for.
+static void use_suppressions(Reach *reach, uint32_t from, const Hit *hit) {
+  Solver *solver = reach->solver;
+  const Program *program = solver->program;
+  suppress_use(solver, program->calls.at[hit->call].place, hit->kind);
+  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent)
+    suppress_use(solver, program->calls.at[reach->states.at[s].via].place, hit->kind);
+  suppress_use(solver, program->fns.at[reach->start->fn].place, hit->kind);
+  suppress_use(solver, reach->start->place, hit->kind);
+}
+
+static bool is_silenced(Reach *reach, uint32_t from, const Hit *hit) {
+  uint32_t mask = hit->call ? suppress_kinds(reach->solver, reach->solver->program->calls.at[hit->call].place) : 0;
+  mask |= from ? silenced(reach, reach->states.at[from].known) : suppress_kinds(reach->solver, reach->start->place);
+  return mask & 1u << hit->kind;
+}
+
 static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
   Arena *arena = reach->solver->arena;
+  if (is_silenced(reach, from, &hit)) {
+    use_suppressions(reach, from, &hit);
+    return;
+  }
   if (enough(reach, &hit)) {
     *map_slot(&reach->solver->more_roots, map_pair(reach->start->context, hit.call)) += 1;
     return;
@@ -420,6 +452,14 @@ static void judge_outside(Reach *reach) {
     add_hit(reach, 0, hit, EDGE_OPERATION);
 }
 
+// What is silenced where the callback is defined or registered.
+static uint32_t at_start(Reach *reach) {
+  const Solver *solver = reach->solver;
+  uint32_t mask = suppress_kinds(solver, solver->program->fns.at[reach->start->fn].place) |
+                  suppress_kinds(solver, reach->start->place);
+  return intern(reach, &(Fact){0, (int32_t)mask}, mask != 0);
+}
+
 static void search(Reach *reach) {
   reach->seen = (Map){.arena = &reach->scratch};
   memset(&reach->states, 0, sizeof reach->states);
@@ -428,7 +468,7 @@ static void search(Reach *reach) {
   if (!reach->start->fn) {
     judge_outside(reach);
   } else {
-    visit(reach, (State){.fn = reach->start->fn, .confidence = CONFIDENCE_CERTAIN});
+    visit(reach, (State){.fn = reach->start->fn, .known = at_start(reach), .confidence = CONFIDENCE_CERTAIN});
     for (int level = CONFIDENCE_CERTAIN; level >= 0; level--)
       for (uint32_t i = 0; i < reach->queues[level].count; i++)
         expand(reach, reach->queues[level].at[i]);

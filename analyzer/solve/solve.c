@@ -18,7 +18,7 @@ static Solver *solver_new(Arena *arena, Program *program) {
                  &solver->implementors, &solver->stores,      &solver->names_of_methods, &solver->known_members,
                  &solver->bound,        &solver->native_fns,  &solver->provided,         &solver->sent,
                  &solver->result_names, &solver->conventions, &solver->defined,          &solver->more_roots,
-                 &solver->threaded};
+                 &solver->threaded,     &solver->suppressed};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -93,6 +93,7 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   solver->unresolved = count_unresolved(solver);
   if (options->trace)
     trace_calls(solver, options->trace);
+  suppress_read(solver, options);
   reach(solver, &starts, options, &hits);
   findings_make(solver, &starts, &hits, options, &findings);
   return findings;

@@ -66,6 +66,17 @@ typedef struct {
   uint32_t evidence_count;
 } Finding;
 
+// A comment in the program that silences rules: "finlint: ignore[rule] -- reason" on or above a line, ignore-function
+// in or above a function, ignore-file anywhere. On any line of a chain it cuts the chain.
+typedef enum { SUPPRESS_LINE, SUPPRESS_FUNCTION, SUPPRESS_FILE } SuppressionScope;
+typedef struct {
+  Place place;
+  SuppressionScope scope;
+  uint32_t kinds;                       // mask of OpKind; 0 if it silences nothing
+  const char *rules, *reason, *problem; // as written; problem: "" or what is wrong with it
+  bool used;                            // it cut a chain
+} Suppression;
+
 // What was looked at. Nothing that was not understood is left out of these numbers.
 typedef struct {
   uint32_t units, failed, skipped, functions, roots, calls, unresolved_calls;
@@ -76,12 +87,15 @@ typedef struct {
   const Finding *findings; // in order of file, line, column, rule, context
   uint32_t count;
   Coverage coverage;
+  const Suppression *suppressions; // in order of the program's files
+  uint32_t suppression_count;
 } Findings;
 
 typedef struct {
-  Confidence least; // findings below it are left out
-  bool every_path;  // reserved for `why`
-  Text *trace;      // gets the call graph, a line an edge; or NULL
+  Confidence least;    // findings below it are left out
+  bool require_reason; // a suppression without one is a problem, and silences all the same
+  uint32_t today;      // 20270131 for the day from which suppressions until 2027-01-30 have ended; 0: they never end
+  Text *trace;         // gets the call graph, a line an edge; or NULL
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

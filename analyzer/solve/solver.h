@@ -70,6 +70,11 @@ typedef struct {
   uint32_t language;
 } Send;
 
+// A line that a suppression covers.
+typedef struct {
+  uint32_t suppression, next; // next: another one of the same line
+} Cover;
+
 typedef struct Solver {
   Arena *arena;
   Program *program;
@@ -113,7 +118,10 @@ typedef struct Solver {
   Map conventions;       // (language, "receiver member") → symbol that is meant
   Map more_roots;        // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed; // outs up to here were asked for their conventions
-  Map threaded;          // Sym of a directory → 1: code in it starts threads
+  Map suppressed;        // (file, line) → first row of `covers`; line 0 stands for the whole file
+  Array(Cover) covers;
+  Array(Suppression) suppressions;
+  Map threaded;                 // Sym of a directory → 1: code in it starts threads
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
   Sym name_new, name_init, name_element, name_call[4], name_missing;
 } Solver;
@@ -178,6 +186,14 @@ typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
 // Finds which stores fill one object.
 void stores_index(Solver *solver);
+
+// suppress.c ------------------------------------------------------------------------------------------------------
+
+void suppress_read(Solver *solver, const SolveOptions *options);
+// The kinds of operation that are silenced at a place, as a mask.
+uint32_t suppress_kinds(const Solver *solver, Place at);
+// Notes that the suppressions of a place silenced an operation.
+void suppress_use(Solver *solver, Place at, OpKind kind);
 
 // reach.c -------------------------------------------------------------------------------------------------------------
 

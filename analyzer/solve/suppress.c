@@ -1,0 +1,166 @@
+// Comments that say what is meant to be: "finlint: ignore[rule, …] -- reason". One on any line of a chain cuts the
+// chain.
+#include "solver.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+typedef struct {
+  const char *word;
+  SuppressionScope scope;
+} Scope;
+// The longest words come first: "ignore" begins them all.
+static const Scope scopes[] = {
+    {"ignore-function", SUPPRESS_FUNCTION}, {"ignore-file", SUPPRESS_FILE}, {"ignore", SUPPRESS_LINE}};
+
+static const char *skip_blanks(const char *at) {
+  return at + strspn(at, " \t");
+}
+
+static uint32_t kinds_of(const char *rule) {
+  uint32_t kinds = 0;
+  for (int kind = 0; kind < OP_COUNT; kind++)
+    if (strcmp(op_info[kind].rule, rule) == 0)
+      kinds |= 1u << kind;
+  return kinds;
+}
+
+static const char *unknown_rule(Solver *solver, const char *rule) {
+  const char *rules[OP_COUNT];
+  for (int kind = 0; kind < OP_COUNT; kind++)
+    rules[kind] = op_info[kind].rule;
+  const char *meant = text_nearest(rule, rules, OP_COUNT);
+  return meant ? arena_format(solver->arena, "no rule is called '%s' (did you mean '%s'?)", rule, meant)
+               : arena_format(solver->arena, "no rule is called '%s'", rule);
+}
+
+// "rule, rule]": returns what stands behind the bracket, NULL if there is none.
+static const char *read_rules(Solver *solver, const char *at, Suppression *out) {
+  const char *end = strchr(at, ']');
+  if (!end)
+    return NULL;
+  out->rules = arena_text(solver->arena, at, (size_t)(end - at));
+  while (at < end) {
+    at += strspn(at, " ,");
+    size_t len = strcspn(at, " ,]");
+    const char *rule = arena_text(solver->arena, at, len);
+    uint32_t kinds = kinds_of(rule);
+    if (len && !kinds && !*out->problem)
+      out->problem = unknown_rule(solver, rule);
+    out->kinds |= kinds;
+    at += len;
+  }
+  return end + 1;
+}
+
+// "until=2027-01-31" as 20270131, 0 if it is not there.
+static uint32_t read_until(const char *at) {
+  const char *until = strstr(at, "until=");
+  unsigned year, month, day;
+  return until && sscanf(until, "until=%4u-%2u-%2u", &year, &month, &day) == 3 ? year * 10000 + month * 100 + day : 0;
+}
+
+static void read_rest(Solver *solver, const char *at, const SolveOptions *options, Suppression *out) {
+  const char *dashes = strstr(at, "--");
+  uint32_t until = read_until(at);
+  out->reason = dashes ? skip_blanks(dashes + 2) : "";
+  if (options->require_reason && !*out->reason)
+    out->problem = "it gives no reason ('-- why')";
+  if (until && options->today > until) {
+    out->problem = arena_format(solver->arena, "it was meant to end on %u-%02u-%02u", until / 10000, until / 100 % 100,
+                                until % 100);
+    out->kinds = 0;
+  }
+}
+
+static bool read_comment(Solver *solver, const Note *note, const SolveOptions *options, Suppression *out) {
+  const char *at = program_text(solver->program, note->text);
+  at = skip_blanks(at + (strncmp(at, "finlint:", 8) == 0 ? 8 : 0));
+  *out = (Suppression){.place = note->place, .rules = "", .reason = "", .problem = ""};
+  for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
+    size_t len = strlen(scopes[i].word);
+    if (strncmp(at, scopes[i].word, len) != 0 || isalpha((unsigned char)at[len]) || at[len] == '-')
+      continue;
+    out->scope = scopes[i].scope;
+    const char *rest = skip_blanks(at + len);
+    rest = *rest == '[' ? read_rules(solver, rest + 1, out) : NULL;
+    if (rest)
+      read_rest(solver, rest, options, out);
+    else
+      out->problem = "it names no rule: write ignore[rule]";
+    return true;
+  }
+  return false;
+}
+
+// The innermost function that the comment is in, or that begins on one of the next lines.
+static Id function_at(const Solver *solver, Place at) {
+  enum { NEAR = 3 };
+  const Program *program = solver->program;
+  Id found = 0;
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    const Fn *row = &program->fns.at[fn];
+    bool in = row->place.file == at.file && row->place.line <= at.line + NEAR && row->end_line >= at.line;
+    if (in && row->flags & FN_DEFINED && row->kind == FN_PLAIN &&
+        (!found || program->fns.at[found].place.line < row->place.line))
+      found = fn;
+  }
+  return found;
+}
+
+static void cover(Solver *solver, Id file, uint32_t line, uint32_t suppression) {
+  uint32_t *at = map_slot(&solver->suppressed, map_pair(file, line));
+  array_push(solver->arena, &solver->covers, (Cover){suppression, *at});
+  *at = solver->covers.count - 1;
+}
+
+static void cover_lines(Solver *solver, const Note *note, const Suppression *suppression, uint32_t index) {
+  Place at = suppression->place;
+  uint32_t first = at.line, last = at.line + (note->alone != 0);
+  Id fn = suppression->scope == SUPPRESS_FUNCTION ? function_at(solver, at) : 0;
+  if (suppression->scope == SUPPRESS_FILE)
+    first = last = 0;
+  if (fn) {
+    first = solver->program->fns.at[fn].place.line;
+    last = solver->program->fns.at[fn].end_line;
+  }
+  for (uint32_t line = first; line <= last; line++)
+    cover(solver, at.file, line, index);
+}
+
+void suppress_read(Solver *solver, const SolveOptions *options) {
+  const Program *program = solver->program;
+  Map seen = {.arena = solver->arena};
+  array_add(solver->arena, &solver->covers);
+  for (Id id = 1; id < program->notes.count; id++) {
+    const Note *note = &program->notes.at[id];
+    Suppression suppression;
+    uint32_t *known = map_slot(&seen, map_pair(note->place.file, note->place.line));
+    if (note->kind != NOTE_SUPPRESSION || *known || !read_comment(solver, note, options, &suppression))
+      continue;
+    *known = 1;
+    cover_lines(solver, note, &suppression, solver->suppressions.count);
+    array_push(solver->arena, &solver->suppressions, suppression);
+  }
+}
+
+static uint32_t covered(const Solver *solver, Id file, uint32_t line, uint32_t kinds, bool use) {
+  uint32_t found = 0;
+  for (uint32_t c = map_get(&solver->suppressed, map_pair(file, line), 0); c; c = solver->covers.at[c].next) {
+    Suppression *suppression = &solver->suppressions.at[solver->covers.at[c].suppression];
+    found |= suppression->kinds;
+    suppression->used |= use && suppression->kinds & kinds;
+  }
+  return found;
+}
+
+uint32_t suppress_kinds(const Solver *solver, Place at) {
+  if (!solver->suppressions.count)
+    return 0;
+  return covered(solver, at.file, at.line, 0, false) | covered(solver, at.file, 0, 0, false);
+}
+
+void suppress_use(Solver *solver, Place at, OpKind kind) {
+  covered(solver, at.file, at.line, 1u << kind, true);
+  covered(solver, at.file, 0, 1u << kind, true);
+}
