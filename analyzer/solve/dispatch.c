@@ -832,6 +832,15 @@ static bool is_method(const Solver *solver, uint32_t value) {
   return v.kind == HOLD_FN && has_self(solver, v.id);
 }
 
+// A member of an outside object that is not a function: a property, of which the book says what it holds.
+static void load_property(Solver *solver, Id to, Sym symbol, uint32_t language) {
+  for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
+    if (b->instance && b->languages & language_bit(language)) {
+      Id cls = program_outside(solver->program, program_text(solver->program, b->instance), language);
+      flow_add(solver, to, flow_value(solver, HOLD_INSTANCE, cls, 0));
+    }
+}
+
 // A loaded method carries the object it was loaded from.
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
@@ -844,6 +853,8 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
+  if (found.outside && !found.complete && (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED))
+    load_property(solver, to, found.outside, solver->program->class_language.at[v.id]);
   if (found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
       solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
     Id member =

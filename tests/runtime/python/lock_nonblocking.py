@@ -5,22 +5,24 @@ import signal
 import threading
 
 lock = threading.Lock()
+seen = []
 
 
 def handler(signum, frame):
     if lock.acquire(False):
-        print("went in")
+        seen.append("went in")
         lock.release()
     else:
-        print("did without", end=", ")
+        seen.append("did without")
     if lock.acquire(blocking=False):
-        print("went in")
+        seen.append("went in")
         lock.release()
     else:
-        print("did without")
+        seen.append("did without")
 
 
 signal.signal(signal.SIGUSR1, handler)
 with lock:
     os.kill(os.getpid(), signal.SIGUSR1)
     sum(range(1000))
+print(", ".join(seen))

@@ -9,7 +9,6 @@ work = queue.Queue()
 
 def handler(signum, frame):
     work.put_nowait("signal")  # expect: lock-acquisition @python-signal
-    print("put")
 
 
 signal.signal(signal.SIGUSR1, handler)
