@@ -136,7 +136,7 @@ typedef struct {
   uint32_t index;   // SLOT_PARAM
   Str name;         // as written, for reports and lock identity
   Str type_name;    // declared type as written where rules may ask for it: typedef names of callback types in C
-  Id type;          // declared class, or 0: an instance of it or of a subclass
+  Id type;          // declared class, or 0: an instance of it or of a subclass. SLOT_SPLAT: of each element
   Range candidates; // SLOT_REF
 } Slot;
 

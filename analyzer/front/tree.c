@@ -232,28 +232,29 @@ static const uint32_t param_flags = SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLO
 
 // A parameter as it is written: one node may declare several.
 typedef struct {
-  const Node *node, *name;
+  const Node *node, *name, *type;
   Id slot, value; // the default value, once it is evaluated
 } Param;
 typedef Array(Param) Params;
 
-static void collect_names(Tree *tree, Params *params, const Node *node) {
+static void collect_names(Tree *tree, Params *params, const Node *node, const Node *type) {
   const Node *first = tree_kid(node, 0);
-  array_push(tree->arena, params, (Param){node, first || node->first ? first : node, 0, 0});
+  array_push(tree->arena, params, (Param){node, first || node->first ? first : node, type, 0, 0});
   for (const Node *kid = first && first->field ? first->next : NULL; kid; kid = kid->next)
     if (kid->field == first->field)
-      array_push(tree->arena, params, (Param){node, kid, 0, 0});
+      array_push(tree->arena, params, (Param){node, kid, type, 0, 0});
 }
 
 // A parameter may stand in another node, which says its type.
 static void collect(Tree *tree, Params *params, const Node *node) {
-  const Node *name = node->shape->flags & ROLE_PARAM ? tree_kid(node, 0) : NULL;
+  bool written = node->shape->flags & ROLE_PARAM;
+  const Node *name = written ? tree_kid(node, 0) : NULL, *type = written ? tree_kid(node, 2) : NULL;
   if (name && name->shape->flags & ROLE_PARAM)
-    collect(tree, params, name);
-  else if (node->shape->flags & ROLE_PARAM)
-    collect_names(tree, params, node);
+    collect_names(tree, params, name, type);
+  else if (written)
+    collect_names(tree, params, node, type);
   else if (node->shape->store)
-    array_push(tree->arena, params, (Param){node, node, 0, 0});
+    array_push(tree->arena, params, (Param){node, node, NULL, 0, 0});
 }
 
 static void collect_params(Tree *tree, Params *params, const Making *making) {
@@ -302,7 +303,7 @@ static void add_params(Tree *tree, Id fn, Params *params, const Making *making) 
 }
 
 static void type_param(Tree *tree, const Param *param) {
-  const Node *type = tree_kid(param->node, 2);
+  const Node *type = param->type;
   if (!type || !tree->lang->type)
     return;
   Id cls = tree->lang->type(tree, type);

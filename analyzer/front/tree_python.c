@@ -137,7 +137,8 @@ static Str first_component(Tree *tree, const char *text) {
 }
 
 // import a.b.c binds a; import a.b.c as d binds d to a.b.c.
-static void imported_module(Tree *tree, const Node *node, Imported *take) {
+static void imported_module(Tree *tree, const Node *node, const char *from, Imported *take) {
+  (void)from;
   bool aliased = tree_is(node, "aliased_import");
   const char *text = tree_text(tree, aliased ? tree_kid(node, 0) : node);
   Str name = aliased ? tree_str(tree, tree_kid(node, 1)) : first_component(tree, text);
@@ -154,20 +155,6 @@ static void imported_name(Tree *tree, const Node *node, const char *module, Impo
   take(tree, node, as, format2(tree, module, tree_text(tree, name)), false);
 }
 
-static void each_import(Tree *tree, const Node *node, Imported *take) {
-  const Node *from = tree_kid(node, 0);
-  const char *module = from ? absolute(tree, tree_text(tree, from)) : NULL;
-  for (const Node *kid = node->first; kid; kid = kid->next)
-    if (kid == from || !kid->named)
-      continue;
-    else if (tree_is(kid, "wildcard_import"))
-      array_push(tree->arena, &own(tree)->stars, module);
-    else if (from)
-      imported_name(tree, kid, module, take);
-    else
-      imported_module(tree, kid, take);
-}
-
 static void bind_import(Tree *tree, const Node *at, Str name, const char *text, bool module) {
   (void)at;
   Binding *known = binding(tree, bound(tree, name), true);
@@ -179,6 +166,26 @@ static void bind_import(Tree *tree, const Node *at, Str name, const char *text, 
   known->imports = import;
 }
 
+// A module that imports everything of another one passes on its members, like a class its parent's.
+static void bind_star(Tree *tree, const char *module) {
+  array_push(tree->arena, &own(tree)->stars, module);
+  Id parent = tree_outside(tree, module);
+  if (parent != own(tree)->cls)
+    tree_parent(tree, own(tree)->cls, parent, PARENT_INHERITS);
+}
+
+static void each_import(Tree *tree, const Node *node, Imported *take) {
+  const Node *from = tree_kid(node, 0);
+  const char *module = from ? absolute(tree, tree_text(tree, from)) : NULL;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (kid == from || !kid->named)
+      continue;
+    else if (!tree_is(kid, "wildcard_import"))
+      (from ? imported_name : imported_module)(tree, kid, module, take);
+    else if (take == bind_import)
+      bind_star(tree, module);
+}
+
 static void assign_name(Tree *tree, Str name, Id from);
 
 static void assign_import(Tree *tree, const Node *at, Str name, const char *text, bool module) {
@@ -187,9 +194,7 @@ static void assign_import(Tree *tree, const Node *at, Str name, const char *text
 }
 
 static Id import(Tree *tree, const Node *node) {
-  uint32_t stars = own(tree)->stars.count;
   each_import(tree, node, assign_import);
-  own(tree)->stars.count = stars;
   if (build_fn_at(tree->build, tree->at.fn)->kind != FN_MODULE)
     tree_emit(tree, node, (Call){.kind = CALL_SYNTAX, .name = build_str(tree->build, "python:import")},
               tree_mark(tree));
@@ -382,13 +387,18 @@ static bool is_builtin(const char *name) {
   return false;
 }
 
+// No module of the program can be meant.
+static Id builtin(Tree *tree, const char *name) {
+  return ref(tree, format2(tree, "builtins", name));
+}
+
 static Id starred(Tree *tree, const char *name) {
   Array(const char *) names = {0};
   for (uint32_t i = own(tree)->stars.count; i-- > 0;)
     array_push(tree->arena, &names, format2(tree, own(tree)->stars.at[i], name));
   array_push(tree->arena, &names, format2(tree, own(tree)->module, name));
   if (is_builtin(name))
-    array_push(tree->arena, &names, name);
+    array_push(tree->arena, &names, format2(tree, "builtins", name));
   return tree_ref_to(tree, names.at, names.count);
 }
 
@@ -397,7 +407,9 @@ static Id global_slot(Tree *tree, Str name) {
   if (slot)
     return slot;
   const char *text = arena_format(tree->arena, "%s", build_text(tree->build, name));
-  slot = own(tree)->stars.count ? starred(tree, text) : is_builtin(text) ? ref(tree, text) : module_slot(tree, name);
+  slot = own(tree)->stars.count ? starred(tree, text)
+         : is_builtin(text)     ? builtin(tree, text)
+                                : module_slot(tree, name);
   map_put(&own(tree)->scope->slots, name, slot);
   return slot;
 }
@@ -911,8 +923,10 @@ static Id function(Tree *tree, const Node *node) {
   def.decorated.class_side |= method && is_static_by_name(def.name);
   def.decorated.class_side &= method;
   Id fn = make_fn(tree, &def);
-  if (def.decorated.property || def.decorated.setter)
+  if (method && (def.decorated.property || def.decorated.setter))
     build_fn_at(tree->build, fn)->flags |= FN_PROPERTY;
+  if (method && def.decorated.setter)
+    build_fn_at(tree->build, fn)->name = build_str(tree->build, arena_format(tree->arena, "%s=", def.name));
   if (method)
     define_method(tree, &def, fn);
   else
@@ -1076,7 +1090,8 @@ static Id partial(Tree *tree, const Node *node, const Node *args) {
 static const struct {
   const char *name;
   Id (*lower)(Tree *tree, const Node *node, const Node *args);
-} words[] = {{"getattr", get_attribute}, {"setattr", set_attribute_call}, {"functools.partial", partial}};
+} words[] = {
+    {"builtins.getattr", get_attribute}, {"builtins.setattr", set_attribute_call}, {"functools.partial", partial}};
 
 static bool is_word_called(Tree *tree, Id callee, size_t i) {
   const Slot *slot = build_slot_at(tree->build, callee);
@@ -1142,6 +1157,16 @@ static void set_attribute(Tree *tree, const Node *node, Id from) {
 
 static void set_inner(Tree *tree, const Node *node, Id from) {
   tree_assign_to(tree, node->first, from);
+}
+
+// A part of a list holds what the list does.
+static Id subscript(Tree *tree, const Node *node) {
+  const Node *index = tree_kid(node, 1);
+  if (!tree_is(index, "slice"))
+    return tree_index(tree, node);
+  Id object = tree_value(tree, tree_kid(node, 0));
+  tree_value(tree, index);
+  return object;
 }
 
 static Id set_literal(Tree *tree, const Node *node) {
@@ -1341,7 +1366,7 @@ static Id yield(Tree *tree, const Node *node) {
 
 static Id print_statement(Tree *tree, const Node *node) {
   tree_each(tree, node);
-  return call_value(tree, node, ref(tree, "print"), "print", tree_mark(tree));
+  return call_value(tree, node, builtin(tree, "print"), "print", tree_mark(tree));
 }
 
 // Comprehensions have a scope of their own.
@@ -1516,7 +1541,7 @@ static const Role roles[] = {
 
     {"identifier",               tree_name,            .store = set_name},
     {"attribute",                attribute,            {"object", "attribute"}, .store = set_attribute},
-    {"subscript",                tree_index,           {"value", "subscript"}, .store = tree_set_index},
+    {"subscript",                subscript,           {"value", "subscript"}, .store = tree_set_index},
     {"slice",                    tree_effect},
 
     {"string",                   string},

@@ -9,12 +9,31 @@ typedef struct {
   bool *taken;           // fn → is this the copy whose body counts?
 } Part;
 
+// What a module's member is by an import or a plain assignment: a class, a name of something else, a member of its own.
+typedef struct {
+  const Part *part;
+  Id cls; // of the unit
+  Range candidates;
+  Sym member;
+} Export;
+
+// A module that imports everything of another one.
+typedef struct {
+  const Part *part;
+  Range candidates;
+  uint32_t next; // of the same module
+} Star;
+
 typedef struct Linking {
   Array(Part) parts;
   Map definitions;             // Sym key → index + 1 in `lists`
   Array(Ids) lists;            // definitions of one key
   Map at_place;                // (file and line, column) → definition of a header that several units read
   Map class_by_key, fn_by_key; // Sym → class, undefined function
+  Map exported;                // (module, Sym name) → index + 1 in `exports`
+  Array(Export) exports;
+  Map starred; // module → index + 1 in `stars`
+  Array(Star) stars;
 } Linking;
 
 static Sym sym(Program *program, const Unit *unit, Str str) {
@@ -101,10 +120,22 @@ static void take_classes(Program *program, Part *part) {
       part->clss[id] = join_class(program, part, &part->unit->clss[id]);
 }
 
+// Is the module `cls` in a package that is itself part of the program? Then its last name alone does not mean it.
+static bool in_package(const Program *program, uint32_t language, Id cls) {
+  const char *name = program_text(program, program->clss.at[cls].name), *dot = strrchr(name, '.');
+  Sym package = dot ? names_find(program->texts, name, (size_t)(dot - name)) : 0;
+  Id found = package ? map_get(&program->class_by_name, map_pair(family(language), package), 0) : 0;
+  return found && !(program->clss.at[found].flags & CLASS_OUTSIDE);
+}
+
 static Id named_class(const Program *program, uint32_t language, Sym symbol) {
   uint64_t key = map_pair(family(language), symbol);
   Id found = map_get(&program->class_by_name, key, 0);
-  return found ? found : map_get(&program->module_by_suffix, key, 0);
+  if (found && !(program->clss.at[found].flags & CLASS_OUTSIDE))
+    return found;
+  Id module = map_get(&program->module_by_suffix, key, 0);
+  bool last = module && !strchr(program_text(program, symbol), '.');
+  return module && !(last && in_package(program, language, module)) ? module : found;
 }
 
 // What a name stands for that no file defines: the first of its candidates that the book knows something of, else the
@@ -120,11 +151,107 @@ static const char *outside_name(Program *program, const Unit *unit, Range candid
   return name;
 }
 
-static Id referred_class(Program *program, const Unit *unit, Range candidates) {
+// The class or module of the program that a dotted name means, 0 if there is none.
+static Id inside(const Program *program, uint32_t language, Sym symbol) {
+  Id cls = named_class(program, language, symbol);
+  return cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE) ? cls : 0;
+}
+
+// names that modules pass on ------------------------------------------------------------------------------------------
+
+static void export(Program *program, const Part *part, Id slot, Export row) {
+  const Slot *member = &part->unit->slots[slot];
+  Id owner = member->kind == SLOT_STATIC ? part->clss[member->owner] : 0;
+  if (!owner || program->clss.at[owner].kind != CLASS_MODULE)
+    return;
+  Linking *linking = program->linking;
+  uint32_t *at = map_slot(&linking->exported, map_pair(owner, sym(program, part->unit, member->name)));
+  if (*at)
+    return;
+  array_push(program->arena, &linking->exports, row);
+  *at = linking->exports.count;
+}
+
+static void take_stars(Program *program, const Part *part) {
+  const Unit *unit = part->unit;
+  Linking *linking = program->linking;
+  for (Id id = 1; id < unit->parent_count; id++) {
+    Id cls = part->clss[unit->parents[id].cls];
+    const Class *parent = &unit->clss[unit->parents[id].parent];
+    if (program->clss.at[cls].kind != CLASS_MODULE || parent->kind != CLASS_REF)
+      continue;
+    uint32_t *at = map_slot(&linking->starred, cls);
+    array_push(program->arena, &linking->stars, (Star){part, parent->candidates, *at});
+    *at = linking->stars.count;
+  }
+}
+
+static void take_exports(Program *program, Part *part) {
+  const Unit *unit = part->unit;
+  if (unit->language != LANG_PYTHON)
+    return;
+  take_stars(program, part);
+  for (Id id = 1; id < unit->hold_count; id++)
+    if (unit->holds[id].kind == HOLD_CLASS)
+      export(program, part, unit->holds[id].slot, (Export){.part = part, .cls = unit->holds[id].id});
+  for (Id id = 1; id < unit->flow_count; id++) {
+    const Flow *flow = &unit->flows[id];
+    const Slot *from = &unit->slots[flow->from];
+    if (flow->kind != FLOW_COPY)
+      continue;
+    if (from->kind == SLOT_REF)
+      export(program, part, flow->to, (Export){.part = part, .candidates = from->candidates});
+    else if (from->kind == SLOT_STATIC && from->owner == unit->slots[flow->to].owner)
+      export(program, part, flow->to, (Export){.part = part, .member = sym(program, unit, from->name)});
+  }
+}
+
+enum { PASSED_ON = 8 }; // a name that is passed on more often is not followed
+
+static Id candidate_class(Program *program, const Unit *unit, Range candidates, uint32_t depth);
+
+static Id exported_class(Program *program, Id module, Sym member, uint32_t depth);
+
+static Id starred_class(Program *program, Id module, Sym member, uint32_t depth) {
+  const Linking *linking = program->linking;
+  for (uint32_t at = map_get(&linking->starred, module, 0); at; at = linking->stars.at[at - 1].next) {
+    const Star star = linking->stars.at[at - 1];
+    Id from = candidate_class(program, star.part->unit, star.candidates, depth + 1);
+    Id found = exported_class(program, from, member, depth + 1);
+    if (found)
+      return found;
+  }
+  return 0;
+}
+
+static Id exported_class(Program *program, Id module, Sym member, uint32_t depth) {
+  const Linking *linking = program->linking;
+  if (depth > PASSED_ON)
+    return 0;
+  uint32_t at = map_get(&linking->exported, map_pair(module, member), 0);
+  if (!at)
+    return starred_class(program, module, member, depth);
+  const Export row = linking->exports.at[at - 1];
+  if (row.cls)
+    return row.part->clss[row.cls];
+  return row.member ? exported_class(program, module, row.member, depth + 1)
+                    : candidate_class(program, row.part->unit, row.candidates, depth + 1);
+}
+
+// What the longest beginning of a dotted name that is a module passes on under the rest of it.
+static Id passed_on(Program *program, uint32_t language, const char *name, uint32_t depth) {
+  const char *dot = strrchr(name, '.');
+  Sym prefix = dot && language == LANG_PYTHON ? names_find(program->texts, name, (size_t)(dot - name)) : 0;
+  Id module = prefix ? inside(program, language, prefix) : 0;
+  return module ? exported_class(program, module, names_str(program->texts, dot + 1), depth) : 0;
+}
+
+static Id candidate_class(Program *program, const Unit *unit, Range candidates, uint32_t depth) {
   for (uint32_t i = 0; i < candidates.count; i++) {
     const char *name = unit_text(unit, unit->names[candidates.first + i].name);
-    Id found = named_class(program, unit->language, book_symbol(program->texts, name));
-    if (found && !(program->clss.at[found].flags & CLASS_OUTSIDE))
+    Id found = inside(program, unit->language, book_symbol(program->texts, name));
+    found = found ? found : passed_on(program, unit->language, name, depth);
+    if (found)
       return found;
   }
   return program_outside(program, outside_name(program, unit, candidates), unit->language);
@@ -133,7 +260,7 @@ static Id referred_class(Program *program, const Unit *unit, Range candidates) {
 static void refer_classes(Program *program, Part *part) {
   for (Id id = 1; id < part->unit->cls_count; id++)
     if (part->unit->clss[id].kind == CLASS_REF)
-      part->clss[id] = referred_class(program, part->unit, part->unit->clss[id].candidates);
+      part->clss[id] = candidate_class(program, part->unit, part->unit->clss[id].candidates, 0);
 }
 
 static void take_parents(Program *program, Part *part) {
@@ -400,6 +527,66 @@ static void take_calls(Program *program, Part *part) {
   }
 }
 
+// Properties: reading a member of such a name may call it.
+static Id property_call(Program *program, Id fn, Id receiver, Sym name, Id result, Call row) {
+  row.caller = fn;
+  row.kind = CALL_METHOD;
+  row.flags = CALL_IMPLICIT | CALL_MEMBER;
+  row.receiver = receiver;
+  row.name = name;
+  row.result = result ? result : program_slot(program, (Slot){.kind = SLOT_TEMP});
+  array_push(program->arena, &program->calls, row);
+  return row.result;
+}
+
+static Sym writer_of(Program *program, Sym name) {
+  Text text = {.arena = program->arena};
+  text_printf(&text, "%s=", program_text(program, name));
+  return names_find(program->texts, text.at, text.len);
+}
+
+static void property_of_flow(Program *program, const Map *properties, const Flow *flow) {
+  uint32_t language = flow->fn ? program_language(program, flow->fn) : LANG_NONE;
+  Call row = {.cond = flow->cond, .place = flow->place};
+  if (!flow->base || !language)
+    return;
+  if (flow->kind == FLOW_LOAD && map_get(properties, map_pair(language, flow->name), 0))
+    property_call(program, flow->fn, flow->base, flow->name, flow->to, row);
+  Sym writer = flow->kind == FLOW_STORE ? writer_of(program, flow->name) : 0;
+  if (!writer || !map_get(properties, map_pair(language, writer), 0))
+    return;
+  row.args = program->args.count;
+  row.arg_count = 1;
+  array_push(program->arena, &program->args, (Arg){.slot = flow->from});
+  property_call(program, flow->fn, flow->base, writer, 0, row);
+}
+
+// A method that is called may be a property whose value is called.
+static void property_of_call(Program *program, const Map *properties, Id id) {
+  Call call = program->calls.at[id];
+  if (call.kind != CALL_METHOD || !call.caller || !call.receiver ||
+      !map_get(properties, map_pair(program_language(program, call.caller), call.name), 0))
+    return;
+  Call row = {.cond = call.cond, .place = call.place, .end_column = call.end_column};
+  call.callee = property_call(program, call.caller, call.receiver, call.name, 0, row);
+  call.kind = CALL_SLOT;
+  call.receiver = 0;
+  array_push(program->arena, &program->calls, call);
+}
+
+static void call_properties(Program *program) {
+  Map properties = {.arena = program->arena};
+  for (Id id = 1; id < program->fns.count; id++)
+    if (program->fns.at[id].flags & FN_PROPERTY)
+      map_put(&properties, map_pair(program_language(program, id), program->fns.at[id].name), 1);
+  if (!properties.count)
+    return;
+  for (Id id = 1; id < program->flows.count; id++)
+    property_of_flow(program, &properties, &program->flows.at[id]);
+  for (Id id = 1, calls = program->calls.count; id < calls; id++)
+    property_of_call(program, &properties, id);
+}
+
 // Groups the calls by caller, in source order, and drops those of bodies that do not count (caller 0).
 static void order_calls(Program *program) {
   uint32_t fns = program->fns.count, all = program->calls.count;
@@ -481,8 +668,8 @@ static bool refer_members(Program *program, Id cls, const char *members, Id slot
 
 static bool refer(Program *program, uint32_t language, const char *name, Id slot) {
   Sym symbol = book_symbol(program->texts, name);
-  Id cls = named_class(program, language, symbol);
-  if (cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE)) {
+  Id cls = inside(program, language, symbol);
+  if (cls) {
     array_push(program->arena, &program->holds, (Hold){slot, HOLD_CLASS, cls});
     return true;
   }
@@ -490,8 +677,8 @@ static bool refer(Program *program, uint32_t language, const char *name, Id slot
   for (size_t len = strlen(text); len-- > 0;) {
     if (text[len] != '.')
       continue;
-    cls = named_class(program, language, names_find(program->texts, text, len));
-    if (cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE))
+    cls = inside(program, language, names_find(program->texts, text, len));
+    if (cls)
       return refer_members(program, cls, text + len + 1, slot);
   }
   cls = program_root(program, language);
@@ -538,7 +725,7 @@ Program *program_new(Arena *arena, const Book *book) {
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);
   linking->definitions.arena = linking->at_place.arena = arena;
-  linking->class_by_key.arena = linking->fn_by_key.arena = arena;
+  linking->class_by_key.arena = linking->fn_by_key.arena = linking->exported.arena = linking->starred.arena = arena;
   program->linking = linking;
   return program;
 }
@@ -612,12 +799,14 @@ void program_link(Program *program) {
   index_known(program);
   each(program, take_files);
   each(program, take_classes);
+  each(program, take_exports);
   each(program, refer_classes);
   each(program, take_parents);
   each(program, define_fns);
   each(program, declare_fns);
   each(program, take_body);
   each(program, refer_slots);
+  call_properties(program);
   order_calls(program);
   find_methods(program);
 }

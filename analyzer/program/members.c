@@ -99,9 +99,12 @@ Id program_root(Program *program, uint32_t language) {
   return root_class[language] ? program_outside(program, root_class[language], language) : 0;
 }
 
+// A Python module is looked up as a class, but has none of an object's members.
 static void append_root(Program *program, Ids *out, Id cls) {
-  Id root = program_root(program, program->class_language.at[cls]);
-  if (root && root != cls)
+  uint32_t language = program->class_language.at[cls];
+  Id root = program_root(program, language);
+  bool module = program->clss.at[cls].kind == CLASS_MODULE && language == LANG_PYTHON;
+  if (root && root != cls && !module)
     append(program, out, program_mro(program, root));
 }
 

@@ -14,6 +14,7 @@
 
 enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17 }; // more Class.flags
 enum { FN_AMBIGUOUS = 1u << 16 };                        // more Fn.flags: stands for several definitions of one name
+enum { CALL_MEMBER = 1u << 16 }; // more Call.flags: made of a load or store; runs what is FN_PROPERTY and nothing else
 
 typedef Array(Id) Ids;
 

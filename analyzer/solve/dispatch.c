@@ -17,6 +17,7 @@ static const char *outside_text(const Solver *solver, Id cls) {
 // What an outside name stands for if the book knows something below it; else just something outside.
 static Id outside_named(Solver *solver, const char *name, uint32_t language) {
   Sym symbol = names_find(solver->program->texts, name, strlen(name));
+  symbol = symbol ? book_alias(solver->book, symbol) : 0;
   bool known = symbol && map_get(&solver->program->known, symbol, 0);
   return program_outside(solver->program, known ? name : "?", language);
 }
@@ -411,7 +412,14 @@ static bool crosses(const Solver *solver, Id call, Id fn) {
   return (from <= LANG_CPP) != (to <= LANG_CPP);
 }
 
+// What reads or writes a member runs properties, and nothing else does.
+static bool runs(const Solver *solver, Id call, Id fn) {
+  return !(call_at(solver, call)->flags & CALL_MEMBER) == !(fn_at(solver, fn)->flags & FN_PROPERTY);
+}
+
 void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip) {
+  if (!runs(solver, call, fn))
+    return;
   if (fn_at(solver, fn)->flags & FN_AMBIGUOUS) {
     const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
     for (uint32_t i = 0; i < all.count; i++)
@@ -460,7 +468,7 @@ static void call_found(Solver *solver, Id call, const Found *found, uint32_t sel
     EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->kinds.at[i];
     target(solver, call, found->slots.at[i], unbound ? UINT32_MAX : self, kind);
   }
-  if (found->outside)
+  if (found->outside && !(call_at(solver, call)->flags & CALL_MEMBER))
     dispatch_out(solver, call, found->outside, weak ? EDGE_OVERRIDE : EDGE_TYPED);
 }
 
@@ -471,11 +479,24 @@ static void construct(Solver *solver, Id call, Id cls) {
   flow_add(solver, call_at(solver, call)->result, made);
 }
 
+// A Python method that is no object's takes self as its first argument.
+static bool takes_self(const Solver *solver, Id fn) {
+  return program_language(solver->program, fn) == LANG_PYTHON && has_self(solver, fn);
+}
+
+static void call_object(Solver *solver, Id call, uint32_t value) {
+  for (size_t i = 0; i < sizeof solver->name_call / sizeof *solver->name_call; i++) {
+    Found found = lookup(solver, value, solver->name_call[i], call);
+    if (found.complete || (found.outside && has_rows(solver, found.outside)))
+      call_found(solver, call, &found, value, false);
+  }
+}
+
 // A call of a class object, of a function, of an object that can be called.
 static void call_value(Solver *solver, Id call, uint32_t value) {
   Value v = solver->values.at[value];
   if (v.kind == HOLD_FN)
-    dispatch_edge(solver, call, v.id, 0, EDGE_FLOW, 0);
+    dispatch_edge(solver, call, v.id, 0, EDGE_FLOW, takes_self(solver, v.id));
   else if (v.kind == VALUE_BOUND)
     dispatch_edge(solver, call, v.id, v.self, EDGE_FLOW, 0);
   else if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
@@ -483,11 +504,7 @@ static void call_value(Solver *solver, Id call, uint32_t value) {
   } else if (v.kind == HOLD_CLASS)
     construct(solver, call, v.id);
   else if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
-    for (size_t i = 0; i < sizeof solver->name_call / sizeof *solver->name_call; i++) {
-      Found found = lookup(solver, value, solver->name_call[i], call);
-      if (found.complete)
-        call_found(solver, call, &found, value, false);
-    }
+    call_object(solver, call, value);
 }
 
 static bool callable(uint32_t kind) {
@@ -497,7 +514,8 @@ static bool callable(uint32_t kind) {
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (callable(v.kind)) {
-    call_value(solver, call, value);
+    if (program_language(solver->program, v.id) != LANG_PYTHON || name == solver->name_call[1])
+      call_value(solver, call, value);
     return;
   }
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
@@ -562,8 +580,8 @@ static Id argument(const Solver *solver, const Call *call, const Operand *operan
 void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out) {
   const Call *row = call_at(solver, call);
   Id slot = 0;
-  if (operand->index == ARG_RECEIVER)
-    slot = row->receiver;
+  if (operand->index == ARG_RECEIVER) // of a call of an object: that
+    slot = row->receiver || row->kind != CALL_SLOT ? row->receiver : row->callee;
   else if (operand->index == ARG_BLOCK)
     slot = row->block;
   else if (operand->index == ARG_RESULT)
@@ -654,13 +672,13 @@ static void run_operands(Solver *solver, Id call, const Behaviour *behaviour) {
 
 // A container that is made anew by each call has elements of its own.
 static Id container(Solver *solver, Id call, Id cls) {
-  Id *at = map_slot(&solver->containers, call);
+  Id *at = map_slot(&solver->containers, map_pair(call, cls));
   if (!*at) {
     Program *program = solver->program;
     Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, program->class_language.at[cls]);
     array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
     array_push(program->arena, &program->parents, (Parent){made, cls, PARENT_INHERITS});
-    *map_slot(&solver->containers, call) = made;
+    *map_slot(&solver->containers, map_pair(call, cls)) = made;
     return made;
   }
   return *at;
@@ -716,8 +734,9 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   Ids stored = {0};
   if (behaviour->stores.index != ARG_NONE)
     dispatch_operand(solver, call, &behaviour->stores, &stored);
+  bool makes = book_klass(solver->book, behaviour->symbol) != NULL;
   for (uint32_t i = 0; i < stored.count; i++)
-    store_element(solver, stored.at[i], call_at(solver, call)->receiver);
+    store_element(solver, stored.at[i], makes ? call_at(solver, call)->result : call_at(solver, call)->receiver);
   Ids names = {0};
   if (behaviour->send.index != ARG_NONE || *behaviour->send.keyword)
     dispatch_operand(solver, call, &behaviour->send, &names);
@@ -726,12 +745,12 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
 }
 
 // Does the receiver hold the very class object that the symbol is a member of?
-static bool asked_of_class(Solver *solver, Id call, const char *symbol, const char *dot) {
+static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
   const Node *node = flow_node(solver, call_at(solver, call)->receiver);
-  for (uint32_t i = 0; dot && i < node->values.count; i++) {
+  for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    const char *name = v.kind == HOLD_CLASS ? outside_text(solver, v.id) : "";
-    if (strlen(name) == (size_t)(dot - symbol) && strncmp(name, symbol, (size_t)(dot - symbol)) == 0)
+    if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE &&
+        book_alias(solver->book, joined(solver, v.id, call_at(solver, call)->name)) == symbol)
       return true;
   }
   return false;
@@ -744,7 +763,7 @@ static void default_result(Solver *solver, Id call, Sym symbol) {
   uint32_t kind = call_at(solver, call)->kind, language = caller_language(solver, call);
   bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
   if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result ||
-      (kind == CALL_METHOD && !made && !asked_of_class(solver, call, text, dot)))
+      (kind == CALL_METHOD && !made && !asked_of_class(solver, call, symbol)))
     return;
   Id cls = made ? program_outside(solver->program, arena_text(solver->arena, text, (size_t)(dot - text)), language)
                 : outside_named(solver, text, language);
@@ -832,18 +851,30 @@ static bool is_method(const Solver *solver, uint32_t value) {
   return v.kind == HOLD_FN && has_self(solver, v.id);
 }
 
-// A member of an outside object that is not a function: a property, of which the book says what it holds.
-static void load_property(Solver *solver, Id to, Sym symbol, uint32_t language) {
+// What is loaded from something outside: of a class what its name stands for, of an object what the book says that it
+// returns, or else what it knows of that method.
+static void load_outside(Solver *solver, const Flow *flow, uint32_t value, Sym symbol) {
+  Value v = solver->values.at[value];
+  uint32_t language = solver->program->class_language.at[v.id];
+  const char *text = program_text(solver->program, symbol);
+  if (v.kind == HOLD_CLASS) {
+    if (solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
+      flow_add(solver, flow->to, flow_value(solver, HOLD_CLASS, outside_named(solver, text, language), 0));
+    return;
+  }
+  symbol = book_alias(solver->book, symbol);
   for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
     if (b->instance && b->languages & language_bit(language)) {
       Id cls = program_outside(solver->program, program_text(solver->program, b->instance), language);
-      flow_add(solver, to, flow_value(solver, HOLD_INSTANCE, cls, 0));
+      flow_add(solver, flow->to, flow_value(solver, HOLD_INSTANCE, cls, 0));
+      return;
     }
+  if (has_rows(solver, symbol))
+    flow_add(solver, flow->to, flow_value(solver, HOLD_CLASS, program_outside(solver->program, text, language), 0));
 }
 
 // A loaded method carries the object it was loaded from.
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
-  Value v = solver->values.at[value];
   Id to = flow->to;
   Found found = lookup(solver, value, name, 0);
   for (uint32_t i = 0; i < found.slots.count; i++) {
@@ -853,14 +884,8 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
-  if (found.outside && !found.complete && (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED))
-    load_property(solver, to, found.outside, solver->program->class_language.at[v.id]);
-  if (found.outside && !found.complete && name != solver->name_element && v.kind == HOLD_CLASS &&
-      solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
-    Id member =
-        outside_named(solver, program_text(solver->program, found.outside), solver->program->class_language.at[v.id]);
-    flow_add(solver, to, flow_value(solver, HOLD_CLASS, member, 0));
-  }
+  if (found.outside && name != solver->name_element)
+    load_outside(solver, flow, value, found.outside);
 }
 
 static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
@@ -944,6 +969,8 @@ void dispatch(Solver *solver, Watch watch, uint32_t value) {
     on_key(solver, &flow, value);
     break;
   case WATCH_BIND:
+    if (v.kind == HOLD_FN && fn_at(solver, v.id)->flags & FN_PROPERTY)
+      break;
     flow_add(solver, watch.row, is_method(solver, value) ? flow_value(solver, VALUE_BOUND, v.id, watch.value) : value);
     break;
   case WATCH_CALLEE:

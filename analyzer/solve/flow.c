@@ -149,9 +149,12 @@ static bool typed_language(uint32_t language) {
 }
 
 static void init_slot(Solver *solver, Id id) {
-  const Slot *slot = &solver->program->slots.at[id];
-  if (slot->type && typed_language(solver->program->class_language.at[slot->type]))
-    flow_add(solver, id, flow_value(solver, HOLD_TYPED, slot->type, 0));
+  const Slot slot = solver->program->slots.at[id];
+  if (!slot.type || !typed_language(solver->program->class_language.at[slot.type]))
+    return;
+  if (slot.kind == SLOT_PARAM && slot.flags & SLOT_SPLAT)
+    id = program_member_make(solver->program, SLOT_FIELD, program_splat(solver->program, id), solver->name_element);
+  flow_add(solver, id, flow_value(solver, HOLD_TYPED, slot.type, 0));
 }
 
 // A parameter that collects arguments holds its own container.

@@ -257,7 +257,7 @@ static bool guess(Solver *solver, const Guess *guess) {
 static bool guess_call(Solver *solver, Id call) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
-  if (row->kind != CALL_METHOD || row->name_slot || !unresolved(solver, call) ||
+  if (row->kind != CALL_METHOD || row->flags & CALL_MEMBER || row->name_slot || !unresolved(solver, call) ||
       flow_node(solver, row->receiver)->values.count)
     return false;
   return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,

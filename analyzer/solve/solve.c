@@ -43,7 +43,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
 static uint32_t count_unresolved(const Solver *solver) {
   uint32_t count = 0;
   for (Id call = 1; call < solver->program->calls.count; call++)
-    count += !solver->call_edges.at[call] && !solver->call_outs.at[call];
+    count += !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
+             !(solver->program->calls.at[call].flags & CALL_MEMBER);
   return count;
 }
 
