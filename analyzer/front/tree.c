@@ -331,11 +331,16 @@ static Str own_key(Tree *tree, uint32_t a, uint32_t b) {
   return build_str(tree->build, arena_format(tree->arena, "%s:%x:%x", tree->tag, a, b));
 }
 
+// A name that the parser made up because none was written is empty.
+static Str given(Tree *tree, const char *name) {
+  return build_str(tree->build, *name ? name : "?");
+}
+
 static Id make_row(Tree *tree, const Making *making) {
   uint32_t start = making->node ? making->node->start : 0;
   return build_fn(tree->build, (Fn){.key = own_key(tree, start, ++tree->fns),
-                                    .name = build_str(tree->build, making->name),
-                                    .qualified = build_str(tree->build, making->qualified),
+                                    .name = given(tree, making->name),
+                                    .qualified = given(tree, making->qualified),
                                     .cls = making->cls,
                                     .enclosing = sees_outer(making) ? tree->at.fn : 0,
                                     .kind = making->kind,
