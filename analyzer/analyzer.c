@@ -57,7 +57,7 @@ static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
     const char *path = place.file ? unit_text(unit, unit->files[place.file].path) : unit_path(unit);
     const char *format = note->kind == NOTE_MISSING_HEADER ? "the header '%s' was not found" : "%s";
     const char *message = arena_format(arena, format, unit_text(unit, note->text));
-    Notice notice = {notice_kind[note->kind], path, place.line, place.column, message};
+    Notice notice = {notice_kind[note->kind], arena_text(arena, path, strlen(path)), place.line, place.column, message};
     if (!repeated(analysis, first, &notice, note->kind))
       add_notice(arena, analysis, notice);
   }
@@ -172,10 +172,16 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
   if (!read_book(arena, options, out, problem))
     return false;
   out->program = program_new(arena, out->book);
-  if (!load(arena, options, out, problem))
+  Arena facts = {0};
+  AnalyzeOptions inner = *options;
+  inner.project.facts = options->keep_units ? NULL : &facts;
+  if (!load(arena, &inner, out, problem)) {
+    arena_free(&facts);
     return false;
+  }
   double loaded = now();
   program_link(out->program);
+  arena_free(&facts);
   double linked = now();
   out->findings = solve(arena, out->program, &options->solve);
   keep_wanted(arena, options, out);

@@ -19,6 +19,7 @@ typedef struct {
   Paths rules;     // packs beyond those compiled in: files or directories
   Paths libraries; // facts files (summarize, link) that join the program
   Paths only;      // files or directories whose findings are wanted; none: all
+  bool keep_units; // Analysis.units stay readable; else their memory goes when they are linked
 } AnalyzeOptions;
 
 // Where the time went, in seconds of the wall clock, and the memory of the linking process in bytes: what its arena
@@ -32,7 +33,7 @@ typedef struct {
 typedef struct {
   Book *book;
   Project project;
-  Array(Unit) units; // in order of their paths
+  Array(Unit) units; // in order of their paths; to be read only with keep_units
   Program *program;
   Findings findings;
   Array(Notice) notices; // what could not be analysed

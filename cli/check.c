@@ -97,6 +97,27 @@ static uint32_t jobs(const Check *check) {
   return check->jobs ? check->jobs : processors > 0 ? (uint32_t)processors : 1;
 }
 
+// What --trace names: "facts,callgraph".
+static const char *const trace_words[] = {"facts", "callgraph"};
+enum { TRACE_FACTS = 1, TRACE_CALLGRAPH = 2, TRACE_UNKNOWN = 4 };
+
+static uint32_t trace_word(const char *word, size_t len) {
+  for (uint32_t i = 0; i < 2; i++)
+    if (strlen(trace_words[i]) == len && memcmp(trace_words[i], word, len) == 0)
+      return 1u << i;
+  return TRACE_UNKNOWN;
+}
+
+static uint32_t traces(const Check *check) {
+  uint32_t found = 0;
+  for (const char *at = check->trace; at;) {
+    const char *comma = strchr(at, ',');
+    found |= trace_word(at, comma ? (size_t)(comma - at) : strlen(at));
+    at = comma ? comma + 1 : NULL;
+  }
+  return found;
+}
+
 // The day, as 20270131.
 static uint32_t today(void) {
   time_t now = time(NULL);
@@ -148,6 +169,7 @@ static bool run(Cli *cli, const Check *check, const Operands *operands, Text *tr
   Progress progress = {.cli = cli};
   AnalyzeOptions what = {
       .project = project_options(cli, check, &paths, &progress),
+      .keep_units = traces(check) & TRACE_FACTS,
       .solve = {.least = (Confidence)check->confidence,
                 .require_reason = check->require_reason,
                 .today = today(),
@@ -302,27 +324,6 @@ static int write_report(Cli *cli, const Check *check, const Analysis *analysis) 
   Text text = {.arena = cli->arena};
   reporters[check->format].write(&report, &text);
   return cli_write(cli, check->output, &text);
-}
-
-// What --trace names: "facts,callgraph".
-static const char *const trace_words[] = {"facts", "callgraph"};
-enum { TRACE_FACTS = 1, TRACE_CALLGRAPH = 2, TRACE_UNKNOWN = 4 };
-
-static uint32_t trace_word(const char *word, size_t len) {
-  for (uint32_t i = 0; i < 2; i++)
-    if (strlen(trace_words[i]) == len && memcmp(trace_words[i], word, len) == 0)
-      return 1u << i;
-  return TRACE_UNKNOWN;
-}
-
-static uint32_t traces(const Check *check) {
-  uint32_t found = 0;
-  for (const char *at = check->trace; at;) {
-    const char *comma = strchr(at, ',');
-    found |= trace_word(at, comma ? (size_t)(comma - at) : strlen(at));
-    at = comma ? comma + 1 : NULL;
-  }
-  return found;
 }
 
 static int write_trace(Cli *cli, const Check *check, const Analysis *analysis, const Text *graph) {

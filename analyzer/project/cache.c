@@ -117,7 +117,7 @@ static void note_use(int fd) {
 }
 
 static bool read_facts(Cache *cache, int fd, const Head *head, Bytes *facts) {
-  char *bytes = arena_alloc(cache->arena, head->facts_len + 1);
+  char *bytes = arena_alloc(cache->facts, head->facts_len + 1);
   *facts = (Bytes){bytes, head->facts_len};
   return read_whole(fd, bytes, head->facts_len) && hash_same(hash_bytes(bytes, head->facts_len), head->facts);
 }
@@ -235,7 +235,8 @@ Cache *cache_open(Arena *arena, const ProjectOptions *options) {
   if (!options->cache_dir)
     return NULL;
   Cache *cache = arena_new(arena, Cache);
-  *cache = (Cache){.arena = arena, .problem = "", .tool = tool_hash()};
+  *cache =
+      (Cache){.arena = arena, .facts = options->facts ? options->facts : arena, .problem = "", .tool = tool_hash()};
   cache->dir = path_join(arena, options->directory, options->cache_dir);
   make_dirs(arena, arena_format(arena, "%s/units", cache->dir));
   Text problem = {.arena = arena};

@@ -10,6 +10,7 @@ typedef struct {
   const char *const *paths; // what to analyse; a directory means all in it that is not ignored
   uint32_t path_count;
   const char *build_dir; // -p: where compile_commands.json is (or that file itself), or NULL to look for it
+  Arena *facts;          // where the units' byte forms are put, so that they can be freed early; NULL: with the rest
   const char *cache_dir; // NULL: no cache
   uint32_t jobs;         // worker processes, at least 1
   uint32_t unit_timeout; // seconds a unit may take, 0: no limit

@@ -193,7 +193,7 @@ Hash search_rivals(Arena *arena, Digests *digests, const Source *source, const S
 // read and of their rivals. Only an entry for which all of that still holds is used. Entries are written whole and
 // renamed, and verified when read: another run, a kill or damage costs a parse.
 typedef struct {
-  Arena *arena;
+  Arena *arena, *facts; // facts: where what it finds is put
   const char *dir;
   Hash tool;
   Digests digests;

@@ -115,6 +115,10 @@ static const char *death(const Pool *pool, const Worker *worker, int status) {
   return arena_format(pool->run->arena, "crashed the %s front end (SIG%s)", name, signal ? signal : "?");
 }
 
+static Arena *facts_arena(const Run *run) {
+  return run->options->facts ? run->options->facts : run->arena;
+}
+
 static void give_up(Pool *pool, Worker *worker, const char *failure) {
   kill(worker->pid, SIGKILL);
   int status = reap(pool, worker);
@@ -145,7 +149,8 @@ static void take(Pool *pool, Worker *worker) {
   Bytes bytes = {worker->body, worker->reply.len};
   bool failed = worker->reply.flags & REPLY_FAILURE;
   bool leaving = worker->reply.flags & REPLY_LEAVING;
-  finish(pool, worker, failed ? (Bytes){0} : bytes, failed ? worker->body : "");
+  const char *failure = failed ? arena_text(pool->run->arena, worker->body, worker->reply.len) : "";
+  finish(pool, worker, failed ? (Bytes){0} : bytes, failure);
   if (leaving)
     retire(pool, worker);
 }
@@ -173,7 +178,7 @@ static void receive(Pool *pool, Worker *worker) {
       give_up(pool, worker, "broke the front end: its worker answered nonsense");
       return;
     }
-    worker->body = arena_alloc(pool->run->arena, worker->reply.len + 1);
+    worker->body = arena_alloc(facts_arena(pool->run), worker->reply.len + 1);
   }
   if (worker->got >= head && worker->got - head == worker->reply.len)
     take(pool, worker);

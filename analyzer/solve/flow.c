@@ -30,7 +30,7 @@ static void queue(Solver *solver, Id slot) {
 // A slot that holds more than this says nothing about any of them: it takes no more. What is registered or stored is
 // asked of the slot it comes from, so a full table hides no callback. Sets of few values are searched, those of more
 // are kept in `member_of`.
-enum { FUNCTIONS = 64, OBJECTS = 64, STRINGS = 16, FEW = 8 };
+enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16, FEW = 8 };
 
 // May the slot take another value of this kind? Counts it as taken.
 static bool has_room(Solver *solver, Node *node, uint32_t kind) {
