@@ -135,6 +135,7 @@ typedef struct Registration {
   const char *name;                       // field (dotted, matched from its end), key, method, attribute or glob
   Operand callback;                       // CALL, SYNTAX, PAIR
   Operand object;                         // CALL, SYNTAX: what the callback is for, ARG_NONE if not said
+  int32_t rest;                           // CALL: the arguments from this one on are the callback's, -1 if none are
   const char *key_field, *callback_field; // ENTRY
   int64_t key_value;                      // ENTRY: the integer the key may have instead of its name; -1 if none
   int64_t value;                          // REGION

@@ -15,6 +15,7 @@ const Row blank_rows[] = {
                                                 .callback_field = "",
                                                 .key_value = -1,
                                                 .params = -1,
+                                                .rest = -1,
                                                 .source = "",
                                                 .versions = ""}},
     [TABLE_operation] =
@@ -63,6 +64,7 @@ static const Key call_registration[] = {
     {"call",     &type_symbols, TO(symbols),                  NEEDS},
     {"callback", &type_operand, TO(as.registration.callback), NEEDS},
     {"object",   &type_operand, TO(as.registration.object),   MAY},
+    {"rest",     &type_number,  TO(as.registration.rest),     MAY},
     REGISTRATION};
 static const Key field_registration[] = {
     {"struct", &type_symbols, TO(symbols),              NEEDS},

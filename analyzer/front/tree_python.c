@@ -638,13 +638,9 @@ static Id type_of(Tree *tree, const Node *node, const char *at, const char *end)
   while (at < end && is_word(*at))
     at++;
   size_t len = (size_t)(at - name);
-  if (!len || says_nothing(name, len))
-    return 0;
-  if (at < end && *at == '[') {
-    Id cls = generic_type(tree, node, name, len, at + 1, end - 1);
-    if (cls)
-      return cls;
-  }
+  Id generic = len && at < end && *at == '[' ? generic_type(tree, node, name, len, at + 1, end - 1) : 0;
+  if (!len || generic || says_nothing(name, len))
+    return generic;
   return class_of(tree, name, len);
 }
 
@@ -888,6 +884,8 @@ static void define_method(Tree *tree, const Def *def, Id fn) {
   if (def->decorated.setter)
     member = arena_format(tree->arena, "%s=", member);
   tree_member(tree, tree->at.cls, class_side, member, fn);
+  if (strcmp(member, "__new__") == 0) // runs when the class is called, before __init__ does
+    tree_member(tree, tree->at.cls, false, "<init>", fn);
   Id slot = build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, tree->at.cls, member);
   map_put(&own(tree)->body->names, build_str(tree->build, def->name), slot);
   Id made = apply_decorators(tree, &def->decorated, HOLD_FN, fn);
@@ -1025,7 +1023,8 @@ static bool is_super(Tree *tree, const Node *node) {
 static Id super_call(Tree *tree, const Node *at, const char *name, const Node *args) {
   uint32_t mark = push_args(tree, args);
   Call call = {.kind = CALL_SUPER, .receiver = tree->at.self, .name = build_str(tree->build, name)};
-  return tree_emit(tree, at, call, mark);
+  Id made = strcmp(name, "__new__") == 0 && tree->at.cls ? tree_hold(tree, HOLD_TYPED, tree->at.cls) : 0;
+  return tree_join(tree, tree_emit(tree, at, call, mark), made);
 }
 
 static Id get_attribute(Tree *tree, const Node *node, const Node *args) {

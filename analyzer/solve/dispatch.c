@@ -357,16 +357,23 @@ static void pass_unnamed(Solver *solver, Id call, Id fn_id, Arg arg, uint32_t in
   pass(solver, hash, &fn, index);
 }
 
+// Python's parameters can all be passed by name.
+static bool has_name(const Solver *solver, Id fn, Id param) {
+  uint32_t flags = slot_at(solver, param)->flags;
+  bool any = program_language(solver->program, fn) == LANG_PYTHON;
+  return !(flags & SLOT_SPLAT) && (any || flags & SLOT_KEYWORD);
+}
+
 // `**hash`: to the parameters of its keys' names, the one that collects, or the next positional one.
 static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
   Fn fn = *fn_at(solver, fn_id);
   Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
   for (uint32_t i = 0; i < fn.param_count; i++)
-    if ((slot_at(solver, fn.params + i)->flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_KEYWORD)
+    if (has_name(solver, fn_id, fn.params + i))
       load_member(solver, from, fn.params + i, slot_at(solver, fn.params + i)->name);
   if (rest)
     flow_copy(solver, from, rest);
-  else
+  else if (program_language(solver->program, fn_id) != LANG_PYTHON)
     pass(solver, from, &fn, index);
 }
 
@@ -770,6 +777,31 @@ static void default_result(Solver *solver, Id call, Sym symbol) {
   result_instance(solver, call, cls);
 }
 
+// What is registered gets arguments of the call that registers it, whenever it runs.
+static void watch_rest(Solver *solver, Id call, Sym symbol) {
+  for (const Registration *reg = book_registration(solver->book, symbol); reg; reg = reg->next) {
+    Ids slots = {0};
+    if (reg->rest < 0 || !(reg->languages & language_bit(caller_language(solver, call))))
+      continue;
+    dispatch_operand(solver, call, &reg->callback, &slots);
+    for (uint32_t i = 0; i < slots.count; i++)
+      flow_watch(solver, slots.at[i], (Watch){.kind = WATCH_REST, .row = call, .value = (uint32_t)reg->rest});
+  }
+}
+
+static void pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
+  Value v = solver->values.at[value];
+  if (!callable(v.kind))
+    return;
+  if (v.kind == VALUE_BOUND && has_self(solver, v.id))
+    flow_add(solver, fn_at(solver, v.id)->self, v.self);
+  const Call row = *call_at(solver, call);
+  bool unbound = v.kind == HOLD_FN && takes_self(solver, v.id) && from < row.arg_count;
+  if (unbound)
+    flow_copy(solver, solver->program->args.at[row.args + from].slot, fn_at(solver, v.id)->self);
+  pass_args(solver, call, v.id, from + unbound);
+}
+
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   symbol = book_alias(solver->book, symbol);
   uint32_t *at = map_slot(&solver->out_set, map_pair(call, symbol));
@@ -790,6 +822,7 @@ void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
     }
   if (!typed)
     default_result(solver, call, symbol);
+  watch_rest(solver, call, symbol);
   bindings_connect(solver, call, symbol);
 }
 
@@ -993,6 +1026,9 @@ void dispatch(Solver *solver, Watch watch, uint32_t value) {
     run_value(solver, watch.row, value, &run);
     break;
   }
+  case WATCH_REST:
+    pass_rest(solver, watch.row, value, watch.value);
+    break;
   default:
     break;
   }

@@ -222,6 +222,33 @@ static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow,
     register_store(solver, starts, flow, reg);
 }
 
+// A member of an outside class or module is stored to: only its values say that it is one.
+static void register_outside_store(Solver *solver, Starts *starts, const Flow *flow) {
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->values.count; i++) {
+    Value v = solver->values.at[flow_node(solver, flow->base)->values.at[i]];
+    if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
+      register_stores_of(solver, starts, flow, solver->program->clss.at[v.id].name);
+  }
+}
+
+// Names of the fields in which something is registered.
+static Map registered_fields(Solver *solver) {
+  Map names = {.arena = solver->arena};
+  for (uint32_t i = 0; i < solver->book->registrations.count; i++)
+    if (solver->book->registrations.at[i]->kind == REG_FIELD)
+      map_put(&names, names_str(solver->program->texts, solver->book->registrations.at[i]->name), 1);
+  return names;
+}
+
+static void register_outside_stores(Solver *solver, Starts *starts) {
+  Map names = registered_fields(solver);
+  for (Id id = 1; id < solver->program->flows.count; id++) {
+    const Flow flow = solver->program->flows.at[id];
+    if (flow.kind == FLOW_STORE && !flow.cls && flow.base && map_get(&names, flow.name, 0))
+      register_outside_store(solver, starts, &flow);
+  }
+}
+
 static void register_stores(Solver *solver, Starts *starts) {
   Program *program = solver->program;
   Map typedefs = {.arena = solver->arena};
@@ -259,15 +286,20 @@ static uint32_t plain_params(const Solver *solver, const Fn *fn) {
   return count;
 }
 
+static bool member_fits(Solver *solver, Id fn, Id cls, const Registration *reg) {
+  const Fn row = solver->program->fns.at[fn];
+  if (!cls || !speaks(solver, fn, reg->languages))
+    return false;
+  if (reg->params >= 0 && plain_params(solver, &row) != (uint32_t)reg->params)
+    return false;
+  return strcmp(program_text(solver->program, reg->symbol), "*") == 0 || inherits_named(solver, cls, reg->symbol);
+}
+
 static bool method_fits(Solver *solver, Id fn, const Registration *reg) {
   const Fn row = solver->program->fns.at[fn];
   const char *name = program_text(solver->program, row.name);
   bool named = strcmp(reg->name, "~") == 0 ? row.flags & FN_DESTRUCTOR : strcmp(reg->name, name) == 0;
-  if (!named || !row.cls || !speaks(solver, fn, reg->languages))
-    return false;
-  if (reg->params >= 0 && plain_params(solver, &row) != (uint32_t)reg->params)
-    return false;
-  return strcmp(program_text(solver->program, reg->symbol), "*") == 0 || inherits_named(solver, row.cls, reg->symbol);
+  return named && member_fits(solver, fn, row.cls, reg);
 }
 
 static void register_definition(Solver *solver, Starts *starts, Id fn, const Registration *reg) {
@@ -279,6 +311,23 @@ static void register_definition(Solver *solver, Starts *starts, Id fn, const Reg
     return;
   start_fn(solver, starts, fn, reg, (Place){0});
   names_seed_self(solver, fn, true);
+}
+
+// A method that has its name by assignment: `__del__ = close`.
+static void register_renamed(Solver *solver, Starts *starts, const Registration *reg) {
+  const Program *program = solver->program;
+  Sym name = names_find(program->texts, reg->name, strlen(reg->name));
+  for (Id slot = 1; name && slot < program->slots.count; slot++) {
+    const Slot row = program->slots.at[slot];
+    if (row.name != name || row.kind != SLOT_FIELD || !map_get(&program->methods, slot, 0))
+      continue;
+    const Node *node = flow_node(solver, slot);
+    for (uint32_t i = 0; i < node->values.count; i++) {
+      Value v = solver->values.at[node->values.at[i]];
+      if (v.kind == HOLD_FN && program->fns.at[v.id].name != name && member_fits(solver, v.id, row.owner, reg))
+        start_fn(solver, starts, v.id, reg, (Place){0});
+    }
+  }
 }
 
 static void register_marks(Solver *solver, Starts *starts, const Registration *reg) {
@@ -296,6 +345,8 @@ static void register_definitions(Solver *solver, Starts *starts) {
     const Registration *reg = solver->book->registrations.at[i];
     if (reg->kind == REG_ATTR)
       register_marks(solver, starts, reg);
+    if (reg->kind == REG_METHOD)
+      register_renamed(solver, starts, reg);
     for (Id call = 1; reg->kind == REG_PARAM_TYPE && call < solver->program->calls.count; call++)
       register_param_types(solver, starts, call, reg);
     for (Id fn = 1; (reg->kind == REG_METHOD || reg->kind == REG_NAME) && fn < solver->program->fns.count; fn++)
@@ -344,6 +395,7 @@ void roots_find(Solver *solver, Starts *starts) {
   stores_index(solver);
   register_calls(solver, starts);
   register_stores(solver, starts);
+  register_outside_stores(solver, starts);
   register_definitions(solver, starts);
   drop_repeated(solver, starts);
 }

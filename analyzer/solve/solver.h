@@ -23,6 +23,7 @@ typedef enum {
   WATCH_TARGET,   // row: call; functions run with self `value`
   WATCH_SUPER,    // row: call
   WATCH_RUN,      // row: call; functions run as `value` (a row of `runs`) says
+  WATCH_REST,     // row: call; functions will get its arguments from number `value` on
 } WatchKind;
 typedef struct {
   uint32_t kind, row, value, edge, next;
