@@ -297,9 +297,21 @@ static Id anonymous_argument(Tree *tree, const Node *node) {
   return node->first ? tree_value(tree, node->first) : tree_find(tree, tree_str(tree, node));
 }
 
+// What `return` and `next` are given: several values are a list.
+static Id given(Tree *tree, const Node *node) {
+  const Node *list = tree_kid(node, 0);
+  return tree_kid_count(list) > 1 ? tree_list(tree, list) : tree_value(tree, list);
+}
+
+static Id next_statement(Tree *tree, const Node *node) {
+  tree_return_value(tree, tree->at.fn, given(tree, node));
+  tree->at.left = true;
+  return 0;
+}
+
 // `return` in a block leaves the method, in a lambda the lambda.
 static Id return_statement(Tree *tree, const Node *node) {
-  Id value = tree_value(tree, tree_kid(node, 0));
+  Id value = given(tree, node);
   tree_return_value(tree, tree->at.fn, value);
   if (tree->at.method != tree->at.fn)
     tree_return_value(tree, tree->at.method, value);
@@ -1514,7 +1526,7 @@ static const Role roles[] = {
     {"match_pattern",            match,                {"value", "pattern"}},
     {"test_pattern",             match,                {"value", "pattern"}},
     {"return",                   return_statement,     {":argument_list"}},
-    {"next",                     tree_return,          {":argument_list"}},
+    {"next",                     next_statement,         {":argument_list"}},
     {"break",                    tree_leave},
     {"redo",                     tree_leave},
     {"retry",                    tree_leave},

@@ -518,11 +518,32 @@ static bool callable(uint32_t kind) {
   return kind == HOLD_FN || kind == VALUE_BOUND;
 }
 
+// Does a method of this name, asked of a function, run it? In languages whose functions are objects few do; in others
+// the name is that of the interface which the function stands for.
+static bool runs_function(const Solver *solver, Id fn, Sym name) {
+  uint32_t language = program_language(solver->program, fn);
+  if (language == LANG_PYTHON)
+    return name == solver->name_call[1];
+  return language != LANG_RUBY || name == solver->name_call[0] || name == solver->name_yield ||
+         name == solver->name_case || name == solver->name_element;
+}
+
+// What else is asked of a function: it is an object of the language's class of functions.
+static void call_of_function(Solver *solver, Id call, Id fn, Sym name) {
+  if (program_language(solver->program, fn) != LANG_RUBY)
+    return;
+  Id proc = program_outside(solver->program, "Proc", LANG_RUBY);
+  Found found = lookup(solver, flow_value(solver, HOLD_INSTANCE, proc, 0), name, call);
+  call_found(solver, call, &found, 0, false);
+}
+
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (callable(v.kind)) {
-    if (program_language(solver->program, v.id) != LANG_PYTHON || name == solver->name_call[1])
+    if (runs_function(solver, v.id, name))
       call_value(solver, call, value);
+    else
+      call_of_function(solver, call, v.id, name);
     return;
   }
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)

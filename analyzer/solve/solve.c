@@ -31,6 +31,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
   solver->name_init = names_str(names, "<init>");
   solver->name_element = names_str(names, "[]");
   solver->name_missing = names_str(names, "method_missing");
+  solver->name_yield = names_str(names, "yield");
+  solver->name_case = names_str(names, "===");
   const char *calls[] = {"call", "__call__", "operator()", "Invoke"};
   for (int i = 0; i < 4; i++)
     solver->name_call[i] = names_str(names, calls[i]);

@@ -124,7 +124,7 @@ typedef struct Solver {
   Array(Suppression) suppressions;
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
-  Sym name_new, name_init, name_element, name_call[4], name_missing;
+  Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case;
 } Solver;
 
 // flow.c --------------------------------------------------------------------------------------------------------------
