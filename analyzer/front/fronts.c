@@ -1,6 +1,7 @@
 #include "front.h"
 
 extern const Front front_clang;
+extern const Front front_go;
 extern const Front front_java;
 extern const Front front_javascript;
 extern const Front front_python;
@@ -9,6 +10,7 @@ extern const Front front_ruby;
 // clang-format off
 const Front *const fronts[] = {
     &front_clang,
+    &front_go,
     &front_java,
     &front_javascript,
     &front_python,
