@@ -785,13 +785,13 @@ static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
 }
 
 // An outside class that is called, or asked for `new`, gives an instance of itself, unless the book says otherwise.
-// What another function of it gives is named after that function.
-static void default_result(Solver *solver, Id call, Sym symbol) {
+// What another function of it gives is named after that function. `itself`: the very class or function was called.
+static void default_result(Solver *solver, Id call, Sym symbol, bool itself) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
   uint32_t kind = call_at(solver, call)->kind, language = caller_language(solver, call);
   bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
   if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !call_at(solver, call)->result ||
-      (kind == CALL_METHOD && !made && !asked_of_class(solver, call, symbol)))
+      (kind == CALL_METHOD && !made && !itself && !asked_of_class(solver, call, symbol)))
     return;
   Id cls = made ? program_outside(solver->program, arena_text(solver->arena, text, (size_t)(dot - text)), language)
                 : outside_named(solver, text, language);
@@ -842,7 +842,7 @@ void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
       typed |= b->instance || b->class_result || b->returns.index != ARG_NONE || b->returns_run;
     }
   if (!typed)
-    default_result(solver, call, symbol);
+    default_result(solver, call, symbol, kind == EDGE_DIRECT);
   watch_rest(solver, call, symbol);
   bindings_connect(solver, call, symbol);
 }
