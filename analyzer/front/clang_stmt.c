@@ -257,7 +257,7 @@ static bool lower_return(Tu *tu, CXCursor cursor) {
   tu->adopt = false;
   if (object && value.slot)
     keep_returned(tu, value.slot);
-  if (value.fresh || value.code || tu_carry(tu, clang_getCursorType(operand)) != CARRY_NOTHING) {
+  if (value.fresh || value.code || value.call || tu_carry(tu, clang_getCursorType(operand)) != CARRY_NOTHING) {
     Target target = {.var = clang_getNullCursor(), .type = clang_getCursorType(operand)};
     if (value.fresh || value.slot)
       target.slot = tu_result(tu, tu->fn);

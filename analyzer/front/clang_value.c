@@ -237,7 +237,8 @@ static bool is_float(CXType type) {
 }
 
 static void store_variable(Tu *tu, Target *target, Value *value) {
-  bool carries = value->code || tu_carry(tu, target->type) != CARRY_NOTHING;
+  // A number is followed as long as it is what a call yielded.
+  bool carries = value->code || (value->call && !value->inside) || tu_carry(tu, target->type) != CARRY_NOTHING;
   bool tells = value->fresh && !value->inside && !is_float(target->type);
   Id slot = target_slot(tu, target, carries || tells), call = value->inside ? 0 : value->call;
   if (!slot)
