@@ -246,6 +246,73 @@ START_TEST(of_headers_what_is_used) {
 }
 END_TEST
 
+// The dump of a source that is compiled with these arguments.
+static const char *dump_with(Arena *arena, const char *text, const char *const *args, uint32_t count) {
+  Source source = {
+      .path = "/src/a.c", .directory = "/", .root = "/src", .language = LANG_C, .text = {text, strlen(text)}};
+  source.args = args;
+  source.arg_count = count;
+  Build *build = build_new(arena, source.path, LANG_C);
+  ck_assert(front_for(LANG_C)->lower(NULL, &source, build));
+  Unit unit = build_unit(build);
+  Text dump = {.arena = arena};
+  facts_dump(&unit, &dump);
+  return text_str(&dump);
+}
+
+START_TEST(what_loads_or_writes_does_not_arrive) {
+  static const char *const args[] = {"-fplugin=/no/x.so",
+                                     "-Xclang",
+                                     "-load",
+                                     "-Xclang",
+                                     "/no/x.so",
+                                     "-load",
+                                     "/no/x.so",
+                                     "-MD",
+                                     "-MF",
+                                     "/no/x.d",
+                                     "-o",
+                                     "/no/x.o",
+                                     "-include-pch",
+                                     "/no/x.pch",
+                                     "-DNAME=f",
+                                     "-Werror",
+                                     "-fno-such-thing",
+                                     "-mno-such-thing",
+                                     "-save-temps",
+                                     "-Wp,-MD,/no/x.d",
+                                     "-D",
+                                     "OTHER=g",
+                                     "-std=gnu11"};
+  Arena arena = {0};
+  const char *dump = dump_with(&arena, "void f(void), g(void); void k(void) { NAME(); OTHER(); }\n", args, 23);
+  ck_assert_msg(strstr(dump, "call direct f () at 1:39-43 macro NAME") != NULL, "%s", dump);
+  ck_assert_msg(strstr(dump, "call direct g () at 1:47-52 macro OTHER") != NULL, "%s", dump);
+  ck_assert_msg(strstr(dump, "note ") == NULL, "%s", dump);
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(a_dialect_that_is_not_known_is_left_out) {
+  static const char *const args[] = {"-std=gnu99zz", "-DNAME=f"};
+  Arena arena = {0};
+  const char *dump = dump_with(&arena, "void f(void); void k(void) { NAME(); }\n", args, 2);
+  ck_assert_msg(strstr(dump, "call direct f ()") != NULL, "%s", dump);
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(what_cannot_be_read_is_said) {
+  Arena arena = {0};
+  Source source = {.path = "/no/such.c", .directory = "/no", .root = "/no", .language = LANG_C};
+  Build *build = build_new(&arena, source.path, LANG_C);
+  ck_assert(!front_for(LANG_C)->lower(NULL, &source, build));
+  Unit unit = build_unit(build);
+  ck_assert_uint_eq(unit.notes[1].kind, NOTE_FAILED);
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(constructs) {
   lower_check(LANG_C, c_rows);
 }
@@ -262,6 +329,13 @@ START_TEST(truncated) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {constructs, constructs_of_system_headers, of_headers_what_is_used, truncated, NULL};
+  const TTest *const tests[] = {constructs,
+                                constructs_of_system_headers,
+                                of_headers_what_is_used,
+                                what_loads_or_writes_does_not_arrive,
+                                a_dialect_that_is_not_known_is_left_out,
+                                what_cannot_be_read_is_said,
+                                truncated,
+                                NULL};
   return harness_run("front_c", tests);
 }

@@ -27,7 +27,7 @@ static const struct {
     {"-iwithprefix", JOINED | SEPARATE},
     {"-iwithprefixbefore", JOINED | SEPARATE},
     {"-F", JOINED | SEPARATE},
-    {"-std=", JOINED | ESSENTIAL},
+    {"-std=", JOINED},
     {"-ansi", ALONE},
     {"-nostdinc", ALONE},
     {"-nostdinc++", ALONE},

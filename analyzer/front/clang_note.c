@@ -21,6 +21,8 @@ static bool already(Tu *tu, NoteKind kind, Str text) {
 }
 
 static bool is_parse_error(CXDiagnostic diagnostic) {
+  if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal)
+    return true;
   CXString category = clang_getDiagnosticCategoryText(diagnostic);
   bool parse = strcmp(clang_getCString(category), "Parse Issue") == 0;
   clang_disposeString(category);
@@ -33,10 +35,12 @@ static uint32_t note_diagnostic(Tu *tu, CXDiagnostic diagnostic) {
   if (clang_getDiagnosticSeverity(diagnostic) < CXDiagnostic_Error)
     return 0;
   Str message = tu_text(tu, clang_getDiagnosticSpelling(diagnostic));
-  Str header = missing_header(tu, tu_copied(tu, message));
-  if (!header && !is_parse_error(diagnostic))
+  const char *text = tu_copied(tu, message);
+  Str header = missing_header(tu, text);
+  bool unread = strstr(text, "byte order mark") != NULL;
+  if (!header && !unread && !is_parse_error(diagnostic))
     return 0;
-  NoteKind kind = header ? NOTE_MISSING_HEADER : NOTE_PARSE_ERROR;
+  NoteKind kind = header ? NOTE_MISSING_HEADER : unread ? NOTE_FAILED : NOTE_PARSE_ERROR;
   if (header && already(tu, kind, header))
     return 0;
   Place place = tu_spot(tu, clang_getDiagnosticLocation(diagnostic)).place;
