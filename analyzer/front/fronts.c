@@ -1,6 +1,7 @@
 #include "front.h"
 
 extern const Front front_clang;
+extern const Front front_csharp;
 extern const Front front_go;
 extern const Front front_java;
 extern const Front front_javascript;
@@ -10,6 +11,7 @@ extern const Front front_ruby;
 // clang-format off
 const Front *const fronts[] = {
     &front_clang,
+    &front_csharp,
     &front_go,
     &front_java,
     &front_javascript,

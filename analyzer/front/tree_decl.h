@@ -8,7 +8,7 @@
 
 #include "tree.h"
 
-enum { MEMBER_FIELD = 1, MEMBER_METHOD = 2, MEMBER_STATIC = 4, MEMBER_PROPERTY = 8 };
+enum { MEMBER_FIELD = 1, MEMBER_METHOD = 2, MEMBER_STATIC = 4, MEMBER_PROPERTY = 8, MEMBER_PUBLIC = 16 };
 
 // A class that is open.
 typedef struct Body {

@@ -545,12 +545,18 @@ static Sym writer_of(Program *program, Sym name) {
   return names_find(program->texts, text.at, text.len);
 }
 
+// Where reading and calling are written differently, what the book knows of members holds for reading them, too.
+static bool known_property(const Program *program, uint32_t language, Sym name) {
+  return language == LANG_CSHARP && map_get(&program->known_members, name, 0) & language_bit(language);
+}
+
 static void property_of_flow(Program *program, const Map *properties, const Flow *flow) {
   uint32_t language = flow->fn ? program_language(program, flow->fn) : LANG_NONE;
   Call row = {.cond = flow->cond, .place = flow->place};
   if (!flow->base || !language)
     return;
-  if (flow->kind == FLOW_LOAD && map_get(properties, map_pair(language, flow->name), 0))
+  if (flow->kind == FLOW_LOAD &&
+      (known_property(program, language, flow->name) || map_get(properties, map_pair(language, flow->name), 0)))
     property_call(program, flow->fn, flow->base, flow->name, flow->to, row);
   Sym writer = flow->kind == FLOW_STORE ? writer_of(program, flow->name) : 0;
   if (!writer || !map_get(properties, map_pair(language, writer), 0))
@@ -579,11 +585,9 @@ static void call_properties(Program *program) {
   for (Id id = 1; id < program->fns.count; id++)
     if (program->fns.at[id].flags & FN_PROPERTY)
       map_put(&properties, map_pair(program_language(program, id), program->fns.at[id].name), 1);
-  if (!properties.count)
-    return;
   for (Id id = 1; id < program->flows.count; id++)
     property_of_flow(program, &properties, &program->flows.at[id]);
-  for (Id id = 1, calls = program->calls.count; id < calls; id++)
+  for (Id id = 1, calls = program->calls.count; id < calls && properties.count; id++)
     property_of_call(program, &properties, id);
 }
 
@@ -720,7 +724,7 @@ Program *program_new(Arena *arena, const Book *book) {
   array_add(arena, &program->parent_rows);
   Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
                  &program->methods,      &program->globals,       &program->file_by_path,     &program->blocks,
-                 &program->splats,       &program->known};
+                 &program->splats,       &program->known,         &program->known_members};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);
@@ -778,6 +782,11 @@ static void find_methods(Program *program) {
   }
 }
 
+static void know_member(Program *program, const char *symbol, uint32_t languages) {
+  const char *dot = strrchr(symbol, '.');
+  *map_slot(&program->known_members, names_str(program->texts, dot ? dot + 1 : symbol)) |= languages;
+}
+
 static void know(Program *program, const char *symbol, uint32_t languages) {
   size_t len = 0;
   do {
@@ -789,8 +798,11 @@ static void know(Program *program, const char *symbol, uint32_t languages) {
 static void index_known(Program *program) {
   const Book *book = program->book;
   for (uint32_t i = 0; i < book->known.room; i++)
-    if (book->known.keys[i])
-      know(program, program_text(program, (Sym)(book->known.keys[i] - 1)), book->known.values[i]);
+    if (book->known.keys[i]) {
+      const char *symbol = program_text(program, (Sym)(book->known.keys[i] - 1));
+      know(program, symbol, book->known.values[i]);
+      know_member(program, symbol, book->known.values[i]);
+    }
   for (uint32_t i = 0; i < book->klasss.count; i++)
     know(program, program_text(program, book->klasss.at[i]->symbol), UINT32_MAX);
 }

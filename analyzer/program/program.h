@@ -45,6 +45,7 @@ typedef struct Program {
   Map blocks;              // fn → slot of its block parameter
   Map splats;              // SLOT_SPLAT parameter → its container class
   Map known;               // symbol → languages that the book knows it in, or something below it
+  Map known_members;       // last component of every symbol that the book knows → languages
   Array(uint8_t) reported; // file → 1 if findings in it are wanted
   struct Linking *linking; // units that program_link takes in
   uint32_t unit_count;

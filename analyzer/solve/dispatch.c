@@ -469,13 +469,23 @@ static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kin
   flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
 }
 
+// Where an override runs, the object is one of the class that overrides.
+static uint32_t narrowed(Solver *solver, uint32_t value, Id slot) {
+  Value v = value ? solver->values.at[value] : (Value){0};
+  Id owner = slot_at(solver, slot)->owner;
+  bool narrower = v.kind == HOLD_TYPED && v.id != owner && program_inherits(solver->program, owner, v.id);
+  return narrower ? flow_value(solver, HOLD_TYPED, owner, 0) : value;
+}
+
 static void call_found(Solver *solver, Id call, const Found *found, uint32_t self, bool weak) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
-    bool unbound = found->unbound.at[i];
+    Id slot = found->slots.at[i];
     EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->kinds.at[i];
-    target(solver, call, found->slots.at[i], unbound ? UINT32_MAX : self, kind);
+    target(solver, call, slot, found->unbound.at[i] ? UINT32_MAX : narrowed(solver, self, slot), kind);
   }
-  if (found->outside && !(call_at(solver, call)->flags & CALL_MEMBER))
+  bool member = call_at(solver, call)->flags & CALL_MEMBER;
+  bool known = caller_language(solver, call) == LANG_CSHARP && found->outside && has_rows(solver, found->outside);
+  if (found->outside && (!member || known))
     dispatch_out(solver, call, found->outside, weak ? EDGE_OVERRIDE : EDGE_TYPED);
 }
 

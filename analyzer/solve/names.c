@@ -64,7 +64,7 @@ static bool unresolved(const Solver *solver, Id call) {
 
 // Does the book know outside members of that name? Then any of those may be meant too.
 static bool known_member(const Solver *solver, uint32_t language, Sym name) {
-  return map_get(&solver->known_members, name, 0) & language_bit(language);
+  return map_get(&solver->program->known_members, name, 0) & language_bit(language);
 }
 
 static const char *receiver_name(const Solver *solver, Id receiver) {

@@ -222,11 +222,12 @@ static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow,
     register_store(solver, starts, flow, reg);
 }
 
-// A member of an outside class or module is stored to: only its values say that it is one.
+// A member of an outside class or module, or of an object of one, is stored to: only its values say that it is one.
 static void register_outside_store(Solver *solver, Starts *starts, const Flow *flow) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->values.count; i++) {
     Value v = solver->values.at[flow_node(solver, flow->base)->values.at[i]];
-    if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
+    bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED || v.kind == HOLD_CLASS;
+    if (object && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
       register_stores_of(solver, starts, flow, solver->program->clss.at[v.id].name);
   }
 }

@@ -1,24 +1,14 @@
 #include "solver.h"
 
-static void index_known(Solver *solver) {
-  const Map *known = &solver->book->known;
-  for (uint32_t i = 0; i < known->room; i++) {
-    if (!known->keys[i])
-      continue;
-    const char *text = program_text(solver->program, (Sym)(known->keys[i] - 1)), *dot = strrchr(text, '.');
-    *map_slot(&solver->known_members, names_str(solver->program->texts, dot ? dot + 1 : text)) |= known->values[i];
-  }
-}
-
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,    &solver->copy_set,    &solver->member_of,        &solver->edge_set,
-                 &solver->out_set,      &solver->overriders,  &solver->containers,       &solver->keywords,
-                 &solver->implementors, &solver->stores,      &solver->names_of_methods, &solver->known_members,
-                 &solver->bound,        &solver->native_fns,  &solver->provided,         &solver->sent,
-                 &solver->result_names, &solver->conventions, &solver->defined,          &solver->more_roots,
-                 &solver->threaded,     &solver->suppressed};
+  Map *maps[] = {
+      &solver->value_ids,        &solver->copy_set,    &solver->member_of,  &solver->edge_set,     &solver->out_set,
+      &solver->overriders,       &solver->containers,  &solver->keywords,   &solver->implementors, &solver->stores,
+      &solver->names_of_methods, &solver->bound,       &solver->native_fns, &solver->provided,     &solver->sent,
+      &solver->result_names,     &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,
+      &solver->suppressed};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -36,7 +26,6 @@ static Solver *solver_new(Arena *arena, Program *program) {
   const char *calls[] = {"call", "__call__", "operator()", "Invoke"};
   for (int i = 0; i < 4; i++)
     solver->name_call[i] = names_str(names, calls[i]);
-  index_known(solver);
   names_index_conventions(solver);
   return solver;
 }

@@ -105,7 +105,6 @@ typedef struct Solver {
   Map names_of_methods; // Sym name → index in method_lists: member slots
   Map result_names;     // result slot of a call → the name that was called
   Array(Ids) method_lists;
-  Map known_members;      // last component of every symbol the book knows → language mask
   Map stores;             // base slot → index in store_lists: what is stored in one object
   Array(Ids) store_lists; // rows of flows
   Map bound;              // symbol of another language → index in bound_lists
