@@ -143,7 +143,7 @@ Id program_splat(Program *program, Id param) {
   Id *at = map_slot(&program->splats, param);
   if (!*at) {
     Id fn = program->slots.at[param].owner;
-    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, program->fn_language.at[fn]);
+    Id made = program_class(program, (Class){.kind = CLASS_LITERAL, .flags = CLASS_SPLAT}, program->fn_language.at[fn]);
     *at = made;
   }
   return *at;

@@ -12,9 +12,9 @@
 // What a name outside of the program stands for is an *outside class*: a class without a place, whose members are
 // outside too. It may really be a class, a module, a function or a constant; only its name counts.
 
-enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17 }; // more Class.flags
-enum { FN_AMBIGUOUS = 1u << 16 };                        // more Fn.flags: stands for several definitions of one name
-enum { CALL_MEMBER = 1u << 16 }; // more Call.flags: made of a load or store; runs what is FN_PROPERTY and nothing else
+enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17, CLASS_SPLAT = 1u << 18 }; // more Class.flags
+enum { FN_AMBIGUOUS = 1u << 16 }; // more Fn.flags: stands for several definitions of one name
+enum { CALL_MEMBER = 1u << 16 };  // more Call.flags: made of a load or store; runs what is FN_PROPERTY and nothing else
 
 typedef Array(Id) Ids;
 

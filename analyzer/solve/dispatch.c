@@ -309,22 +309,43 @@ static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
   return 0;
 }
 
+static uint32_t positional_count(const Solver *solver, const Fn *fn) {
+  uint32_t count = 0;
+  while (positional(solver, fn, count))
+    count++;
+  return count;
+}
+
+// The first of the collected arguments are kept apart by their places, so that what passes them on passes them in
+// order.
+static void collect(Solver *solver, Id from, Id rest, uint32_t place) {
+  Program *program = solver->program;
+  Id cls = program_splat(program, rest), all = program_member_make(program, SLOT_FIELD, cls, solver->name_element);
+  if (place >= INDEXED) {
+    flow_copy(solver, from, all);
+    return;
+  }
+  Id own = program_member_make(program, SLOT_FIELD, cls, solver->name_index[place]);
+  flow_copy(solver, from, own);
+  flow_copy(solver, own, all);
+}
+
 static void pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
   Id param = positional(solver, fn, index), rest = splat_param(solver, fn, 0);
   if (param)
     flow_copy(solver, from, param);
   else if (rest)
-    flow_copy(
-        solver, from,
-        program_member_make(solver->program, SLOT_FIELD, program_splat(solver->program, rest), solver->name_element));
+    collect(solver, from, rest, index - positional_count(solver, fn));
 }
 
 static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
-  Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
-  load_elements(solver, from, element);
   Fn fn = *fn_at(solver, fn_id);
-  for (uint32_t i = index; i < fn.param_count || i == index; i++)
+  uint32_t end = positional_count(solver, &fn) + (splat_param(solver, &fn, 0) ? INDEXED : 0);
+  for (uint32_t i = index; i < end && i - index < INDEXED; i++) {
+    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+    load_member(solver, from, element, solver->name_index[i - index]);
     pass(solver, element, &fn, i);
+  }
 }
 
 // The hash that a call's keyword arguments are where no parameters have their names.
@@ -937,9 +958,20 @@ static void load_outside(Solver *solver, const Flow *flow, uint32_t value, Sym s
     flow_add(solver, flow->to, flow_value(solver, HOLD_CLASS, program_outside(solver->program, text, language), 0));
 }
 
+// Only collected arguments have places; of another container any element may be meant.
+static Sym unplaced(const Solver *solver, uint32_t value, Sym name) {
+  Value v = solver->values.at[value];
+  bool collected = v.kind == HOLD_INSTANCE && solver->program->clss.at[v.id].flags & CLASS_SPLAT;
+  for (int i = 0; i < INDEXED && !collected; i++)
+    if (name == solver->name_index[i])
+      return solver->name_element;
+  return name;
+}
+
 // A loaded method carries the object it was loaded from.
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Id to = flow->to;
+  name = unplaced(solver, value, name);
   Found found = lookup(solver, value, name, 0);
   for (uint32_t i = 0; i < found.slots.count; i++) {
     Id slot = found.slots.at[i];

@@ -21,6 +21,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
   solver->name_init = names_str(names, "<init>");
   solver->name_element = names_str(names, "[]");
   solver->name_missing = names_str(names, "method_missing");
+  for (int i = 0; i < INDEXED; i++)
+    solver->name_index[i] = names_add(names, (const char[]){'[', (char)('0' + i), ']'}, 3);
   solver->name_yield = names_str(names, "yield");
   solver->name_case = names_str(names, "===");
   const char *calls[] = {"call", "__call__", "operator()", "Invoke"};

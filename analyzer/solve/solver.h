@@ -76,6 +76,9 @@ typedef struct {
   uint32_t suppression, next; // next: another one of the same line
 } Cover;
 
+// Collected arguments up to this one are told apart by their places: fields "[0]", "[1]" …
+enum { INDEXED = 6 };
+
 typedef struct Solver {
   Arena *arena;
   Program *program;
@@ -123,7 +126,7 @@ typedef struct Solver {
   Array(Suppression) suppressions;
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
-  Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case;
+  Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case, name_index[INDEXED];
 } Solver;
 
 // flow.c --------------------------------------------------------------------------------------------------------------
