@@ -114,8 +114,8 @@ static void collect(const char *directory) {
 }
 
 // The runtimes' own programs, of the languages that are read.
-static const char *const judged[] = {"tests/runtime/java", "tests/runtime/javascript", "tests/runtime/python",
-                                     "tests/runtime/ruby", NULL};
+static const char *const judged[] = {"tests/runtime/go",     "tests/runtime/java", "tests/runtime/javascript",
+                                     "tests/runtime/python", "tests/runtime/ruby", NULL};
 
 int main(void) {
   char directory[4096];

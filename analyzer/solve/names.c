@@ -131,25 +131,46 @@ static void index_methods(Solver *solver) {
       index_method(solver, slot);
 }
 
+// The outermost names of what the program speaks of outside of itself: modules that it imports, above all.
+static Map outermost_names(Solver *solver) {
+  const Program *program = solver->program;
+  Map names = {.arena = solver->arena};
+  for (Id cls = 1; cls < program->clss.count; cls++) {
+    const char *text = program_text(program, program->clss.at[cls].name);
+    Sym first = names_add(program->texts, text, strcspn(text, "."));
+    if (program->clss.at[cls].flags & CLASS_OUTSIDE)
+      *map_slot(&names, first) |= language_bit(program->class_language.at[cls]);
+  }
+  return names;
+}
+
+static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
+  const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.'), *owner = dot;
+  while (owner && owner > text && owner[-1] != '.')
+    owner--;
+  if (!dot || owner == dot)
+    return;
+  Sym key = convention(solver, owner, (size_t)(dot - owner), dot + 1);
+  for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
+    if (languages & language_bit(language)) {
+      uint32_t *at = map_slot(&solver->conventions, map_pair(language, key));
+      *at = preferred(solver, *at, symbol);
+    }
+}
+
 // Of every member that the book knows: what a receiver named like its class would be asked for. Two classes of one name
-// are none.
+// are none, and a class of a library that the program never names is not meant.
 void names_index_conventions(Solver *solver) {
   const Map *known = &solver->book->known;
+  Map names = outermost_names(solver);
   for (uint32_t i = 0; i < known->room; i++) {
     if (!known->keys[i])
       continue;
     Sym symbol = (Sym)(known->keys[i] - 1);
-    const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.'), *owner = dot;
-    while (owner && owner > text && owner[-1] != '.')
-      owner--;
-    if (!dot || owner == dot)
-      continue;
-    Sym key = convention(solver, owner, (size_t)(dot - owner), dot + 1);
-    for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
-      if (known->values[i] & language_bit(language)) {
-        uint32_t *at = map_slot(&solver->conventions, map_pair(language, key));
-        *at = preferred(solver, *at, symbol);
-      }
+    const char *text = program_text(solver->program, symbol);
+    Sym first = names_find(solver->program->texts, text, strcspn(text, "."));
+    uint32_t languages = known->values[i];
+    index_convention(solver, symbol, depth(text) > 1 ? languages & map_get(&names, first, 0) : languages);
   }
 }
 
