@@ -3,18 +3,10 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef struct {
-  Common common;
-  const char *build_dir, *output, *cache_dir, *trace;
-  uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
-  Words rules, only, from;
-  bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose;
-} Check;
-
 #define AT(field) offsetof(Check, field)
 #define FORMATS "text|concise|json|ndjson|sarif|gcc|github"
 // clang-format off
-static const Option options[] = {
+const Option check_options[] = {
     {"format",       'f', OPTION_CHOICE, FORMATS,                   "text",    "FINLINT_FORMAT",     "how to write the findings",                                        AT(format)},
     {"output",       'o', OPTION_TEXT,   "FILE",                    NULL,      NULL,                 "write them to FILE, whole or not at all",                          AT(output)},
     {"build-dir",    'p', OPTION_TEXT,   "DIR",                     NULL,      NULL,                 "where compile_commands.json is (looked for if not given)",         AT(build_dir)},
@@ -31,6 +23,8 @@ static const Option options[] = {
     {"no-cache",     0,   OPTION_FLAG,   NULL,                      NULL,      "FINLINT_NO_CACHE",   "keep nothing and use nothing kept",                                AT(no_cache)},
     {"unit-timeout", 0,   OPTION_NUMBER, "SECONDS",                 "300",     NULL,                 "give up a file after this time; 0 means never",                    AT(unit_timeout)},
     {"unit-memory",  0,   OPTION_NUMBER, "MIB",                     "4096",    NULL,                 "give up a file that needs more memory; 0 means never",             AT(unit_memory)},
+    {"baseline",     0,   OPTION_TEXT,   "FILE",                    NULL,      "FINLINT_BASELINE",   "known findings that are not reported again (.finlint-baseline.json)", AT(baseline)},
+    {"no-baseline",  0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "report those too",                                                 AT(no_baseline)},
     {"quiet",        'q', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say nothing but findings and errors",                              AT(quiet)},
     {"verbose",      'v', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "name everything that could not be analysed",                       AT(verbose)},
     {"timing",       0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say where time and memory went",                                   AT(timing)},
@@ -163,7 +157,7 @@ static Words operands_or_here(Cli *cli, const Check *check, const Operands *oper
   return words;
 }
 
-static bool run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
+bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
   Words paths = operands_or_here(cli, check, operands);
   Words rules = absolute(cli, &check->rules), from = absolute(cli, &check->from);
   Progress progress = {.cli = cli};
@@ -364,7 +358,9 @@ static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
     return cli_fail(cli, "check: --trace is 'facts' or 'callgraph', not '%s'", check->trace);
   Analysis analysis;
   Text graph = {.arena = cli->arena};
-  if (!run(cli, check, operands, traces(check) & TRACE_CALLGRAPH ? &graph : NULL, &analysis))
+  if (!check_run(cli, check, operands, traces(check) & TRACE_CALLGRAPH ? &graph : NULL, &analysis))
+    return EXIT_TROUBLE;
+  if (!check->no_baseline && !baseline_apply(cli, check, &analysis))
     return EXIT_TROUBLE;
   int code = check->trace ? write_trace(cli, check, &analysis, &graph) : write_report(cli, check, &analysis);
   say_everything(cli, check, &analysis);
@@ -377,7 +373,7 @@ const Command command_check = {
     "[PATH…]",
     "PATH is a file or a directory (default: the working directory). Exit codes: 0 nothing found, 1 findings of\n"
     "at least --fail-on, 2 wrong usage, rules, paths or output, 3 something could not be analysed (--strict).\n",
-    options,
+    check_options,
     sizeof(Check),
     cmd_check,
 };

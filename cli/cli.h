@@ -82,9 +82,30 @@ void options_help(const Command *command, Text *out);
 // Should the output have colours? --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, the terminal.
 bool options_color(const Cli *cli, const Common *common);
 
+// check.c ------------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  Common common;
+  const char *build_dir, *output, *cache_dir, *trace, *baseline;
+  uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
+  Words rules, only, from;
+  bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline;
+} Check;
+
+extern const Option check_options[];
+// Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
+bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
+
+// baseline.c ---------------------------------------------------------------------------------------------------------
+
+// Takes the findings that the baseline knows out of `analysis`. Without a baseline file nothing changes; of one that
+// cannot be read or is damaged it says so and returns false.
+bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis);
+
 // commands.c ---------------------------------------------------------------------------------------------------------
 
-extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_version;
+extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
+    command_version;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

@@ -623,6 +623,42 @@ START_TEST(rules_are_listed_and_explained) {
 }
 END_TEST
 
+// A finding in the baseline is not reported, wherever its line or its file went; a new one is.
+START_TEST(a_baseline_hides_what_it_knows) {
+  write_facts("a.facts", "a.c", NULL);
+  assert_run(1, "check --from a.facts");
+  assert_run(0, "baseline create --from a.facts");
+  assert_says("lock-acquisition", read_text(".finlint-baseline.json"));
+  assert_run(0, "check --from a.facts");
+  assert_says("1 known finding in .finlint-baseline.json", err);
+  assert_run(1, "check --no-baseline --from a.facts");
+  assert_run(0, "baseline check --from a.facts");
+  write_facts("a.facts", "renamed.c", NULL);
+  assert_run(0, "check --from a.facts");
+  assert_run(2, "baseline create --from a.facts");
+  assert_says("there already", err);
+  write_text("empty.json", "{\"schema\": \"finlint-baseline/1\", \"findings\": []}");
+  assert_run(1, "check --baseline empty.json --from a.facts");
+  assert_run(1, "baseline check --baseline empty.json --from a.facts");
+  assert_says("not in the baseline: lock-acquisition", err);
+}
+END_TEST
+
+START_TEST(baselines_that_are_damaged_are_refused) {
+  write_facts("a.facts", "a.c", NULL);
+  const char *const wrong[] = {"", "{", "[]", "{\"schema\": \"x\"}",
+                               "{\"schema\": \"finlint-baseline/1\", \"findings\": [{}]}"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    write_text(".finlint-baseline.json", wrong[i]);
+    assert_run(2, "check --from a.facts");
+    assert_says(".finlint-baseline.json", err);
+  }
+  assert_run(2, "check --baseline absent.json --from a.facts");
+  assert_run(2, "baseline");
+  assert_run(2, "baseline crate");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("cli");
   TCase *tcase = tcase_create("cli");
@@ -653,7 +689,9 @@ int main(void) {
                                 an_interrupt_leaves_nothing_behind,
                                 streams_may_be_closed_full_or_broken,
                                 versions_are_plain,
-                                rules_are_listed_and_explained};
+                                rules_are_listed_and_explained,
+                                a_baseline_hides_what_it_knows,
+                                baselines_that_are_damaged_are_refused};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
