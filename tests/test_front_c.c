@@ -100,7 +100,13 @@ static const Lowering c_rows[] = {
     {"a call may be of several functions",
      "void f(const char *x); void g(const char *x);\n"
      "void k(void) { ((__builtin_constant_p(1) ? f : g)(\"x\")); __builtin_choose_expr(1, f, g)(\"y\"); }\n",
-     {"flow f -> temp1 at 2:44", "flow g -> temp1 at 2:48", "call slot temp1 (\"x\") at 2:18", "call slot temp2 (\"y\") at 2:58-79"}},
+     {"flow f -> temp1 at 2:44", "flow g -> temp1 at 2:48", "call slot temp1 (\"x\") at 2:18", "call direct f (\"y\") at 2:58-79"}},
+    {"other names of functions",
+     "void real(int x); static void one(int) __attribute__((weakref(\"real\")));\n"
+     "void impl(int x) {} void two(int) __attribute__((alias(\"impl\")));\n"
+     "void k(void) { one(1); two(2); (*one)(3); ((void (*)(int))two)(4); }\n",
+     {"call direct real (1) at 3:16-19", "call direct impl (2) at 3:24-27", "call direct real (3) at 3:34-37",
+      "call direct impl (4) at 3:44"}},
     {"conditions",
      "int f(int x); void g(void); _Noreturn void stop(void);\n"
      "void k(int a, int b) {\n"

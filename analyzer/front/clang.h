@@ -40,6 +40,7 @@ typedef struct {
   Id slot;       // where it lives; 0 if it has no place yet or nothing can ask about it
   Id call;       // the call whose result it is, 0 if unknown
   Id container;  // it is an element of this
+  Id fn;         // it is this function
   bool constant; // a constant expression without a slot yet
   bool code;     // it holds functions
   bool fresh;    // it is the result of `call` and has no slot yet
@@ -280,6 +281,8 @@ Id tu_fn_named(Tu *tu, const char *name, size_t len);
 void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor);
 bool tu_says_noreturn(Tu *tu, CXCursor fn);
 Id tu_cleanup(Tu *tu, CXCursor var);
+// The function that a declaration is another name of, or 0.
+Id tu_aliased(Tu *tu, CXCursor fn);
 void tu_mark_typedefs(Tu *tu);
 
 // clang_value.c -------------------------------------------------------------------------------------------------------

@@ -326,9 +326,11 @@ static Value lower_indirect(Tu *tu, Site *site, CXCursor callee) {
     site->object = argument_slot(tu, tu_first(site->head));
   bool overloaded = is_name && !tu_none(named) && tu_kind(named) == CXCursor_OverloadedDeclRef;
   Value value = overloaded ? overloads(tu, site->head, named) : tu_lower(tu, member ? tu_last(site->head) : callee);
-  site->row.kind = CALL_SLOT;
-  site->row.callee = tu_slot_of(tu, &value);
-  if (is_name && !tu_none(named))
+  site->row.kind = value.fn ? CALL_DIRECT : CALL_SLOT;
+  site->row.callee = value.fn ? value.fn : tu_slot_of(tu, &value);
+  if (value.fn)
+    site->row.name = build_fn_at(tu->build, value.fn)->name;
+  else if (is_name && !tu_none(named))
     site->row.name = tu_text(tu, clang_getCursorSpelling(named));
   uint32_t start = lower_arguments(tu, site->cursor, 0);
   if (!site->row.callee) {
@@ -336,7 +338,7 @@ static Value lower_indirect(Tu *tu, Site *site, CXCursor callee) {
     return tu_nothing(site->cursor);
   }
   Id call = finish(tu, site, start);
-  tu->ended = false;
+  tu->ended = value.fn && tu->fns.at[value.fn].noreturn;
   return (Value){.at = site->cursor, .call = call, .fresh = true};
 }
 

@@ -396,6 +396,10 @@ Id tu_fn(Tu *tu, CXCursor cursor) {
   CXCursor definition = clang_getCursorDefinition(cursor), around = clang_getCursorSemanticParent(cursor);
   CXCursor shown = tu_none(definition) ? cursor : definition;
   bool system = clang_Location_isInSystemHeader(clang_getCursorLocation(shown));
+  if (tu_none(definition) && (!system || clang_Cursor_getStorageClass(cursor) == CX_SC_Static))
+    id = tu_aliased(tu, cursor);
+  if (id)
+    return *tu_row(tu, cursor) = id;
   Fn row = {.name = name_of(tu, cursor),
             .qualified = tu_qualified(tu, cursor),
             .key = tu_key(tu, cursor),

@@ -17,7 +17,8 @@ static Value lower_name(Tu *tu, CXCursor cursor) {
   enum CXCursorKind kind = tu_none(to) ? CXCursor_InvalidFile : tu_kind(to);
   Value value = {.at = cursor};
   if (is_function(kind)) {
-    value.slot = tu_fn_value(tu, tu_fn(tu, to));
+    value.fn = tu_fn(tu, to);
+    value.slot = tu_fn_value(tu, value.fn);
     value.code = true;
   } else if (kind == CXCursor_EnumConstantDecl)
     value.constant = true;
@@ -63,6 +64,29 @@ static bool is_plain_name(CXCursor to) {
          kind != CXType_FunctionProto && kind != CXType_FunctionNoProto && kind != CXType_Unexposed;
 }
 
+// __builtin_choose_expr(constant, x, y) is one of two; libclang shows its three parts without a name.
+static bool chooses(Tu *tu, Kids kids, int64_t *which) {
+  if (kids.count != 3 || clang_equalCursors(tu_kid(tu, kids, 0), tu_kid(tu, kids, 1)))
+    return false;
+  for (uint32_t i = 0; i < 3; i++)
+    if (!clang_isExpression(tu_kind(tu_kid(tu, kids, i))))
+      return false;
+  return tu_integer(tu, tu_kid(tu, kids, 0), which);
+}
+
+static Value lower_any(Tu *tu, CXCursor cursor, Kids kids) {
+  Value value = tu_nothing(cursor);
+  for (uint32_t i = 0; i < kids.count; i++) {
+    CXCursor kid = tu_kid(tu, kids, i);
+    // x ?: y shows x three times.
+    if (!clang_isExpression(tu_kind(kid)) || (i && clang_equalCursors(kid, tu_kid(tu, kids, i - 1))))
+      continue;
+    Value next = tu_lower(tu, kid);
+    value = i ? tu_either(tu, value, next) : next;
+  }
+  return value;
+}
+
 // Implicit conversions have one child. What libclang does not expose has several: all of them run, any is the value.
 static Value lower_unexposed(Tu *tu, CXCursor cursor) {
   CXCursor to = clang_getCursorReferenced(cursor);
@@ -73,18 +97,12 @@ static Value lower_unexposed(Tu *tu, CXCursor cursor) {
     return lower_name(tu, cursor);
   Kids kids = tu_kids(tu, cursor);
   Value value = tu_nothing(cursor);
-  if (clang_getCursorType(cursor).kind == CXType_Dependent && tu_lower_broken_call(tu, cursor, kids)) {
-    tu_drop(tu, kids);
-    return value;
-  }
-  for (uint32_t i = 0; i < kids.count; i++) {
-    CXCursor kid = tu_kid(tu, kids, i);
-    // x ?: y shows x three times.
-    if (!clang_isExpression(tu_kind(kid)) || (i && clang_equalCursors(kid, tu_kid(tu, kids, i - 1))))
-      continue;
-    Value next = tu_lower(tu, kid);
-    value = i ? tu_either(tu, value, next) : next;
-  }
+  int64_t which;
+  bool broken = clang_getCursorType(cursor).kind == CXType_Dependent && tu_lower_broken_call(tu, cursor, kids);
+  if (!broken && chooses(tu, kids, &which))
+    value = tu_lower(tu, tu_kid(tu, kids, which ? 1 : 2));
+  else if (!broken)
+    value = lower_any(tu, cursor, kids);
   tu_drop(tu, kids);
   return value;
 }

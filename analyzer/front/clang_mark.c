@@ -76,14 +76,29 @@ void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor) {
     build_mark(tu->build, (Mark){MARK_FN, fn, build_str(tu->build, "annotate"), tu_text(tu, annotated), place});
 }
 
-Id tu_cleanup(Tu *tu, CXCursor var) {
-  if (!clang_Cursor_hasAttrs(var))
-    return 0;
-  const char *text = build_text(tu->build, printed(tu, var)), *at = attribute(text, "cleanup");
+// The argument of an attribute, in a copy without its quotes, or NULL.
+static const char *argument_of(Tu *tu, CXCursor cursor, const char *word) {
+  const char *text = build_text(tu->build, printed(tu, cursor)), *at = attribute(text, word);
   if (!at || *at != '(')
+    return NULL;
+  at += 1 + (at[1] == '"');
+  return arena_text(&tu->arena, at, strcspn(at, ")\""));
+}
+
+Id tu_cleanup(Tu *tu, CXCursor var) {
+  const char *name = clang_Cursor_hasAttrs(var) ? argument_of(tu, var, "cleanup") : NULL;
+  return name ? tu_fn_named(tu, name, strlen(name)) : 0;
+}
+
+Id tu_aliased(Tu *tu, CXCursor fn) {
+  const char *name = clang_Cursor_hasAttrs(fn) ? argument_of(tu, fn, "alias") : NULL;
+  if (!name || !*name)
     return 0;
-  char *name = arena_text(&tu->arena, at + 1, strcspn(at + 1, ")"));
-  return tu_fn_named(tu, name, strlen(name));
+  Id found = tu_fn_named(tu, name, strlen(name));
+  bool system = clang_Location_isInSystemHeader(clang_getCursorLocation(fn));
+  Str str = build_str(tu->build, name), key = build_str(tu->build, arena_format(&tu->arena, "c:@F@%s", name));
+  return found ? found
+               : tu_made_fn(tu, (Fn){.name = str, .qualified = str, .key = key, .flags = system ? FN_SYSTEM : 0});
 }
 
 static enum CXChildVisitResult collect_named(CXCursor cursor, CXCursor parent, CXClientData data) {
