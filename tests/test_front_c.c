@@ -176,6 +176,13 @@ static const Lowering c_rows[] = {
      "struct obj { unknown_t lock; };\n"
      "void k(struct obj *o) { take(&o->lock, 3); other(&o->lock); }\n",
      {"call direct take (o, 3) at 3:25-29", "call direct other (o) at 3:44-49"}},
+    {"names whose types are not known",
+     "static unknown_t lock;\n"
+     "static unknown_t run(unknown_t self) { acquire(&lock, self); return self; }\n"
+     "void k(void) { register_it(lock, \"run\", run, 0); run(lock); }\n",
+     {"call direct acquire (global lock@/src/a, self) at 2:40-47",
+      "call direct register_it (global lock@/src/a, \"run\", run, 0) at 3:16-27",
+      "call direct run (global lock@/src/a) at 3:50-53"}},
     {"comments that speak to finlint",
      "int a; // finlint: ignore lock\n"
      "  /* finlint: off */\n"

@@ -153,7 +153,7 @@ typedef struct {
   Cursors typedefs;       // all that were declared at top level
   Cursors pending;        // function bodies that are only wanted because something calls them
   Map containers;         // slot → the class of the container that it is
-  Map by_name;            // Str → index in `named`: functions by name, filled when an attribute names one
+  Map by_name;            // Str → index in `named`: functions and globals by name, filled when somebody asks
   Cursors named;
   Id initializer;
 
@@ -274,8 +274,8 @@ void tu_param(Tu *tu, Id fn, uint32_t index, CXCursor cursor);
 Id tu_result(Tu *tu, Id fn);
 // The function that holds the initialisers of globals.
 Id tu_initializer(Tu *tu);
-// A C function of this unit by its name, or 0.
-Id tu_fn_named(Tu *tu, const char *name, size_t len);
+// A function or global variable of this unit by its name, or the null cursor.
+CXCursor tu_named(Tu *tu, const char *name, size_t len);
 
 // clang_mark.c: attributes, and typedefs of tagged records
 void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor);
@@ -291,6 +291,8 @@ Value tu_nothing(CXCursor at);
 // The slot of a value, made if need be; 0 if there is nothing to say about it.
 Id tu_slot_of(Tu *tu, Value *value);
 Id tu_temp(Tu *tu);
+// The source text of an expression, or nothing if it stands in a macro's definition.
+Bytes tu_source(Tu *tu, CXCursor cursor);
 // The integer that a constant expression is; false if it is none.
 bool tu_integer(Tu *tu, CXCursor cursor, int64_t *out);
 void tu_copy(Tu *tu, Id from, Id to, CXCursor at);

@@ -426,9 +426,11 @@ static Value lower_lambda_call(Tu *tu, Site *site) {
   return (Value){.at = site->cursor, .call = finish(tu, site, start), .fresh = true};
 }
 
-// Does a parenthesis follow an expression in the source?
-static bool is_called(Tu *tu, CXCursor name) {
+// Does an expression begin with a name, and a parenthesis behind that?
+static bool is_called(Tu *tu, CXCursor whole, CXCursor name) {
   Spot end = tu_spot(tu, clang_getRangeEnd(clang_getCursorExtent(name)));
+  if (end.offset == tu_spot(tu, clang_getRangeEnd(clang_getCursorExtent(whole))).offset)
+    return false;
   Bytes text = end.file ? tu_contents(tu, end.file) : (Bytes){"", 0};
   while (end.offset < text.len && text.at[end.offset] == ' ')
     end.offset++;
@@ -438,7 +440,7 @@ static bool is_called(Tu *tu, CXCursor name) {
 bool tu_lower_broken_call(Tu *tu, CXCursor cursor, Kids kids) {
   CXCursor first = kids.count ? tu_kid(tu, kids, 0) : clang_getNullCursor(), to = clang_getCursorReferenced(first);
   if (!kids.count || tu_kind(first) != CXCursor_DeclRefExpr || tu_none(to) || tu_kind(to) != CXCursor_FunctionDecl ||
-      !is_called(tu, first))
+      !is_called(tu, cursor, first))
     return false;
   Site site = {.cursor = cursor, .head = first, .to = to, .fn = tu_fn(tu, to)};
   site.row = (Call){.kind = CALL_DIRECT, .callee = site.fn, .name = build_fn_at(tu->build, site.fn)->name};

@@ -12,8 +12,7 @@ static bool is_function(enum CXCursorKind kind) {
          kind == CXCursor_Constructor || kind == CXCursor_ConversionFunction || kind == CXCursor_FunctionTemplate;
 }
 
-static Value lower_name(Tu *tu, CXCursor cursor) {
-  CXCursor to = clang_getCursorReferenced(cursor);
+static Value value_of_name(Tu *tu, CXCursor cursor, CXCursor to) {
   enum CXCursorKind kind = tu_none(to) ? CXCursor_InvalidFile : tu_kind(to);
   Value value = {.at = cursor};
   if (is_function(kind)) {
@@ -27,6 +26,10 @@ static Value lower_name(Tu *tu, CXCursor cursor) {
     value.call = value.slot ? tu_holds_call(tu, value.slot) : 0;
   }
   return value;
+}
+
+static Value lower_name(Tu *tu, CXCursor cursor) {
+  return value_of_name(tu, cursor, clang_getCursorReferenced(cursor));
 }
 
 // The expression in front of a member, or the null cursor where `this` is meant. Other children name the class.
@@ -64,6 +67,30 @@ static bool is_plain_name(CXCursor to) {
          kind != CXType_FunctionProto && kind != CXType_FunctionNoProto && kind != CXType_Unexposed;
 }
 
+static Id param_named(const Tu *tu, Bytes name) {
+  const Fn *fn = build_fn_at(tu->build, tu->fn);
+  for (uint32_t i = 0; i < fn->param_count; i++) {
+    const char *param = build_text(tu->build, build_slot_at(tu->build, fn->params + i)->name);
+    if (strlen(param) == name.len && strncmp(param, name.at, name.len) == 0)
+      return fn->params + i;
+  }
+  return 0;
+}
+
+// A name whose declaration libclang did not understand, for want of a type: it is nothing to libclang, but a name to
+// us.
+static Value lower_lost(Tu *tu, CXCursor cursor) {
+  Bytes text = tu_source(tu, cursor);
+  Spot spot = tu_spot(tu, clang_getCursorLocation(cursor));
+  if (!text.len || tu_word(tu, &spot).len != text.len)
+    return tu_nothing(cursor);
+  Id param = param_named(tu, text);
+  CXCursor to = param ? clang_getNullCursor() : tu_named(tu, text.at, text.len);
+  if (param || tu_none(to))
+    return (Value){.at = cursor, .slot = param};
+  return value_of_name(tu, cursor, to);
+}
+
 // __builtin_choose_expr(constant, x, y) is one of two; libclang shows its three parts without a name.
 static bool chooses(Tu *tu, Kids kids, int64_t *which) {
   if (kids.count != 3 || clang_equalCursors(tu_kid(tu, kids, 0), tu_kid(tu, kids, 1)))
@@ -98,8 +125,11 @@ static Value lower_unexposed(Tu *tu, CXCursor cursor) {
   Kids kids = tu_kids(tu, cursor);
   Value value = tu_nothing(cursor);
   int64_t which;
-  bool broken = clang_getCursorType(cursor).kind == CXType_Dependent && tu_lower_broken_call(tu, cursor, kids);
-  if (!broken && chooses(tu, kids, &which))
+  bool dependent = clang_getCursorType(cursor).kind == CXType_Dependent;
+  bool broken = dependent && tu_lower_broken_call(tu, cursor, kids);
+  if (dependent && !kids.count)
+    value = lower_lost(tu, cursor);
+  else if (!broken && chooses(tu, kids, &which))
     value = tu_lower(tu, tu_kid(tu, kids, which ? 1 : 2));
   else if (!broken)
     value = lower_any(tu, cursor, kids);

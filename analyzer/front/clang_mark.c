@@ -76,6 +76,31 @@ void tu_mark_fn(Tu *tu, Id fn, CXCursor cursor) {
     build_mark(tu->build, (Mark){MARK_FN, fn, build_str(tu->build, "annotate"), tu_text(tu, annotated), place});
 }
 
+static enum CXChildVisitResult collect_named(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  Tu *tu = data;
+  if (tu_kind(cursor) == CXCursor_LinkageSpec || tu_kind(cursor) == CXCursor_UnexposedDecl)
+    return CXChildVisit_Recurse;
+  if (tu_kind(cursor) != CXCursor_FunctionDecl && tu_kind(cursor) != CXCursor_VarDecl)
+    return CXChildVisit_Continue;
+  Str name = tu_text(tu, clang_getCursorSpelling(cursor));
+  array_push(&tu->arena, &tu->named, cursor);
+  map_put(&tu->by_name, name, tu->named.count);
+  return CXChildVisit_Continue;
+}
+
+CXCursor tu_named(Tu *tu, const char *name, size_t len) {
+  if (!tu->named.count)
+    clang_visitChildren(clang_getTranslationUnitCursor(tu->unit), collect_named, tu);
+  uint32_t at = map_get(&tu->by_name, build_strn(tu->build, name, len), 0);
+  return at ? tu->named.at[at - 1] : clang_getNullCursor();
+}
+
+static Id fn_named(Tu *tu, const char *name) {
+  CXCursor found = tu_named(tu, name, strlen(name));
+  return !tu_none(found) && tu_kind(found) == CXCursor_FunctionDecl ? tu_fn(tu, found) : 0;
+}
+
 // The argument of an attribute, in a copy without its quotes, or NULL.
 static const char *argument_of(Tu *tu, CXCursor cursor, const char *word) {
   const char *text = build_text(tu->build, printed(tu, cursor)), *at = attribute(text, word);
@@ -87,38 +112,18 @@ static const char *argument_of(Tu *tu, CXCursor cursor, const char *word) {
 
 Id tu_cleanup(Tu *tu, CXCursor var) {
   const char *name = clang_Cursor_hasAttrs(var) ? argument_of(tu, var, "cleanup") : NULL;
-  return name ? tu_fn_named(tu, name, strlen(name)) : 0;
+  return name ? fn_named(tu, name) : 0;
 }
 
 Id tu_aliased(Tu *tu, CXCursor fn) {
   const char *name = clang_Cursor_hasAttrs(fn) ? argument_of(tu, fn, "alias") : NULL;
   if (!name || !*name)
     return 0;
-  Id found = tu_fn_named(tu, name, strlen(name));
+  Id found = fn_named(tu, name);
   bool system = clang_Location_isInSystemHeader(clang_getCursorLocation(fn));
   Str str = build_str(tu->build, name), key = build_str(tu->build, arena_format(&tu->arena, "c:@F@%s", name));
   return found ? found
                : tu_made_fn(tu, (Fn){.name = str, .qualified = str, .key = key, .flags = system ? FN_SYSTEM : 0});
-}
-
-static enum CXChildVisitResult collect_named(CXCursor cursor, CXCursor parent, CXClientData data) {
-  (void)parent;
-  Tu *tu = data;
-  if (tu_kind(cursor) == CXCursor_LinkageSpec || tu_kind(cursor) == CXCursor_UnexposedDecl)
-    return CXChildVisit_Recurse;
-  if (tu_kind(cursor) != CXCursor_FunctionDecl)
-    return CXChildVisit_Continue;
-  Str name = tu_text(tu, clang_getCursorSpelling(cursor));
-  array_push(&tu->arena, &tu->named, cursor);
-  map_put(&tu->by_name, name, tu->named.count);
-  return CXChildVisit_Continue;
-}
-
-Id tu_fn_named(Tu *tu, const char *name, size_t len) {
-  if (!tu->named.count)
-    clang_visitChildren(clang_getTranslationUnitCursor(tu->unit), collect_named, tu);
-  uint32_t at = map_get(&tu->by_name, build_strn(tu->build, name, len), 0);
-  return at ? tu_fn(tu, tu->named.at[at - 1]) : 0;
 }
 
 // A record with a tag is known by its typedef name as well, which only the typedef tells.

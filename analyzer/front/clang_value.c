@@ -104,7 +104,7 @@ static bool same_token(const Spot *a, const Spot *b) {
 
 // The source text of an expression, if it stands in a file and not in a macro's definition. A macro at its end is
 // included.
-static Bytes source_text(Tu *tu, CXCursor cursor) {
+Bytes tu_source(Tu *tu, CXCursor cursor) {
   CXSourceRange extent = clang_getCursorExtent(cursor);
   CXSourceLocation first = clang_getRangeStart(extent), last = clang_getRangeEnd(extent);
   Spot start = tu_spot(tu, first), end = tu_spot(tu, last);
@@ -124,7 +124,7 @@ static Bytes source_text(Tu *tu, CXCursor cursor) {
 enum { TEXT_MAX = 200 };
 
 static const char *constant_text(Tu *tu, CXCursor cursor, int64_t value) {
-  Bytes source = source_text(tu, cursor);
+  Bytes source = tu_source(tu, cursor);
   Text text = {.arena = &tu->arena};
   if (source.len && source.len <= TEXT_MAX)
     return arena_text(&tu->arena, source.at, source.len);
