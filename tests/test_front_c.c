@@ -171,6 +171,10 @@ static const Lowering c_rows[] = {
      "#include \"nowhere.h\"\n"
      "void broken(int { ;\n",
      {"call direct undeclared (k) at 1:16-26", "note missing-header \"nowhere.h\" at 2:10", "note parse-error \"expected ')'\" at 3:17"}},
+    {"a list for a union without members, or with none that is known",
+     "int f(void);\n"
+     "void k(void) { union { } e = {f()}; const union { u16 a; u8 b[2]; } n = {1}; }\n",
+     {"fn k () at 2:6-2 key c:@F@k"}},
     {"calls about types that are not known",
      "void take(int *a, int b);\n"
      "struct obj { unknown_t lock; };\n"

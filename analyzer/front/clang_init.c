@@ -95,7 +95,7 @@ static void element(Tu *tu, Target target, List *list) {
 
 // The fields behind `from`, one element each. A union takes one.
 static void fill_fields(Tu *tu, Record *record, Id base, uint32_t from, List *list) {
-  uint32_t count = record->is_union && from < 1 ? 1 : record->is_union ? 0 : record->count;
+  uint32_t count = record->is_union && record->count ? 1 : record->count;
   for (uint32_t i = from; i < count && more(list) && !is_designated(next(tu, list)); i++) {
     Field *field = tu->fields.at[record->first + i];
     if (!field->padding)
