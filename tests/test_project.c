@@ -93,9 +93,13 @@ START_TEST(a_directory_means_the_files_of_known_languages_in_it) {
   put(&tree, "a/notes.txt", "");
   put(&tree, "a/\x01\xff odd\n.rb", "");
   put(&tree, ".git/hooks/x.rb", "");
+  put(&tree, ".pc/fix.patch/b.rb", "");
+  put(&tree, ".eslintrc.js", "");
+  put(&tree, ".venv/lib/x.py", "");
   run(arena_format(&tree.arena, "ln -s /usr %s/a/usr; ln -s ../b.rb %s/a/b.rb", tree.dir, tree.dir));
-  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "a/\x01\xff odd\n.rb\na/z.py\nb.rb\n");
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), ".venv/lib/x.py!\na/\x01\xff odd\n.rb\na/z.py\nb.rb\n");
   ck_assert_uint_eq(project.problem_count, 0);
+  ck_assert_str_eq(sources_of(&tree, ".pc", NULL, &project), ".pc/fix.patch/b.rb\n");
   tree_end(&tree);
 }
 END_TEST

@@ -316,6 +316,20 @@ START_TEST(long_lines_are_cut_around_the_caret) {
 }
 END_TEST
 
+START_TEST(a_single_step_is_not_hidden) {
+  setup();
+  Finding *finding = add_finding(world.signal, at(0, 3, 2), 20);
+  Step path[26];
+  for (int i = 0; i < 26; i++)
+    path[i] = (Step){arena_format(&world.arena, "f%d", i), at(0, 3, 2), 0, EDGE_DIRECT};
+  Root *root = add_roots(finding, 1);
+  *root = (Root){"on_term", at(1, 5, 6), "signal", at(1, 2, 3), steps(26, path), 25, CONFIDENCE_CERTAIN};
+  ck_assert_ptr_null(strstr(written("text"), "more call"));
+  root->step_count = 26;
+  ck_assert_ptr_nonnull(strstr(written("text"), "2 more calls"));
+}
+END_TEST
+
 START_TEST(long_chains_lose_their_middle) {
   setup();
   Finding *finding = add_finding(world.signal, at(0, 3, 2), 20);
@@ -504,6 +518,7 @@ int main(void) {
                                 colours_only_surround_what_is_shown,
                                 excerpts_point_at_what_they_show,
                                 long_lines_are_cut_around_the_caret,
+                                a_single_step_is_not_hidden,
                                 long_chains_lose_their_middle,
                                 json_follows_its_schema,
                                 sarif_merges_the_contexts_of_a_place,

@@ -55,13 +55,10 @@ static void add(Files *files, Found found) {
   had->named |= found.named;
 }
 
-// What a version control system keeps is no source.
-static bool is_private(const char *name) {
-  static const char *const names[] = {".git", ".hg", ".svn", ".jj"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0)
-      return true;
-  return false;
+// Behind a dot are the files of tools, among them old copies of sources (.pc, .history), which would be defined twice.
+// Dependencies in such a place are read.
+static bool is_hidden(const char *name) {
+  return name[0] == '.' && !origin_foreign_name(name);
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported);
@@ -70,7 +67,7 @@ static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool r
 static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *listing, uint32_t index, bool reported) {
   const char *name = listing->names.at[index];
   bool is_dir = listing->types[index] == DT_DIR;
-  if (is_private(name) || (!is_dir && listing->types[index] != DT_REG))
+  if (is_hidden(name) || (!is_dir && listing->types[index] != DT_REG))
     return;
   const char *path = arena_format(walk->files->arena, "%s/%s", listing->dir[1] ? listing->dir : "", name);
   if (ignore_has(ignore, path, is_dir))

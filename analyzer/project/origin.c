@@ -22,11 +22,16 @@ static const struct {
     {"CACHEDIR.TAG", "CMakeLists.txt"},
 };
 
-bool origin_foreign_dir(const Listing *listing) {
-  const char *name = strrchr(listing->dir, '/') + 1;
+bool origin_foreign_name(const char *name) {
   for (size_t i = 0; i < sizeof foreign_names / sizeof *foreign_names; i++)
     if (strcmp(foreign_names[i], name) == 0)
       return true;
+  return false;
+}
+
+bool origin_foreign_dir(const Listing *listing) {
+  if (origin_foreign_name(strrchr(listing->dir, '/') + 1))
+    return true;
   for (size_t i = 0; i < sizeof foreign_marks / sizeof *foreign_marks; i++)
     if (listing_has(listing, foreign_marks[i].file) && !listing_has(listing, foreign_marks[i].unless))
       return true;

@@ -71,7 +71,9 @@ bool files_is_header(const char *path);
 
 // The language of a regular file by its name; without an ending, by its first line if it is executable or was named.
 Language origin_language(const char *path, bool named);
-// Is it a place of dependencies or of build output?
+// Is it the name of a place of dependencies or of build output?
+bool origin_foreign_name(const char *name);
+// … or does something in the directory say that it is one?
 bool origin_foreign_dir(const Listing *listing);
 // Do the first lines of the file say that a program wrote it?
 bool origin_generated(const char *path);

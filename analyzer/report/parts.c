@@ -61,5 +61,5 @@ void uri_add(Text *out, const char *path) {
 }
 
 bool step_hidden(uint32_t i, uint32_t count, uint32_t most) {
-  return count > most && i >= most / 2 && i < count - (most - most / 2);
+  return count > most + 1 && i >= most / 2 && i < count - (most - most / 2);
 }
