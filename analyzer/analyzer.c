@@ -36,19 +36,17 @@ static void add_notice(Arena *arena, Analysis *analysis, Notice notice) {
   array_push(arena, &analysis->notices, notice);
 }
 
-// A header that many files miss is one notice; so are the syntax errors of one file.
-static bool repeated(const Analysis *analysis, uint32_t first, const Notice *notice, NoteKind kind) {
-  for (uint32_t i = kind == NOTE_MISSING_HEADER ? 0 : first; i < analysis->notices.count; i++) {
-    const Notice *other = &analysis->notices.at[i];
-    bool same_text = kind == NOTE_PARSE_ERROR || strcmp(other->message, notice->message) == 0;
-    if (strcmp(other->kind, notice->kind) == 0 && same_text)
-      return true;
-  }
-  return false;
+// A header that many files miss is one notice, and so are the syntax errors of one file, whoever includes it.
+static bool is_repeated(Arena *arena, Analysis *analysis, const Notice *notice, const char *unit) {
+  bool syntax = notice->kind == notice_kind[NOTE_PARSE_ERROR],
+       header = notice->kind == notice_kind[NOTE_MISSING_HEADER];
+  const char *where = syntax ? notice->path : header ? "" : unit, *what = syntax ? "" : notice->message;
+  const char *key = arena_format(arena, "%s\n%s\n%s", notice->kind, where, what);
+  analysis->noticed.arena = arena;
+  return (*map_slot(&analysis->noticed, hash_bytes(key, strlen(key)).low & INT64_MAX))++ > 0;
 }
 
 static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
-  uint32_t first = analysis->notices.count;
   for (Id id = 1; id < unit->note_count; id++) {
     const Note *note = &unit->notes[id];
     if (note->kind == NOTE_SUPPRESSION)
@@ -58,7 +56,7 @@ static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
     const char *format = note->kind == NOTE_MISSING_HEADER ? "the header '%s' was not found" : "%s";
     const char *message = arena_format(arena, format, unit_text(unit, note->text));
     Notice notice = {notice_kind[note->kind], arena_text(arena, path, strlen(path)), place.line, place.column, message};
-    if (!repeated(analysis, first, &notice, note->kind))
+    if (!is_repeated(arena, analysis, &notice, unit_path(unit)))
       add_notice(arena, analysis, notice);
   }
 }

@@ -37,6 +37,7 @@ typedef struct {
   Program *program;
   Findings findings;
   Array(Notice) notices; // what could not be analysed
+  Map noticed;           // hashes of those that are said once
   const char *directory; // relative paths start here
   const char *root;      // of the repository that `directory` is in, else `directory`
   Spent spent;

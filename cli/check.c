@@ -184,8 +184,8 @@ bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *tra
 // What is said about it
 // ------------------------------------------------------------------------------------------------
 
-// Notices are named up to here; --verbose names all.
-enum { NAMED = 10 };
+// Notices are named up to here; --verbose names all. --quiet says the first two kinds only.
+enum { NAMED = 10, QUIET = 2 };
 
 typedef struct {
   const char *kind, *one, *many;
@@ -223,7 +223,8 @@ static uint32_t say_kind(Cli *cli, const Check *check, const Analysis *analysis,
 }
 
 static void say_notices(Cli *cli, const Check *check, const Analysis *analysis) {
-  for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
+  size_t kinds = check->quiet ? QUIET : sizeof wordings / sizeof *wordings;
+  for (size_t i = 0; i < kinds; i++) {
     uint32_t count = say_kind(cli, check, analysis, wordings[i].kind);
     if (count && i > 0)
       cli_say(cli, "%u %s%s", count, count == 1 ? wordings[i].one : wordings[i].many,
@@ -245,8 +246,6 @@ static void say_skipped(Cli *cli, const Analysis *analysis) {
             project->inferred, project->inferred == 1 ? " has" : "s have");
   if (project->cache_problem && *project->cache_problem)
     cli_say(cli, "the next run will not be faster: %s", project->cache_problem);
-  if (analysis->findings.coverage.units == 0)
-    cli_say(cli, "nothing was analysed");
 }
 
 static uint32_t count_severity(const Findings *findings, Severity severity) {
@@ -298,7 +297,10 @@ static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
 
 static void say_everything(Cli *cli, const Check *check, const Analysis *analysis) {
   say_notices(cli, check, analysis);
-  say_skipped(cli, analysis);
+  if (!check->quiet)
+    say_skipped(cli, analysis);
+  if (analysis->findings.coverage.units == 0)
+    cli_say(cli, "nothing was analysed");
   if (!check->quiet)
     say_summary(cli, &analysis->findings);
   if (check->statistics) {

@@ -273,6 +273,13 @@ START_TEST(what_is_not_analysed_is_counted) {
   assert_run(3, "check . --no-cache --strict");
   assert_run(0, "check . --no-cache -q -o report");
   ck_assert_str_eq(out, "");
+  ck_assert_str_eq(err, "");
+  write_text("h.h", "int f(;\n");
+  write_text("b.c", "#include \"h.h\"\n");
+  write_text("c.c", "#include \"h.h\"\n");
+  assert_run(0, "check . --no-cache");
+  ck_assert_ptr_eq(strstr(strstr(err, "h.h:1:7: ") + 1, "h.h:1:7: "), NULL);
+  assert_says("2 files have syntax errors", err);
 }
 END_TEST
 
