@@ -36,14 +36,14 @@ if [ "${1-}" = judge ]; then
   exit
 fi
 
-# The ending of the programs, what their runtime says of its version, and how it runs one.
+# The ending of the programs, what their runtime says of its version, its package, and how it runs one.
 runtimes() {
   cat <<'END'
-rb;ruby --version;^ruby 3\.1\.;ruby
-py;/usr/bin/python3 --version;^Python 3\.11\.;/usr/bin/python3
-go;go version;go1\.;go run
-java;java --version;^openjdk 1[1-9];java
-js;node --version;^v(1[89]|2[0-9])\.;node
+rb;ruby --version;^ruby 3\.1\.;ruby;ruby
+py;/usr/bin/python3 --version;^Python 3\.11\.;python3;/usr/bin/python3
+go;go version;go1\.;golang-go;go run
+java;java --version;^openjdk 1[1-9];default-jdk-headless;java
+js;node --version;^v(1[89]|2[0-9])\.;nodejs;node
 END
 }
 
@@ -52,18 +52,19 @@ programs=("$@")
 judged=0
 todo=$(mktemp)
 trap 'rm -f "$todo"' EXIT
-while IFS=';' read -r ending version wanted run; do
+while IFS=';' read -r ending version wanted package run; do
   mine=()
   for program in "${programs[@]}"; do
     [[ $program != *.$ending ]] || mine+=("$program")
   done
   [ ${#mine[@]} -gt 0 ] || continue
+  $version 2>/dev/null | grep -qE "$wanted" || ./setup --install "$package" >/dev/null 2>&1 </dev/null || true
   if ! $version 2>/dev/null | grep -qE "$wanted"; then
-    echo "'$version' is not $wanted: ${#mine[@]} programs are not judged" >&2
+    echo "skipped: '$version' is not $wanted, and $package does not bring it: ${#mine[@]} programs are not judged"
     continue
   fi
   printf "%s $run\n" "${mine[@]}" >>"$todo"
   judged=$((judged + ${#mine[@]}))
 done < <(runtimes)
-xargs -P 8 -L 1 "$0" judge <"$todo"
+xargs -r -P 8 -L 1 tests/slow/runtime.sh judge <"$todo"
 echo "$judged programs do what they say"
