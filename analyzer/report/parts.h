@@ -37,7 +37,7 @@ size_t sentence_len(const char *text);
 const char *second_sentence(const char *text);
 // "src/a%20b.c": a relative or absolute path as a URI reference.
 void uri_add(Text *out, const char *path);
-// Is step `i` of `count` left out where about `most` are shown? The middle of long chains is, if it is more than one step.
+// Is step `i` of `count` left out where about `most` are shown? The middle of long chains is, unless it is one step.
 bool step_hidden(uint32_t i, uint32_t count, uint32_t most);
 
 // linehash.c: GitHub's primaryLocationLineHash of every line of a text: `hash` in hexadecimal, ':', `count`.
