@@ -155,14 +155,25 @@ static const Node *bound_by(const Tree *tree, const Node *name) {
 
 static Id type_class(Tree *tree, const Node *node);
 
-// A type parameter is its bound, or anything.
+// What stands for a type parameter: its bound without arguments, for these may name the parameter again.
+static const Node *bound_of(const Node *parameter) {
+  const Node *bound = tree_find_kid(parameter, "type_bound"), *first = bound ? bound->first : NULL;
+  return first && tree_is(first, "generic_type") ? first->first : first;
+}
+
+// A type parameter is its bound, or anything. A bound may be a parameter again.
 static Id simple_type(Tree *tree, const Node *node) {
+  enum { BOUNDS = 8 };
   if (tree_text_is(tree, node, "var"))
     return 0;
-  const Node *parameter = bound_by(tree, node), *bound = tree_find_kid(parameter, "type_bound");
-  if (bound && bound->first)
-    return type_class(tree, bound->first);
-  return parameter ? tree_outside(tree, "java.lang.Object") : tree_class_ref(tree, tree_text(tree, node));
+  for (int i = 0; node && tree_is(node, "type_identifier") && i < BOUNDS; i++) {
+    const Node *parameter = bound_by(tree, node);
+    if (!parameter)
+      return tree_class_ref(tree, tree_text(tree, node));
+    node = bound_of(parameter);
+  }
+  return node && tree_is(node, "scoped_type_identifier") ? type_class(tree, node)
+                                                         : tree_outside(tree, "java.lang.Object");
 }
 
 // "pkg.Outer<T>.Inner" without arguments and annotations.
