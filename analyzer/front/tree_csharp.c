@@ -162,15 +162,6 @@ static bool is_parameter(const Tree *tree, const Node *type, const Node **bound)
   return false;
 }
 
-static Id type_class(Tree *tree, const Node *node);
-
-static Id simple_type(Tree *tree, const Node *node) {
-  const Node *bound;
-  if (is_parameter(tree, node, &bound))
-    return bound && bound != node ? type_class(tree, bound) : tree_outside(tree, "System.Object");
-  return tree_class_ref(tree, tree_text(tree, node));
-}
-
 // "A.B<T>.C", "global::A.B" without arguments and the global alias.
 static const char *plain_name(Tree *tree, const Node *node) {
   if (tree_is(node, "generic_name"))
@@ -187,6 +178,22 @@ static Id base_type(Tree *tree, const Node *node) {
   const char *text = plain_name(tree, node);
   return *text ? tree_class_ref(tree, text) : 0;
 }
+
+// A type parameter is its bound without arguments, for these may name the parameter again; or it is anything.
+static Id simple_type(Tree *tree, const Node *node) {
+  enum { BOUNDS = 8 };
+  const Node *bound;
+  if (!is_parameter(tree, node, &bound))
+    return tree_class_ref(tree, tree_text(tree, node));
+  for (int i = 0; bound && i < BOUNDS && tree_is(bound, "identifier"); i++) {
+    node = bound;
+    if (!is_parameter(tree, node, &bound))
+      return tree_class_ref(tree, tree_text(tree, node));
+  }
+  return bound && !tree_is(bound, "identifier") ? base_type(tree, bound) : tree_outside(tree, "System.Object");
+}
+
+static Id type_class(Tree *tree, const Node *node);
 
 // The last argument is what a container or a task holds.
 static Id generic_type(Tree *tree, const Node *node) {
