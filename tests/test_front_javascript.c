@@ -9,7 +9,7 @@ static const Lowering rows[] = {
     {"a class", "class B extends A {\n  static n = 0;\n  #p = new Map();\n  on = () => this.go();\n  constructor(a, ...r) { super(a); this.a = a; }\n"
                 "  static make() { return new B(1); }\n  get v() { return this.a; }\n  set v(x) { this.a = x; }\n  run() { super.run(); }\n}\n",
      {"class a.B at 1:1-10 key javascript:a.B", "inherits ref A", "hold a.B.<init> = fn B.constructor", "hold static a.B.make = fn B.make",
-      "call super <init> on self (a)", "call super run on self ()", "flow B.v.result -> a.B.v", "flow a.B.v -> B.v'2:x"}},
+      "call super <init> on self (a)", "call super run on self ()", "hold a.B.v = fn B.v", "hold a.B.v= = fn B.v'2"}},
     {"a class written as a function", "function Q(a) { this.a = a; }\nQ.prototype.run = function () { this.a.go(); };\nnew Q(1).run();\n",
      {"hold a.Q.<init> = fn Q", "flow temp3 -> a.Q.run", "store a -> self.a", "closure Q.run () at 2:19-2", "call new Q as Q (1)"}},
     {"modules", "import d, { a, b as c } from './x/y.js';\nimport * as ns from 'node:fs';\nd(); c(); ns.read();\n"

@@ -32,11 +32,11 @@ static const Lowering rows[] = {
      "  { up: :raise_it, down: :lower_it }.each { |k, v| alias_method k, v }\n"
      "  [[:one, :first], [:two, :last]].each { |a, b| define_method(a) { @l.send(b) } }\n"
      "end\n",
-     {"hold A.info! = fn A#info!", "hold A.warn! = fn A#warn!", "call method log on self (\"warn\", m)", "flow temp7 -> A.up",
-      "load temp6.raise_it -> temp7 at 6:52", "hold A.one = fn A#one", "call method last on temp1 () -> temp2"}},
+     {"hold A.info! = fn A#info!", "hold A.warn! = fn A#warn!", "call method log on self (\"warn\", m)", "flow temp6 -> A.up",
+      "load temp5.raise_it -> temp6 at 6:52", "hold A.one = fn A#one", "call method last on temp1 () -> temp2"}},
     {"a loop that does nothing by name stays a loop",
      "[:INT, :TERM].each { |s| trap(s) { stop(s) } }\n",
-     {"call method each on temp3 () block temp4", "call method trap on a:temp2 (s) block temp1", "!call method trap on temp2"}},
+     {"call method each on temp2 () block temp3", "call method trap on a:self (s) block temp1", "!call method trap on self"}},
     {"names that are not known come as values",
      "class A\n"
      "  def self.make(n) = define_method(n) { go }\n"
@@ -57,7 +57,7 @@ static const Lowering rows[] = {
       "call method first on temp1", "hold A.owner_x = fn A#owner_x", "load self.@z -> temp1 at 5:3"}},
     {"aliases mean what was defined before them",
      "class A\n  def run; end\n  alias_method :old_run, :run\n  alias go run\n  alias_method :far, :inherited_one\nend\n",
-     {"hold A.old_run = fn A#run", "hold A.go = fn A#run", "load temp4.inherited_one -> temp5", "flow temp5 -> A.far"}},
+     {"hold A.old_run = fn A#run", "hold A.go = fn A#run", "load temp3.inherited_one -> temp4", "flow temp4 -> A.far"}},
     {"mixins",
      "module M\n  extend self\n  def a; end\nend\n"
      "module N\n  module_function\n  def b; end\nend\n"
@@ -96,7 +96,7 @@ static const Lowering rows[] = {
      {"flow 1 -> block in go.result", "flow 2 -> go.result", "!flow 1 -> go.result"}},
     {"pairs are taken apart",
      "[[\"INT\", a], [\"TERM\", b]].each { |s, h| trap(s, &h) }\n",
-     {"load s.[] -> temp1", "flow temp1 -> h", "call method trap on a:temp2 (s) block h"}},
+     {"load s.[] -> temp1", "flow temp1 -> h", "call method trap on a:self (s) block h"}},
 
     {"guards",
      "def go(x, flag = false)\n  return unless x\n  raise 'no' if flag\n  a\n  b if x.nil?\n  c or return\n  d\n  begin\n    return if e\n"
@@ -122,25 +122,25 @@ static const Lowering rows[] = {
      {"flow n -> Hash.k", "flow n -> Hash.[]", "load h.k -> temp", "flow n -> Array.[]", "call method << on v (n)", "load v.[] -> temp",
       "call method [] on ref Foo (n)"}},
     {"keywords", "def go(a, k:, o: 1, **r) = nil\ngo(1, k: 2, \"s\": 3, **x)\n",
-     {"fn go (a, k:, o:, **r) at 1:5-1", "flow 1 -> o", "call method go on temp2 (1, k: 2, s: 3, **: *temp3)"}},
+     {"fn go (a, k:, o:, **r) at 1:5-1", "flow 1 -> o", "call method go on self (1, k: 2, s: 3, **: *temp2)"}},
     {"text", "`ls #{a}`\n\"x#{b}\"\n<<~T\n  #{c}\nT\n/#{d}/\n:\"e#{f}\"\n",
-     {"call syntax ruby:backtick ()", "call method a on temp2 ()", "call method b on temp2 ()", "call method c on temp2 ()",
-      "call method d on temp2 ()", "call method f on temp2 ()"}},
+     {"call syntax ruby:backtick ()", "call method a on self ()", "call method b on self ()", "call method c on self ()",
+      "call method d on self ()", "call method f on self ()"}},
     {"the end", "END { last }\nBEGIN { first }\nat_exit { later }\n",
-     {"call syntax ruby:END () block temp3", "call syntax ruby:BEGIN () block temp5", "call method at_exit on temp2 () block temp7"}},
+     {"call syntax ruby:END () block temp2", "call syntax ruby:BEGIN () block temp4", "call method at_exit on self () block temp6"}},
     {"class code runs in the file", "class A\n  M = Mutex.new\n  @@clean = lambda { M.lock }\n  go!\nend\n",
-     {"flow temp4 -> static A.M", "flow temp5 -> static A.@@clean", "closure lambda in <class:A> (unnamed) at 3:20-3 in a",
-      "call method lock on ref A::M|M ()", "call method go! on temp3 ()"}},
+     {"flow temp3 -> static A.M", "flow temp4 -> static A.@@clean", "closure lambda in <class:A> (unnamed) at 3:20-3 in a",
+      "call method lock on ref A::M|M ()", "call method go! on self'2 ()"}},
     {"reaching things by name",
      "def go(o)\n  m = method(:go)\n  o.instance_variable_set(:@iv, m)\n  Object.const_get(\"A::B\").new\n  o.public_send(:run, 1)\n"
      "  o.define_singleton_method(:one) { }\nend\n",
      {"load self.go -> temp1", "store m -> o.@iv", "call method new on ref A::B ()", "call method run on o (1)", "store temp4 -> o.one"}},
     {"methods on other objects", "class A\n  def A.x; end\n  def self.y; end\nend\ndef B.z; end\n",
-     {"hold static A.x = fn A.x", "hold static A.y = fn A.y", "store temp4 -> ref B.z"}},
+     {"hold static A.x = fn A.x", "hold static A.y = fn A.y", "store temp3 -> ref B.z"}},
     {"suppression comments and syntax errors",
      "a # finlint: ignore lock-acquisition\n# finlint: ignore-file x\nb(\n",
      {"note suppression \"ignore lock-acquisition\" at 1:3", "note suppression \"ignore-file x\" at 2:1", "note parse-error",
-      "call method a on temp2 ()"}},
+      "call method a on self ()"}},
     {"patterns", "case x\nin {name:, age: Integer => n} if n > 3 then name.go\nin [first, *] then first.go\nend\n",
      {"call method go on name ()", "call method go on first ()"}},
     {NULL}};

@@ -94,6 +94,8 @@ enum {
   FN_CONSTRUCTOR = 512,
   FN_SYNTHETIC = 1024, // made by the front end (attribute reader, implicit destructor): not written in the source
   FN_PROPERTY = 2048,  // reading the member of its name calls it; named "x=", writing the member x does
+  FN_PRIVATE =
+      4096, // is not meant where a receiver other than self is written: what Ruby files define outside of classes
 };
 typedef struct {
   Str name;      // last component: "lock"

@@ -281,14 +281,12 @@ static void add_method(Tree *tree, Home home, const Node *node) {
   const Node *at = tree_kid(node, 0);
   const char *name = member_name(tree, at);
   bool class_side = tree_find_kid(node, "static"), constructs = strcmp(name, "constructor") == 0;
-  Id fn = make_function(tree, node, tree_kid(node, 2), method_making(tree, home, at, name));
-  Id slot = build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, home.cls, name);
-  if (tree_find_kid(node, "get"))
-    tree_copy(tree, build_fn_at(tree->build, fn)->result, slot);
-  else if (tree_find_kid(node, "set") && build_fn_at(tree->build, fn)->param_count)
-    tree_copy(tree, slot, build_fn_at(tree->build, fn)->params);
-  else
-    tree_member(tree, home.cls, class_side, constructs ? "<init>" : name, fn);
+  bool sets = tree_find_kid(node, "set");
+  Making making = method_making(tree, home, at, name);
+  making.flags = sets || tree_find_kid(node, "get") ? FN_PROPERTY : 0;
+  Id fn = make_function(tree, node, tree_kid(node, 2), making);
+  const char *member = constructs ? "<init>" : sets ? arena_format(tree->arena, "%s=", name) : name;
+  tree_member(tree, home.cls, class_side, member, fn);
 }
 
 static void add_field(Tree *tree, Home home, const Node *node) {

@@ -124,11 +124,14 @@ static const char *class_name(Tree *tree, Id cls) {
   return arena_format(tree->arena, "%s", build_text(tree->build, build_cls_at(tree->build, cls)->name));
 }
 
+static bool is_top(const Tree *tree) {
+  return tree->at.space && !tree->at.space->up && !tree->at.class_side;
+}
+
 // "Klass#name" or "Klass.name"; a method of the top level is just "name".
 static const char *method_name(Tree *tree, Id cls, bool class_side, const char *name) {
   const char *owner = class_name(tree, cls);
-  bool top = strcmp(owner, "Object") == 0 && !class_side;
-  return top ? name : arena_format(tree->arena, "%s%s%s", owner, class_side ? "." : "#", name);
+  return is_top(tree) && !class_side ? name : arena_format(tree->arena, "%s%s%s", owner, class_side ? "." : "#", name);
 }
 
 static const char *member_name(const char *name) {
@@ -176,7 +179,7 @@ static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bo
                    .qualified = method_name(tree, cls, class_side, name),
                    .cls = cls,
                    .kind = FN_PLAIN,
-                   .flags = class_side ? FN_STATIC : 0};
+                   .flags = (class_side ? FN_STATIC : 0u) | (is_top(tree) ? FN_PRIVATE : 0u)};
   imply(&making, node);
   return tree_fn(tree, &making);
 }
@@ -631,11 +634,19 @@ static void announce(Tree *tree, const Node *name, Id cls) {
                (Hold){build_member(tree->build, SLOT_STATIC, tree->at.cls, tree_text(tree, name)), HOLD_CLASS, cls});
 }
 
+// What is self outside of methods: known, and calls on it may mean private methods.
+static Id self_slot(Tree *tree, HoldKind kind, Id cls) {
+  Id slot = build_slot(tree->build, (Slot){.kind = SLOT_SELF, .owner = tree->at.fn});
+  build_hold(tree->build, (Hold){slot, kind, cls});
+  return slot;
+}
+
 static void class_body(Tree *tree, Id cls, const char *name, const Node *body) {
   Frame saved = tree->at;
   bool module_function = own(tree)->module_function;
   own(tree)->module_function = false;
   tree_enter_class(tree, cls, name);
+  tree->at.self = self_slot(tree, HOLD_CLASS, cls);
   tree_value(tree, body);
   own(tree)->module_function = module_function;
   tree->at = saved;
@@ -1459,7 +1470,8 @@ static void unit(Tree *tree, const Node *root) {
   Id object = tree_outside(tree, "Object"), main = tree_class(tree, NULL, "main", CLASS_PLAIN);
   tree_parent(tree, main, object, PARENT_INHERITS);
   tree_enter_class(tree, object, "");
-  tree->at.self = tree_instance(tree, main);
+  tree->at.self = self_slot(tree, HOLD_INSTANCE, main);
+  build_fn_at(tree->build, tree->at.fn)->self = tree->at.self;
   tree_body(tree, root);
 }
 

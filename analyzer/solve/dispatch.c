@@ -86,8 +86,17 @@ static void count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit,
     *(fn_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
 }
 
+// Is the member one that is only asked of self, and is it asked of something else here?
+bool dispatch_is_private(const Solver *solver, Id slot, Id call) {
+  Id receiver = solver->program->calls.at[call].receiver, at = map_get(&solver->defined, slot, 0);
+  bool own = !call || !receiver || solver->program->slots.at[receiver].kind == SLOT_SELF;
+  return at && !own && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
+}
+
 static bool any_fits(const Solver *solver, Id slot, Id call) {
   uint32_t fit, unfit, owner = solver->program->slots.at[slot].owner;
+  if (dispatch_is_private(solver, slot, call))
+    return false;
   if (!call || !overloads(solver->program->class_language.at[owner]))
     return true;
   count_fitting(solver, slot, call, &fit, &unfit);
@@ -222,8 +231,11 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     if (program->clss.at[at].flags & CLASS_OUTSIDE && !found->complete)
       found_outside(solver, found, at, name);
   }
-  if (program->class_language.at[cls] == LANG_RUBY)
+  if (program->class_language.at[cls] == LANG_RUBY) {
+    if (!found->complete)
+      look(solver, found, program_root(program, LANG_RUBY), SLOT_FIELD, name, EDGE_FLOW, false, false);
     return;
+  }
   for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++)
     look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
 }

@@ -240,6 +240,8 @@ static bool guess_named(Solver *solver, const Guess *guess) {
   Ids fitting = {0};
   for (uint32_t i = 0; named && named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
+    if (dispatch_is_private(solver, named->at[i], guess->call))
+      continue;
     if (solver->program->class_language.at[cls] == guess->language && fitting_fn(solver, named->at[i], guess->args))
       array_push(solver->arena, &fitting, named->at[i]);
   }

@@ -147,6 +147,8 @@ Node *flow_node(Solver *solver, Id slot);
 void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
 // A call reaches something outside of the program.
+// Is the member one that is only asked of self, and does the call ask something else?
+bool dispatch_is_private(const Solver *solver, Id slot, Id call);
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
 // A call runs a function. `self` is a value or 0; `skip` arguments come before the first parameter.
 void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
