@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every fuzzer for FUZZ_SECONDS (default 60), all at once, on the corpus it has and on seeds from the fixtures.
+# Runs every fuzzer, all at once, on seeds from the fixtures: the same FUZZ_RUNS inputs each time (default 20000), so that what
+# passes here passes elsewhere; or, to look for something new, for FUZZ_SECONDS on the corpus that it keeps.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 ./setup --install llvm-19 >/dev/null 2>&1 </dev/null || true # names the functions of a crash
@@ -7,13 +8,20 @@ export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-19/bin/llvm-symbolizer
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz --target fuzzers
 tests/fuzz/seed build/fuzz/corpus
+how=(-seed=1 -runs="${FUZZ_RUNS:-20000}")
+if [ -n "${FUZZ_SECONDS-}" ]; then
+  how=(-max_total_time="$FUZZ_SECONDS")
+else
+  rm -rf build/fuzz/corpus
+  tests/fuzz/seed build/fuzz/corpus
+fi
 pids=()
 for target in build/fuzz/tests/fuzz/fuzz_*; do
   [ -x "$target" ] && [ -f "$target" ] || continue
   name=$(basename "$target")
   found=build/fuzz/found/$name
   mkdir -p "$found" "build/fuzz/corpus/$name"
-  "$target" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=65536 -timeout=10 -artifact_prefix="$found/" \
+  "$target" "${how[@]}" -max_len=65536 -timeout=60 -artifact_prefix="$found/" \
     "build/fuzz/corpus/$name" >"$found.log" 2>&1 &
   pids+=("$!:$name")
 done
