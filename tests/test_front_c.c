@@ -170,7 +170,7 @@ static const Lowering c_rows[] = {
      "void k(void) { undeclared(k); }\n"
      "#include \"nowhere.h\"\n"
      "void broken(int { ;\n",
-     {"call direct undeclared (k) at 1:16-26", "note missing-header \"nowhere.h\" at 2:10", "note parse-error \"expected ')'\" at 3:17"}},
+     {"call direct undeclared (k) at 1:16-26", "note missing-header \"nowhere.h\" at 2:10", "file nowhere.h missing", "note parse-error \"expected ')'\" at 3:17"}},
     {"a list for a union without members, or with none that is known",
      "int f(void);\n"
      "void k(void) { union { } e = {f()}; const union { u16 a; u8 b[2]; } n = {1}; }\n",

@@ -29,6 +29,14 @@ static bool is_parse_error(CXDiagnostic diagnostic) {
   return parse;
 }
 
+// A file that is not there is one that was looked for: whoever keeps facts must notice when it appears.
+static void add_missing(Tu *tu, Id includer, Str header) {
+  const char *path = tu_copied(tu, build_file_at(tu->build, includer ? includer : 1)->path),
+             *slash = strrchr(path, '/');
+  char *dir = arena_text(&tu->arena, path, slash && slash > path ? (size_t)(slash - path) : 1);
+  build_path(tu->build, path_join(&tu->arena, dir, tu_copied(tu, header)), tu->source->language, FILE_MISSING);
+}
+
 // Errors of meaning (an undeclared name) are not noted: they follow from missing headers, or are the compiler's
 // business.
 static uint32_t note_diagnostic(Tu *tu, CXDiagnostic diagnostic) {
@@ -44,6 +52,8 @@ static uint32_t note_diagnostic(Tu *tu, CXDiagnostic diagnostic) {
   if (header && already(tu, kind, header))
     return 0;
   Place place = tu_spot(tu, clang_getDiagnosticLocation(diagnostic)).place;
+  if (header)
+    add_missing(tu, place.file, header);
   build_note(tu->build, (Note){.kind = kind, .text = header ? header : message, .place = place});
   return !header;
 }
