@@ -724,7 +724,7 @@ Program *program_new(Arena *arena, const Book *book) {
   array_add(arena, &program->parent_rows);
   Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
                  &program->methods,      &program->globals,       &program->file_by_path,     &program->blocks,
-                 &program->splats,       &program->known,         &program->known_members};
+                 &program->splats,       &program->known,         &program->known_members,    &program->named};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);

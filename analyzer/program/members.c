@@ -35,8 +35,10 @@ Id program_member(const Program *program, SlotKind kind, Id cls, Sym name) {
 
 Id program_member_make(Program *program, SlotKind kind, Id cls, Sym name) {
   Id *at = map_slot(&program->members, member_key(kind, cls, name));
-  if (!*at)
+  if (!*at) {
+    *map_slot(&program->named, name) += 1;
     *at = program_slot(program, (Slot){.kind = kind, .owner = cls, .name = name});
+  }
   return *at;
 }
 

@@ -39,6 +39,7 @@ typedef struct Program {
   Map class_by_name;       // (language, symbol of its name) → class
   Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
   Map members;             // (class and FIELD/STATIC, Sym name) → slot
+  Map named;               // Sym name → how many member slots of that name there are, and became methods later
   Map methods;             // slot → 1: a FIELD or STATIC slot that holds a function by definition
   Map globals;             // Sym key → slot
   Map file_by_path;        // Sym path → file

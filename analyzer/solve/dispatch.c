@@ -1,13 +1,14 @@
 #include "solver.h"
 
 // Where a lookup found something: member slots, or the name of something outside.
-typedef struct {
+typedef struct Found {
   Array(Id) slots;
   Array(uint32_t) kinds; // by slot: EdgeKind
   Array(bool) unbound;   // by slot: an instance's member asked of the class itself
   Sym outside;
   Id call;       // that asks, or 0: overloads that do not fit it are not there
   bool complete; // a definition was found: what lies behind it is hidden
+  uint64_t generation;
 } Found;
 
 static const char *outside_text(const Solver *solver, Id cls) {
@@ -22,7 +23,7 @@ static Id outside_named(Solver *solver, const char *name, uint32_t language) {
   return program_outside(solver->program, known ? name : "?", language);
 }
 
-static Sym joined(Solver *solver, Id cls, Sym name) {
+static Sym join_names(Solver *solver, Id cls, Sym name) {
   Text text = {.arena = solver->arena};
   text_puts(&text, outside_text(solver, cls));
   text_puts(&text, ".");
@@ -32,8 +33,20 @@ static Sym joined(Solver *solver, Id cls, Sym name) {
   return names_add(solver->program->texts, text.at, text.len);
 }
 
-static bool has_rows(const Solver *solver, Sym symbol) {
-  return book_knows(solver->book, symbol, UINT32_MAX);
+// "Class.name", asked for very often.
+static Sym joined(Solver *solver, Id cls, Sym name) {
+  uint32_t *at = map_slot(&solver->symbols, map_pair(cls, name));
+  if (!*at)
+    *at = join_names(solver, cls, name);
+  return *at;
+}
+
+static bool has_rows(Solver *solver, Sym symbol) {
+  enum { UNASKED, UNKNOWN, KNOWN };
+  uint32_t *at = map_slot(&solver->rows, symbol);
+  if (*at == UNASKED)
+    *at = book_knows(solver->book, symbol, UINT32_MAX) ? KNOWN : UNKNOWN;
+  return *at == KNOWN;
 }
 
 static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
@@ -240,8 +253,7 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
 }
 
-// `call` may be 0: what asks for no function, or for all of that name.
-static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
+static Found look_up(Solver *solver, uint32_t value, Sym name, Id call) {
   Found found = {.call = call};
   Value v = solver->values.at[value];
   if (v.kind == HOLD_INSTANCE)
@@ -253,6 +265,29 @@ static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
   if (found.complete)
     found.outside = 0;
   return found;
+}
+
+// An answer holds until there are more members of that name, or of other languages.
+static uint64_t generation(const Solver *solver, Sym name) {
+  return map_pair(map_get(&solver->program->named, name, 0), solver->bound.count);
+}
+
+// `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by
+// every call of that name whose receiver has that value.
+static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
+  const Call *row = &solver->program->calls.at[call];
+  uint32_t question[] = {value, name, call && !spreads(solver, row) ? row->arg_count : UINT32_MAX};
+  uint32_t *at = map_slot(&solver->lookups, hash_bytes(question, sizeof question).low >> 1);
+  Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
+  if (*at && kept->generation == generation(solver, name))
+    return *kept;
+  if (!*at) {
+    array_push(solver->arena, &solver->found, kept);
+    *at = solver->found.count;
+  }
+  *kept = look_up(solver, value, name, call);
+  kept->generation = generation(solver, name);
+  return *kept;
 }
 
 // calls ---------------------------------------------------------------------------------------------------------------
@@ -1016,6 +1051,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
     map_put(&solver->program->methods, slot, 1);
+    *map_slot(&solver->program->named, name) += 1;
     flow_copy(solver, flow->from, slot);
   }
 }

@@ -97,6 +97,9 @@ typedef struct Solver {
   Array(uint32_t) call_outs; // call → first row of `outs`
   Map out_set;
   Array(Run) runs;
+  Map symbols, rows; // (class, name) → symbol; symbol → does the book know it?
+  Map lookups;       // hash of a question → index + 1 in `found`
+  Array(struct Found *) found;
   Map defined; // member slot → row of the last function that it is by definition; `defined_next` has those before
   Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
