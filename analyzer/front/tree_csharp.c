@@ -361,7 +361,8 @@ static uint32_t member_flags(const Tree *tree, const Node *node, const Node *bod
 // An explicit implementation of an interface stands beside a method of the same name.
 static const char *member_name(Tree *tree, const Node *node, const char *name) {
   const Node *interface = tree_find_kid(node, "explicit_interface_specifier");
-  bool beside = interface && map_get(&decl_body(tree)->members, build_str(tree->build, name), 0) & MEMBER_PUBLIC;
+  const Body *body = decl_body(tree); // none in a broken file
+  bool beside = interface && body && map_get(&body->members, build_str(tree->build, name), 0) & MEMBER_PUBLIC;
   return beside ? arena_format(tree->arena, "%s.%s", plain_name(tree, interface->first), name) : name;
 }
 
