@@ -140,6 +140,7 @@ typedef struct Registration {
   int64_t key_value;                      // ENTRY: the integer the key may have instead of its name; -1 if none
   int64_t value;                          // REGION
   int32_t params;                         // METHOD: number of parameters without the receiver, -1 if any
+  bool nonzero;                           // the callback's first argument is never 0
   uint32_t context;                       // index into book->contexts
   uint32_t languages;                     // bit mask 1 << Language
   Whens when;

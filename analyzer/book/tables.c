@@ -56,6 +56,7 @@ const Row blank_rows[] = {
 
 #define REGISTRATION                                                      \
   {"context",  &type_context,  TO(as.registration.context),  NEEDS},      \
+  {"nonzero",  &type_bool,     TO(as.registration.nonzero),  MAY},        \
   {"versions", &type_versions, TO(as.registration.versions), MAY},        \
   {"when",     &type_whens,    TO(as.registration.when),     MAY},        \
   COMMON(registration)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { NONZERO = INT32_MIN }; // a value that is any but 0
+
 // What is known of some parameters: a list of slot and constant, interned; number 0 knows nothing. Slot 0 is none: its
 // value is the mask of the kinds of operation that the chain may no longer be told of.
 typedef struct {
@@ -185,6 +187,11 @@ static bool holds(const Cond *cond, int64_t value) {
   return result == (cond->sense != 0);
 }
 
+static bool may_hold(const Cond *cond, int64_t value) {
+  bool open = value == NONZERO && cond->op == COND_EQUAL && cond->value;
+  return open || holds(cond, value);
+}
+
 // Can the branch be taken, as far as the guards of the book know? `excused` gets the kinds that it makes safe.
 static bool guard_allows(const Reach *reach, const Cond *cond, uint32_t *excused) {
   const Solver *solver = reach->solver;
@@ -210,7 +217,7 @@ static bool possible(const Reach *reach, Id id, uint32_t known, uint32_t *excuse
   for (; id; id = program->conds.at[id].parent) {
     const Cond *cond = &program->conds.at[id];
     int64_t value;
-    if (cond->slot && known_value(reach, known, cond->slot, &value) && !holds(cond, value))
+    if (cond->slot && known_value(reach, known, cond->slot, &value) && !may_hold(cond, value))
       return false;
     if (cond->call && !guard_allows(reach, cond, excused))
       return false;
@@ -452,12 +459,16 @@ static void judge_outside(Reach *reach) {
     add_hit(reach, 0, hit, EDGE_OPERATION);
 }
 
-// What is silenced where the callback is defined or registered.
+// What is silenced where the callback is defined or registered, and what the registration says of its argument.
 static uint32_t at_start(Reach *reach) {
   const Solver *solver = reach->solver;
-  uint32_t mask = suppress_kinds(solver, solver->program->fns.at[reach->start->fn].place) |
-                  suppress_kinds(solver, reach->start->place);
-  return intern(reach, &(Fact){0, (int32_t)mask}, mask != 0);
+  const Fn *fn = &solver->program->fns.at[reach->start->fn];
+  uint32_t mask = suppress_kinds(solver, fn->place) | suppress_kinds(solver, reach->start->place);
+  Fact facts[2] = {{0, (int32_t)mask}};
+  uint32_t count = mask != 0;
+  if (reach->start->registration->nonzero && fn->param_count && map_get(&reach->tested, fn->params, 0))
+    facts[count++] = (Fact){fn->params, NONZERO};
+  return intern(reach, facts, count);
 }
 
 static void search(Reach *reach) {
