@@ -283,7 +283,7 @@ static void add_method(Tree *tree, Home home, const Node *node) {
   bool class_side = tree_find_kid(node, "static"), constructs = strcmp(name, "constructor") == 0;
   bool sets = tree_find_kid(node, "set");
   Making making = method_making(tree, home, at, name);
-  making.flags = sets || tree_find_kid(node, "get") ? FN_PROPERTY : 0;
+  making.flags = sets || tree_find_kid(node, "get") ? FN_PROPERTY : constructs ? FN_CONSTRUCTOR : 0;
   Id fn = make_function(tree, node, tree_kid(node, 2), making);
   const char *member = constructs ? "<init>" : sets ? arena_format(tree->arena, "%s=", name) : name;
   tree_member(tree, home.cls, class_side, member, fn);
@@ -362,6 +362,7 @@ static Id class_of_function(Tree *tree, const Node *node, Id slot) {
   tree_copy(tree, value, slot);
   Making making = method_making(tree, (Home){cls, text}, name, "constructor");
   making.qualified = text;
+  making.flags = FN_CONSTRUCTOR;
   tree_member(tree, cls, false, "<init>", make_function(tree, node, tree_kid(node, 2), making));
   return value;
 }

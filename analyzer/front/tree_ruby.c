@@ -169,6 +169,11 @@ static void imply(Making *making, const Node *node) {
   making->implied_count = forwards ? 2 : yields;
 }
 
+static uint32_t method_flags(Tree *tree, const char *name, bool class_side) {
+  bool constructs = strcmp(name, "initialize") == 0 && !class_side;
+  return (class_side ? FN_STATIC : 0u) | (is_top(tree) ? FN_PRIVATE : 0u) | (constructs ? FN_CONSTRUCTOR : 0u);
+}
+
 static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bool class_side) {
   const Node *params = tree_find_kid(node, "method_parameters");
   Making making = {.node = node,
@@ -179,7 +184,7 @@ static Id make_method(Tree *tree, const Node *node, const char *name, Id cls, bo
                    .qualified = method_name(tree, cls, class_side, name),
                    .cls = cls,
                    .kind = FN_PLAIN,
-                   .flags = (class_side ? FN_STATIC : 0u) | (is_top(tree) ? FN_PRIVATE : 0u)};
+                   .flags = method_flags(tree, name, class_side)};
   imply(&making, node);
   return tree_fn(tree, &making);
 }

@@ -77,7 +77,7 @@ static bool definition(const Solver *solver, Id slot) {
 
 // Where one name is several functions, which are told apart by their parameters.
 static bool overloads(uint32_t language) {
-  return language == LANG_JAVA || language == LANG_CSHARP;
+  return language == LANG_JAVA || language == LANG_CSHARP || language == LANG_RUBY;
 }
 
 static bool spreads(const Solver *solver, const Call *call) {
@@ -87,8 +87,27 @@ static bool spreads(const Solver *solver, const Call *call) {
   return false;
 }
 
-static bool fn_fits(const Solver *solver, Id fn, Id call) {
+// Ruby raises for a method that is given too few or too many; where it takes none by name, those are one hash.
+static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
+  uint32_t least = 0, most = 0, given = 0, named = 0;
+  bool collects = fn->kind == FN_CLOSURE, by_name = false;
+  for (uint32_t i = 0; i < fn->param_count; i++) {
+    uint32_t flags = solver->program->slots.at[fn->params + i].flags;
+    by_name |= flags & SLOT_KEYWORD;
+    collects |= (flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_SPLAT;
+    most += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD));
+    least += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLOT_OPTIONAL));
+  }
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    *(solver->program->args.at[call->args + i].name ? &named : &given) += 1;
+  given += named && !by_name;
+  return collects || (given >= least && given <= most);
+}
+
+bool dispatch_fits(const Solver *solver, Id fn, Id call) {
   const Call *row = &solver->program->calls.at[call];
+  if (call && program_language(solver->program, fn) == LANG_RUBY)
+    return spreads(solver, row) || ruby_fits(solver, &solver->program->fns.at[fn], row);
   return !call || spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
 }
 
@@ -96,7 +115,7 @@ static bool fn_fits(const Solver *solver, Id fn, Id call) {
 static void count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit) {
   *fit = *unfit = 0;
   for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
-    *(fn_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
+    *(dispatch_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
 }
 
 // Is the member one that is only asked of self, and is it asked of something else here?
@@ -445,9 +464,9 @@ static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
     pass(solver, from, &fn, index);
 }
 
-static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip) {
+// `skip`: arguments that are not passed; `index`: the place of the first parameter that gets one.
+static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t index) {
   const Call row = *call_at(solver, call);
-  uint32_t index = 0;
   for (uint32_t i = skip; i < row.arg_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
     Fn fn = *fn_at(solver, fn_id);
@@ -465,6 +484,16 @@ static void pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip) {
     else
       pass(solver, arg.slot, &fn, index++);
   }
+}
+
+// method_missing gets the name of what is missing before the arguments. How many parameters that takes.
+static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
+  Fn fn = *fn_at(solver, fn_id);
+  Sym name = call_at(solver, call)->name;
+  Id param = fn.name == solver->name_missing && name != fn.name ? positional(solver, &fn, 0) : 0;
+  if (param)
+    flow_add(solver, param, flow_value(solver, HOLD_STRING, name, 0));
+  return param != 0;
 }
 
 static bool note_edge(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run) {
@@ -517,7 +546,7 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
     flow_add(solver, fn_at(solver, fn)->self, self);
   if (!note_edge(solver, call, fn, kind, skip, false) || crosses(solver, call, fn))
     return;
-  pass_args(solver, call, fn, skip);
+  pass_args(solver, call, fn, skip, pass_name(solver, call, fn));
   if (skip && has_self(solver, fn) && call_at(solver, call)->arg_count)
     flow_copy(solver, solver->program->args.at[call_at(solver, call)->args].slot, fn_at(solver, fn)->self);
   if (call_at(solver, call)->block)
@@ -628,8 +657,10 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
     return;
   Found found = lookup(solver, value, name, call);
   if (v.kind == HOLD_CLASS && name == solver->name_new && !found.complete &&
-      !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
+      !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)) {
     construct(solver, call, v.id);
+    found.outside = found.outside && has_rows(solver, found.outside) ? found.outside : 0; // Object.new makes no other
+  }
   if (!found.complete && v.kind != HOLD_CLASS) {
     Found missing = lookup(solver, value, solver->name_missing, 0);
     if (missing.complete)
@@ -898,7 +929,7 @@ static void pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
   bool unbound = v.kind == HOLD_FN && takes_self(solver, v.id) && from < row.arg_count;
   if (unbound)
     flow_copy(solver, solver->program->args.at[row.args + from].slot, fn_at(solver, v.id)->self);
-  pass_args(solver, call, v.id, from + unbound);
+  pass_args(solver, call, v.id, from + unbound, 0);
 }
 
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
@@ -1090,7 +1121,7 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
 static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
   bool unbound = watch->value == UINT32_MAX;
-  if (v.kind == HOLD_FN && watch->edge & only_fitting && !fn_fits(solver, v.id, watch->row))
+  if (v.kind == HOLD_FN && watch->edge & only_fitting && !dispatch_fits(solver, v.id, watch->row))
     return;
   if (v.kind == HOLD_FN)
     dispatch_edge(solver, watch->row, v.id, unbound ? 0 : watch->value, (EdgeKind)(watch->edge & ~only_fitting),

@@ -48,11 +48,11 @@ bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
 }
 
 // The function that a method slot holds, if a call with `args` arguments may mean it. UINT32_MAX: not known how many.
-static Id fitting_fn(Solver *solver, Id slot, uint32_t args) {
+static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    if (v.kind == HOLD_FN && (args == UINT32_MAX || names_arity(solver, &solver->program->fns.at[v.id], args)))
+    if (v.kind == HOLD_FN && (args == UINT32_MAX || dispatch_fits(solver, v.id, call)))
       return v.id;
   }
   return 0;
@@ -222,14 +222,14 @@ typedef struct {
 static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
   const Slot row = solver->program->slots.at[slot];
   uint32_t self = flow_value(solver, row.kind == SLOT_STATIC ? HOLD_CLASS : HOLD_TYPED, row.owner, 0);
-  dispatch_edge(solver, guess->call, fitting_fn(solver, slot, guess->args), self, kind, 0);
+  dispatch_edge(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->args), self, kind, 0);
 }
 
 // The method of the class that the receiver is named like.
 static bool guess_meant(Solver *solver, const Guess *guess) {
   Sym key = convention(solver, guess->receiver, strlen(guess->receiver), program_text(solver->program, guess->name));
   Id slot = map_get(&solver->meant, map_pair(guess->language, key), 0);
-  if (!slot || slot & UNDECIDED || !fitting_fn(solver, slot, guess->args))
+  if (!slot || slot & UNDECIDED || !fitting_fn(solver, slot, guess->call, guess->args))
     return false;
   take(solver, guess, slot, EDGE_UNIQUE_NAME);
   return true;
@@ -242,7 +242,8 @@ static bool guess_named(Solver *solver, const Guess *guess) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
     if (dispatch_is_private(solver, named->at[i], guess->call))
       continue;
-    if (solver->program->class_language.at[cls] == guess->language && fitting_fn(solver, named->at[i], guess->args))
+    if (solver->program->class_language.at[cls] == guess->language &&
+        fitting_fn(solver, named->at[i], guess->call, guess->args))
       array_push(solver->arena, &fitting, named->at[i]);
   }
   bool unique = fitting.count == 1 && !known_member(solver, guess->language, guess->name);
@@ -270,7 +271,15 @@ static bool guess_any(Solver *solver, const Guess *guess) {
   return true;
 }
 
+// An operator on something unknown is most often that of a number or a string.
+static bool is_word(const Solver *solver, Sym name) {
+  char first = *program_text(solver->program, name);
+  return first == '_' || isalpha((unsigned char)first) || (unsigned char)first >= 0x80;
+}
+
 static bool guess(Solver *solver, const Guess *guess) {
+  if (!is_word(solver, guess->name))
+    return false;
   if (!guess->name || guess_meant(solver, guess))
     return guess->name != 0;
   bool named = guess_named(solver, guess), known = guess_known(solver, guess);

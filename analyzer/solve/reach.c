@@ -305,6 +305,14 @@ static bool has_parent_table(const Program *program, const Call *call) {
   return program->slots.at[call->receiver].kind == SLOT_GLOBAL;
 }
 
+// method_missing answers whatever is asked: where the receiver may be several objects, it is hardly the one that is
+// meant.
+static bool answers_all(const Solver *solver, Id call, Id fn) {
+  const Call *row = &solver->program->calls.at[call];
+  bool missing = solver->program->fns.at[fn].name == solver->name_missing && row->name != solver->name_missing;
+  return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].values.count > 1;
+}
+
 static void follow(Reach *reach, uint32_t from, Id call) {
   const Solver *solver = reach->solver;
   Confidence shared = shared_by(solver, call);
@@ -317,6 +325,8 @@ static void follow(Reach *reach, uint32_t from, Id call) {
     Confidence sure = edge_confidence(edge->kind);
     if (!edge->run && shared < sure)
       sure = shared;
+    if (answers_all(solver, call, edge->fn))
+      sure = CONFIDENCE_POSSIBLE;
     uint8_t confidence = weakest(reach->states.at[from].confidence, sure);
     if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
         solver->program->fns.at[edge->fn].flags & FN_ASYNC ||

@@ -150,6 +150,8 @@ Node *flow_node(Solver *solver, Id slot);
 void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
 // A call reaches something outside of the program.
+// May the call mean the function, by what it is given?
+bool dispatch_fits(const Solver *solver, Id fn, Id call);
 // Is the member one that is only asked of self, and does the call ask something else?
 bool dispatch_is_private(const Solver *solver, Id slot, Id call);
 void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
