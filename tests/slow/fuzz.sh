@@ -7,14 +7,13 @@ cd "$(dirname "$0")/../.."
 export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-19/bin/llvm-symbolizer
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz --target fuzzers
-tests/fuzz/seed build/fuzz/corpus
 how=(-seed=1 -runs="${FUZZ_RUNS:-20000}")
 if [ -n "${FUZZ_SECONDS-}" ]; then
   how=(-max_total_time="$FUZZ_SECONDS")
 else
   rm -rf build/fuzz/corpus
-  tests/fuzz/seed build/fuzz/corpus
 fi
+tests/fuzz/seed build/fuzz/corpus
 pids=()
 for target in build/fuzz/tests/fuzz/fuzz_*; do
   [ -x "$target" ] && [ -f "$target" ] || continue
