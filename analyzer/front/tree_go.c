@@ -369,12 +369,14 @@ static void declare_results(Tree *tree, Id fn, const Node *node) {
 }
 
 static void bind_receiver(Tree *tree, const Node *receiver) {
-  const Node *name = receiver ? tree_kid(receiver, 0) : NULL;
-  if (!receiver)
-    return;
+  const Node *name = tree_kid(receiver, 0);
   set_type(tree, tree->at.self, tree_kid(receiver, 2));
   if (name)
     tree_bind(tree, tree_str(tree, name), tree->at.self);
+}
+
+static void forget_receiver(Tree *tree, Id fn) {
+  tree->at.self = build_fn_at(tree->build, fn)->self = 0;
 }
 
 // Functions see the type parameters around them and nothing else of what stands outside.
@@ -385,7 +387,10 @@ static Id function(Tree *tree, Making *making, const Node *receiver, const Node 
   Id fn = tree_synthetic(tree, making);
   if (making->kind != FN_CLOSURE)
     build_fn_at(tree->build, fn)->enclosing = 0;
-  bind_receiver(tree, receiver);
+  if (receiver)
+    bind_receiver(tree, receiver);
+  else if (making->kind != FN_CLOSURE && !making->cls)
+    forget_receiver(tree, fn);
   declare_results(tree, fn, result);
   tree_value(tree, making->body);
   if (!making->body)
@@ -692,6 +697,22 @@ static void set_inner(Tree *tree, const Node *node, Id from) {
   tree_assign_to(tree, node->first, from);
 }
 
+static bool is_local(Tree *tree, const Node *node) {
+  return tree_is(node, "identifier") && tree_find(tree, tree_str(tree, node));
+}
+
+// An element; of what is declared elsewhere it may as well be a generic function or type with its argument.
+static Id index_of(Tree *tree, const Node *node) {
+  const Node *operand = tree_kid(node, 0);
+  bool generic =
+      !is_local(tree, operand) && (tree_is(operand, "identifier") || package_named(tree, tree_kid(operand, 0)));
+  if (!generic)
+    return tree_index(tree, node);
+  Id object = tree_value(tree, operand), key = tree_value(tree, tree_kid(node, 1));
+  const char *name = tree_constant(tree, key);
+  return tree_join(tree, object, tree_load(tree, node, object, name && *name ? name : "[]"));
+}
+
 static Id slice(Tree *tree, const Node *node) {
   Id value = tree_value(tree, tree_kid(node, 0));
   for (const Node *kid = node->first; kid; kid = kid->next)
@@ -863,7 +884,7 @@ static Id call_method(Tree *tree, const Node *function, const Node *args, uint32
   return emit_call(tree, field, call, args);
 }
 
-// What is called: f[T] is an instance of a generic function, or an element.
+// F[T], a generic function or type with its arguments.
 static Id instantiated(Tree *tree, const Node *type) {
   type = base_type(type);
   if (tree_is(type, "qualified_type"))
@@ -874,11 +895,7 @@ static Id instantiated(Tree *tree, const Node *type) {
 static Id callee(Tree *tree, const Node *function) {
   if (tree_is(function, "type_instantiation_expression"))
     return instantiated(tree, tree_kid(function, 0));
-  if (!tree_is(function, "index_expression"))
-    return tree_value(tree, function);
-  Id list = tree_value(tree, tree_kid(function, 0));
-  tree_value(tree, tree_kid(function, 1));
-  return tree_join(tree, list, tree_load(tree, function, list, "[]"));
+  return tree_value(tree, function);
 }
 
 static const Node *called_name(const Node *function) {
@@ -1378,7 +1395,7 @@ static const Role roles[] = {
     {"variadic_argument",         tree_each,             .flags = SLOT_SPLAT},
     {"identifier",                tree_name,             .store = set_name},
     {"selector_expression",       selector,              {"operand", "field"}, .store = set_selector},
-    {"index_expression",          tree_index,            {"operand", "index"}, .store = tree_set_index},
+    {"index_expression",          index_of,              {"operand", "index"}, .store = tree_set_index},
     {"slice_expression",          slice,                 {"operand"}},
     {"parenthesized_expression",  tree_each,             .store = set_inner},
     {"unary_expression",          unary,                 {"operator", "operand"}, .store = set_unary},

@@ -271,7 +271,8 @@ static void take_parents(Program *program, Part *part) {
     if (row.cls == row.parent)
       continue;
     array_push(program->arena, &program->parent_rows.at[row.cls], program->parents.count);
-    array_push(program->arena, &program->subclasses.at[row.parent], row.cls);
+    if (row.how != PARENT_EMBEDS) // what embeds a class is no kind of it
+      array_push(program->arena, &program->subclasses.at[row.parent], row.cls);
     array_push(program->arena, &program->parents, row);
   }
 }

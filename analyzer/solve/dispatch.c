@@ -191,51 +191,23 @@ static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, uint3
   }
 }
 
-static bool implements(const Solver *solver, Id cls, const Ids *methods) {
-  for (uint32_t i = 0; i < methods->count; i++) {
-    const Ids *mro = program_mro(solver->program, cls);
-    bool has = false;
-    for (uint32_t k = 0; k < mro->count && !has; k++)
-      has = program_member(solver->program, SLOT_FIELD, mro->at[k], methods->at[i]) != 0;
-    if (!has)
-      return false;
+enum { FEW = 4 }; // implementors of an interface; of more, any one is only possible
+
+static void look_implementors(Solver *solver, Found *found, Id interface, Sym name) {
+  const Ids list = *conform_classes(solver, interface);
+  for (uint32_t i = 0; i < list.count; i++) {
+    found->complete = false;
+    look_instance(solver, found, list.at[i], name, list.count > FEW ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
   }
-  return true;
-}
-
-static void interface_methods(const Solver *solver, Id cls, Ids *out) {
-  const Program *program = solver->program;
-  for (Id id = 1; id < program->slots.count; id++)
-    if (program->slots.at[id].kind == SLOT_FIELD && program->slots.at[id].owner == cls && definition(solver, id))
-      array_push(solver->arena, out, program->slots.at[id].name);
-}
-
-// The classes that have all methods of a structural interface.
-static const Ids *implementors(Solver *solver, Id cls) {
-  uint32_t at = map_get(&solver->implementors, cls, UINT32_MAX);
-  if (at != UINT32_MAX)
-    return &solver->implementor_lists.at[at];
-  Program *program = solver->program;
-  Ids methods = {0}, list = {0};
-  interface_methods(solver, cls, &methods);
-  for (Id id = 1, n = program->clss.count; id < n && methods.count; id++)
-    if (program->clss.at[id].kind == CLASS_PLAIN && !(program->clss.at[id].flags & CLASS_OUTSIDE) &&
-        program->class_language.at[id] == program->class_language.at[cls] && implements(solver, id, &methods))
-      array_push(solver->arena, &list, id);
-  map_put(&solver->implementors, cls, solver->implementor_lists.count);
-  array_push(solver->arena, &solver->implementor_lists, list);
-  return &solver->implementor_lists.at[solver->implementor_lists.count - 1];
 }
 
 static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   look_instance(solver, found, cls, name, EDGE_TYPED);
   uint32_t own = found->slots.count;
-  look_overrides(solver, found, made_of(solver, cls), name, 0);
-  if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL) {
-    const Ids list = *implementors(solver, cls);
-    for (uint32_t i = 0; i < list.count; i++)
-      look_instance(solver, found, list.at[i], name, EDGE_OVERRIDE);
-  }
+  if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
+    look_overrides(solver, found, made_of(solver, cls), name, 0);
+  if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
+    look_implementors(solver, found, cls, name);
   for (uint32_t i = 0; i < own && found->slots.count > own; i++)
     found->kinds.at[i] = EDGE_OVERRIDE;
 }
@@ -516,6 +488,14 @@ static bool crosses(const Solver *solver, Id call, Id fn) {
   return (from <= LANG_CPP) != (to <= LANG_CPP);
 }
 
+// Does the method run on that very value? One that is embedded runs on the object inside.
+static bool is_receiver(const Solver *solver, Id fn, uint32_t self) {
+  Value v = solver->values.at[self];
+  bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+  bool embeds = object && program_language(solver->program, fn) == LANG_GO && v.id != fn_at(solver, fn)->cls;
+  return has_self(solver, fn) && !embeds;
+}
+
 // What reads or writes a member runs properties, and nothing else does.
 static bool runs(const Solver *solver, Id call, Id fn) {
   return !(call_at(solver, call)->flags & CALL_MEMBER) == !(fn_at(solver, fn)->flags & FN_PROPERTY);
@@ -542,7 +522,7 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
       return;
     }
   }
-  if (self && has_self(solver, fn))
+  if (self && is_receiver(solver, fn, self))
     flow_add(solver, fn_at(solver, fn)->self, self);
   if (!note_edge(solver, call, fn, kind, skip, false) || crosses(solver, call, fn))
     return;
@@ -586,16 +566,30 @@ static void call_found(Solver *solver, Id call, const Found *found, uint32_t sel
     dispatch_out(solver, call, found->outside, weak ? EDGE_OVERRIDE : EDGE_TYPED);
 }
 
+// A type that is called converts its argument; an interface stays what it was.
+static void convert(Solver *solver, Id call, Id cls) {
+  const Call row = *call_at(solver, call);
+  if (solver->program->clss.at[cls].kind != CLASS_INTERFACE)
+    flow_add(solver, row.result, flow_value(solver, HOLD_INSTANCE, cls, 0));
+  if (row.arg_count)
+    flow_copy(solver, solver->program->args.at[row.args].slot, row.result);
+}
+
 static void construct(Solver *solver, Id call, Id cls) {
+  if (solver->program->class_language.at[cls] == LANG_GO) {
+    convert(solver, call, cls);
+    return;
+  }
   uint32_t made = flow_value(solver, HOLD_INSTANCE, cls, 0);
   Found found = lookup(solver, made, solver->name_init, call);
   call_found(solver, call, &found, made, false);
   flow_add(solver, call_at(solver, call)->result, made);
 }
 
-// A Python method that is no object's takes self as its first argument.
+// A method of Python or Go that is no object's takes self as its first argument.
 static bool takes_self(const Solver *solver, Id fn) {
-  return program_language(solver->program, fn) == LANG_PYTHON && has_self(solver, fn);
+  uint32_t language = program_language(solver->program, fn);
+  return (language == LANG_PYTHON || language == LANG_GO) && has_self(solver, fn);
 }
 
 static void call_object(Solver *solver, Id call, uint32_t value) {
@@ -644,6 +638,46 @@ static void call_of_function(Solver *solver, Id call, Id fn, Sym name) {
   call_found(solver, call, &found, 0, false);
 }
 
+static Sym last_component(const Solver *solver, Sym name) {
+  const char *text = program_text(solver->program, name), *dot = strrchr(text, '.');
+  return dot ? names_str(solver->program->texts, dot + 1) : name;
+}
+
+// A method of an interface that a class embeds is one of what the field of that name holds.
+static void call_embedded(Solver *solver, Id call, Id cls, Sym name) {
+  Program *program = solver->program;
+  const Ids rows = program->parent_rows.at[cls];
+  for (uint32_t i = 0; i < rows.count; i++) {
+    Parent parent = program->parents.at[rows.at[i]];
+    Class row = program->clss.at[parent.parent];
+    Id field = parent.how == PARENT_EMBEDS && (row.kind == CLASS_INTERFACE || row.flags & CLASS_OUTSIDE)
+                   ? program_member(program, SLOT_FIELD, cls, last_component(solver, row.name))
+                   : 0;
+    if (!field || *map_slot(&solver->delegated, map_pair(call, field)))
+      continue;
+    map_put(&solver->delegated, map_pair(call, field), 1);
+    flow_watch(solver, field, (Watch){.kind = WATCH_RECEIVER, .row = call, .value = name});
+  }
+}
+
+// Is what was found nothing but what interfaces declare?
+static bool only_declared(const Solver *solver, const Found *found) {
+  for (uint32_t i = 0; i < found->slots.count; i++) {
+    Id owner = slot_at(solver, found->slots.at[i])->owner;
+    if (definition(solver, found->slots.at[i]) && solver->program->clss.at[owner].kind != CLASS_INTERFACE)
+      return false;
+  }
+  return true;
+}
+
+static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Found *found) {
+  if (solver->program->class_language.at[cls] != LANG_GO || !only_declared(solver, found))
+    return;
+  const Ids mro = *program_mro(solver->program, cls);
+  for (uint32_t i = 0; i < mro.count; i++)
+    call_embedded(solver, call, mro.at[i], name);
+}
+
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (callable(v.kind)) {
@@ -666,6 +700,8 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
     if (missing.complete)
       call_found(solver, call, &missing, value, true);
   }
+  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+    call_embedders(solver, call, v.id, name, &found);
   call_found(solver, call, &found, value, false);
 }
 
@@ -963,7 +999,7 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
     dispatch_out(solver, call, symbol, EDGE_FLOW);
     return;
   }
-  if (self && has_self(solver, fn))
+  if (self && is_receiver(solver, fn, self))
     flow_add(solver, fn_at(solver, fn)->self, self);
   if (!note_edge(solver, call, fn, EDGE_FLOW, 0, true))
     return;

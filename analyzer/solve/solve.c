@@ -8,7 +8,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
       &solver->overriders,       &solver->containers,  &solver->keywords,   &solver->implementors, &solver->stores,
       &solver->names_of_methods, &solver->bound,       &solver->native_fns, &solver->provided,     &solver->sent,
       &solver->result_names,     &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,
-      &solver->suppressed,       &solver->symbols,     &solver->rows,       &solver->lookups};
+      &solver->suppressed,       &solver->symbols,     &solver->rows,       &solver->lookups,      &solver->methods_of,
+      &solver->methods_called,   &solver->embedders,   &solver->delegated};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

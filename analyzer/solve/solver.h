@@ -108,6 +108,10 @@ typedef struct Solver {
   Map keywords;     // call → class of the hash that its keyword arguments are
   Map implementors; // structural interface → index in implementor_lists
   Array(Ids) implementor_lists;
+  Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
+  Array(Ids) conform_lists;
+  bool conform_indexed;
+  Map delegated; // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Map names_of_methods; // Sym name → index in method_lists: member slots
   Map result_names;     // result slot of a call → the name that was called
   Array(Ids) method_lists;
@@ -164,6 +168,11 @@ void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t lang
 // The name of the directory that a file is in.
 Sym solver_directory(const Solver *solver, Id file);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
+
+// conform.c -----------------------------------------------------------------------------------------------------------
+
+// The classes that have all methods of a structural interface, with as many parameters.
+const Ids *conform_classes(Solver *solver, Id interface);
 
 // names.c: the last resort --------------------------------------------------------------------------------------------
 

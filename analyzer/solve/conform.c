@@ -1,0 +1,113 @@
+// Structural interfaces: a class that has all methods of one is of it, without saying so.
+#include "solver.h"
+
+static bool defines(const Solver *solver, Id slot) {
+  return map_get(&solver->defined, slot, 0) != 0;
+}
+
+static void add_to(Solver *solver, Map *map, uint32_t key, Id id) {
+  uint32_t at = map_get(map, key, UINT32_MAX);
+  if (at == UINT32_MAX) {
+    at = solver->conform_lists.count;
+    *array_add(solver->arena, &solver->conform_lists) = (Ids){0};
+    map_put(map, key, at);
+  }
+  array_push(solver->arena, &solver->conform_lists.at[at], id);
+}
+
+static Ids list_of(const Solver *solver, const Map *map, uint32_t key) {
+  uint32_t at = map_get(map, key, UINT32_MAX);
+  return at == UINT32_MAX ? (Ids){0} : solver->conform_lists.at[at];
+}
+
+// Method slots by class and by name, and classes by what they embed.
+static void index_classes(Solver *solver) {
+  const Program *program = solver->program;
+  solver->conform_indexed = true;
+  for (Id slot = 1, n = program->slots.count; slot < n; slot++)
+    if (program->slots.at[slot].kind == SLOT_FIELD && defines(solver, slot)) {
+      add_to(solver, &solver->methods_of, program->slots.at[slot].owner, slot);
+      add_to(solver, &solver->methods_called, program->slots.at[slot].name, slot);
+    }
+  for (Id id = 1, n = program->parents.count; id < n; id++)
+    if (program->parents.at[id].how == PARENT_EMBEDS)
+      add_to(solver, &solver->embedders, program->parents.at[id].parent, program->parents.at[id].cls);
+}
+
+static uint32_t param_count(const Solver *solver, Id slot) {
+  uint32_t at = map_get(&solver->defined, slot, 0);
+  return solver->program->fns.at[solver->program->holds.at[at].id].param_count;
+}
+
+// Has the class, or what it embeds, this method?
+static bool has(Solver *solver, Id cls, Id method) {
+  Sym name = solver->program->slots.at[method].name;
+  const Ids mro = *program_mro(solver->program, cls);
+  for (uint32_t i = 0; i < mro.count; i++) {
+    Id slot = program_member(solver->program, SLOT_FIELD, mro.at[i], name);
+    if (slot && defines(solver, slot))
+      return param_count(solver, slot) == param_count(solver, method);
+  }
+  return false;
+}
+
+static bool conforms(Solver *solver, Id cls, const Ids *methods) {
+  for (uint32_t i = 0; i < methods->count; i++)
+    if (!has(solver, cls, methods->at[i]))
+      return false;
+  return true;
+}
+
+// The methods of an interface and of those that it embeds.
+static Ids methods_of(Solver *solver, Id interface) {
+  Ids methods = {0};
+  const Ids mro = *program_mro(solver->program, interface);
+  for (uint32_t i = 0; i < mro.count; i++) {
+    const Ids own = list_of(solver, &solver->methods_of, mro.at[i]);
+    for (uint32_t k = 0; k < own.count; k++)
+      array_push(solver->arena, &methods, own.at[k]);
+  }
+  return methods;
+}
+
+static Ids rarest(const Solver *solver, const Ids *methods) {
+  Ids found = {0};
+  for (uint32_t i = 0; i < methods->count; i++) {
+    Ids list = list_of(solver, &solver->methods_called, solver->program->slots.at[methods->at[i]].name);
+    if (!found.count || list.count < found.count)
+      found = list;
+  }
+  return found;
+}
+
+// `cls` and all that embed it, each once.
+static void add_family(Solver *solver, Id cls, Map *seen, Ids *out) {
+  if (*map_slot(seen, cls))
+    return;
+  map_put(seen, cls, 1);
+  array_push(solver->arena, out, cls);
+  const Ids more = list_of(solver, &solver->embedders, cls);
+  for (uint32_t i = 0; i < more.count; i++)
+    add_family(solver, more.at[i], seen, out);
+}
+
+const Ids *conform_classes(Solver *solver, Id interface) {
+  uint32_t at = map_get(&solver->implementors, interface, UINT32_MAX);
+  if (at != UINT32_MAX)
+    return &solver->implementor_lists.at[at];
+  if (!solver->conform_indexed)
+    index_classes(solver);
+  const Program *program = solver->program;
+  Ids methods = methods_of(solver, interface), owners = rarest(solver, &methods), family = {0}, list = {0};
+  Map seen = {.arena = solver->arena};
+  for (uint32_t i = 0; i < owners.count; i++)
+    add_family(solver, program->slots.at[owners.at[i]].owner, &seen, &family);
+  for (uint32_t i = 0; i < family.count; i++)
+    if (program->clss.at[family.at[i]].kind == CLASS_PLAIN && !(program->clss.at[family.at[i]].flags & CLASS_OUTSIDE) &&
+        program->class_language.at[family.at[i]] == program->class_language.at[interface] &&
+        conforms(solver, family.at[i], &methods))
+      array_push(solver->arena, &list, family.at[i]);
+  map_put(&solver->implementors, interface, solver->implementor_lists.count);
+  array_push(solver->arena, &solver->implementor_lists, list);
+  return &solver->implementor_lists.at[solver->implementor_lists.count - 1];
+}
