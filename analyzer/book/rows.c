@@ -53,7 +53,7 @@ static void add_binding(Draft *draft, const Form *form, const Row *row, Spelled 
   added->kind = (BindKind)form->kind;
   added->symbol = spelled.symbol;
   added->api = spelled.api;
-  added->pattern = form->kind == BIND_NAME ? spelled.api : "";
+  added->pattern = form->kind == BIND_NAME || form->kind == BIND_MARK ? spelled.api : "";
   array_push(draft->arena, &draft->bindings, added);
 }
 

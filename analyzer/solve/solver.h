@@ -111,7 +111,7 @@ typedef struct Solver {
   Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
   Array(Ids) conform_lists;
   bool conform_indexed;
-  Map delegated; // (call, field slot) → 1: also asked of the interface that the receiver embeds
+  Map delegated;        // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Map names_of_methods; // Sym name → index in method_lists: member slots
   Map result_names;     // result slot of a call → the name that was called
   Array(Ids) method_lists;
