@@ -478,6 +478,9 @@ Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark) {
   call.place = tree_place(at);
   call.end_column = at && at->line == at->end_line && at->end > at->start ? at->column + (at->end - at->start) : 0;
   call.result = call.result ? call.result : tree_temp(tree);
+  // A broken source may call what is not there.
+  if ((call.kind == CALL_SLOT || call.kind == CALL_NEW) && !call.callee)
+    call.callee = tree_temp(tree);
   tree->last_call = build_call(tree->build, call);
   return tree->last_value = call.result;
 }
