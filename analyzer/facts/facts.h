@@ -192,6 +192,8 @@ enum {
   CALL_IMPLICIT = 4,  // not written: destructor at scope end, cleanup attribute, default constructor
   CALL_DEFER = 8,     // runs when the function leaves (defer, ensure-like cleanup)
   CALL_SAFE_NAV = 16, // receiver may be absent
+  CALL_WRAPS = 32, // a decorator is applied: the function it gets is called by its own name, so what its wrapper calls
+                   // and returns is not looked at a second time
 };
 typedef struct {
   Id caller;

@@ -835,16 +835,21 @@ static Decorated decorated_by(Tree *tree, const Node *definition) {
   return out;
 }
 
-// What the decorators make of a function or class; 0 if there are none.
-static Id apply_decorators(Tree *tree, const Decorated *decorated, HoldKind kind, Id id) {
-  Id value = decorated->call_count ? tree_hold(tree, kind, id) : 0, made = 0;
+// What the decorators make of a function; 0 if there are none.
+static Id apply_decorators(Tree *tree, const Decorated *decorated, Id fn) {
+  Id made = 0;
   for (uint32_t i = decorated->call_count; i-- > 0;) {
     const Node *expression = decorated->calls[i]->first;
     Id callee = tree_value(tree, expression);
     uint32_t mark = tree_mark(tree);
-    tree_push(tree, (Arg){.slot = value});
-    made = call_value(tree, expression, callee, tree_text(tree, decorator_name(expression)), mark);
-    value = made ? made : value;
+    tree_push(tree, (Arg){.slot = fn ? tree_join(tree, tree_hold(tree, HOLD_FN, fn), made) : 0});
+    Call call = {.kind = CALL_SLOT,
+                 .callee = callee,
+                 .name = tree_str(tree, decorator_name(expression)),
+                 .flags = fn ? CALL_WRAPS : 0};
+    if (callee)
+      made = tree_emit(tree, expression, call, mark);
+    tree->args.count = mark;
   }
   return made;
 }
@@ -888,7 +893,7 @@ static void define_method(Tree *tree, const Def *def, Id fn) {
     tree_member(tree, tree->at.cls, false, "<init>", fn);
   Id slot = build_member(tree->build, class_side ? SLOT_STATIC : SLOT_FIELD, tree->at.cls, member);
   map_put(&own(tree)->body->names, build_str(tree->build, def->name), slot);
-  Id made = apply_decorators(tree, &def->decorated, HOLD_FN, fn);
+  Id made = apply_decorators(tree, &def->decorated, fn);
   if (made && !class_side)
     decorated_method(tree, def, member, made);
   else
@@ -900,7 +905,7 @@ static void define_function(Tree *tree, const Def *def, Id fn) {
   Id slot = tree_find(tree, name);
   slot = slot ? slot : bound(tree, name);
   build_hold(tree->build, (Hold){slot, HOLD_FN, fn});
-  tree_copy(tree, apply_decorators(tree, &def->decorated, HOLD_FN, fn), slot);
+  tree_copy(tree, apply_decorators(tree, &def->decorated, fn), slot);
 }
 
 static bool is_static_by_name(const char *name) {
@@ -993,7 +998,7 @@ static Id class_definition(Tree *tree, const Node *node) {
   announce_class(tree, tree_str(tree, name), cls, full);
   class_body(tree, node, cls, text);
   Decorated decorated = decorated_by(tree, node);
-  apply_decorators(tree, &decorated, HOLD_CLASS, cls);
+  apply_decorators(tree, &decorated, 0);
   return 0;
 }
 

@@ -180,15 +180,58 @@ static Id made_of(const Solver *solver, Id cls) {
   return generic ? program->parents.at[program->parent_rows.at[cls].at[0]].parent : cls;
 }
 
-static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, uint32_t depth) {
-  Program *program = solver->program;
-  for (uint32_t i = 0; i < program->subclasses.at[cls].count && depth < 64; i++) {
-    Id sub = program->subclasses.at[cls].at[i];
-    Id slot = program_member(program, SLOT_FIELD, sub, name);
-    if (slot && definition(solver, slot) && any_fits(solver, slot, found->call))
-      found_slot(solver, found, slot, EDGE_OVERRIDE, false);
-    look_overrides(solver, found, sub, name, depth + 1);
+// All classes below one, each once: there may be many ways down.
+static Ids descendants(Solver *solver, Id cls) {
+  const Program *program = solver->program;
+  Map seen = {.arena = solver->arena};
+  Ids all = {0};
+  array_push(solver->arena, &all, cls);
+  map_put(&seen, cls, 1);
+  for (uint32_t i = 0; i < all.count; i++)
+    for (uint32_t k = 0; k < program->subclasses.at[all.at[i]].count; k++) {
+      Id sub = program->subclasses.at[all.at[i]].at[k];
+      if (map_get(&seen, sub, 0))
+        continue;
+      map_put(&seen, sub, 1);
+      array_push(solver->arena, &all, sub);
+    }
+  return all;
+}
+
+static const Ids *class_descendants(Solver *solver, Id cls) {
+  uint32_t at = map_get(&solver->descended, cls, 0);
+  if (!at) {
+    Ids all = descendants(solver, cls);
+    array_push(solver->arena, &solver->descended_lists, all);
+    at = solver->descended_lists.count;
+    map_put(&solver->descended, cls, at);
   }
+  return &solver->descended_lists.at[at - 1];
+}
+
+// The methods of this name in the classes below one. A method that comes up later makes all lists anew.
+static const Ids *overriding(Solver *solver, Id cls, Sym name) {
+  uint32_t at = map_get(&solver->overriding, map_pair(cls, name), 0);
+  if (!at) {
+    const Ids all = *class_descendants(solver, cls);
+    Ids slots = {0};
+    for (uint32_t i = 1; i < all.count; i++) {
+      Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);
+      if (slot && definition(solver, slot))
+        array_push(solver->arena, &slots, slot);
+    }
+    array_push(solver->arena, &solver->overriding_lists, slots);
+    at = solver->overriding_lists.count;
+    map_put(&solver->overriding, map_pair(cls, name), at);
+  }
+  return &solver->overriding_lists.at[at - 1];
+}
+
+static void look_overrides(Solver *solver, Found *found, Id cls, Sym name) {
+  const Ids slots = *overriding(solver, cls, name);
+  for (uint32_t i = 0; i < slots.count; i++)
+    if (any_fits(solver, slots.at[i], found->call))
+      found_slot(solver, found, slots.at[i], EDGE_OVERRIDE, false);
 }
 
 enum { FEW = 4 }; // implementors of an interface; of more, any one is only possible
@@ -205,7 +248,7 @@ static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   look_instance(solver, found, cls, name, EDGE_TYPED);
   uint32_t own = found->slots.count;
   if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
-    look_overrides(solver, found, made_of(solver, cls), name, 0);
+    look_overrides(solver, found, made_of(solver, cls), name);
   if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
     look_implementors(solver, found, cls, name);
   for (uint32_t i = 0; i < own && found->slots.count > own; i++)
@@ -538,11 +581,45 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
 // Flag of Watch.edge: of several functions, those that the call's arguments fit.
 static const uint32_t only_fitting = 1u << 16;
 
+// … those that have a self, since another receiver led to the rest already.
+static const uint32_t only_methods = 1u << 17;
+
+// A function of a member runs with a receiver, UINT32_MAX if that is its first argument.
+static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t kind) {
+  bool unbound = self == UINT32_MAX;
+  if (kind & only_fitting && !dispatch_fits(solver, fn, call))
+    return;
+  dispatch_edge(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_methods)),
+                unbound && has_self(solver, fn) ? 1 : 0);
+}
+
+enum { LOADED = 15 }; // beside the kinds of edges
+
+// Is something seen with this member for the first time? Only methods need to hear of every receiver.
+static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
+  uint32_t *seen = map_slot(&solver->targeted, map_pair(row << 4 | kind, slot));
+  bool first = !*seen;
+  *seen = 1;
+  return first;
+}
+
+// Another receiver of what is a method by definition.
+static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32_t kind) {
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    run_method(solver, call, solver->program->holds.at[at].id, self, kind);
+}
+
 // What happens with the functions in a slot, now and later.
 static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
   uint32_t fit, unfit;
   count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
   uint32_t choice = fit && unfit ? only_fitting : 0;
+  bool again = !first_time(solver, call, slot, kind);
+  if (again && fit + unfit) {
+    target_again(solver, call, slot, self, kind | choice);
+    return;
+  }
+  choice |= again ? only_methods : 0;
   flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
 }
 
@@ -593,17 +670,28 @@ static bool takes_self(const Solver *solver, Id fn) {
 }
 
 static void call_object(Solver *solver, Id call, uint32_t value) {
-  for (size_t i = 0; i < sizeof solver->name_call / sizeof *solver->name_call; i++) {
+  bool python = solver->program->class_language.at[solver->values.at[value].id] == LANG_PYTHON;
+  for (size_t i = python; i < (python ? 2 : sizeof solver->name_call / sizeof *solver->name_call); i++) {
     Found found = lookup(solver, value, solver->name_call[i], call);
     if (found.complete || (found.outside && has_rows(solver, found.outside)))
       call_found(solver, call, &found, value, false);
   }
 }
 
+// The closure that a decorator makes calls what it wraps. Who calls that by its name is led to both; here, every other
+// function with the same decorator would be meant, too.
+static bool by_wrapper(const Solver *solver, Id call) {
+  const Call *row = call_at(solver, call);
+  const Slot *callee = slot_at(solver, row->callee);
+  return callee->kind == SLOT_PARAM && callee->owner != row->caller;
+}
+
 // A call of a class object, of a function, of an object that can be called.
 static void call_value(Solver *solver, Id call, uint32_t value) {
   Value v = solver->values.at[value];
-  if (v.kind == HOLD_FN)
+  if (v.kind == VALUE_WRAPPED && by_wrapper(solver, call))
+    return;
+  if (v.kind == HOLD_FN || v.kind == VALUE_WRAPPED)
     dispatch_edge(solver, call, v.id, 0, EDGE_FLOW, takes_self(solver, v.id));
   else if (v.kind == VALUE_BOUND)
     dispatch_edge(solver, call, v.id, v.self, EDGE_FLOW, 0);
@@ -616,7 +704,7 @@ static void call_value(Solver *solver, Id call, uint32_t value) {
 }
 
 static bool callable(uint32_t kind) {
-  return kind == HOLD_FN || kind == VALUE_BOUND;
+  return kind == HOLD_FN || kind == VALUE_BOUND || kind == VALUE_WRAPPED;
 }
 
 // Does a method of this name, asked of a function, run it? In languages whose functions are objects few do; in others
@@ -962,7 +1050,7 @@ static void pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
   if (v.kind == VALUE_BOUND && has_self(solver, v.id))
     flow_add(solver, fn_at(solver, v.id)->self, v.self);
   const Call row = *call_at(solver, call);
-  bool unbound = v.kind == HOLD_FN && takes_self(solver, v.id) && from < row.arg_count;
+  bool unbound = v.kind != VALUE_BOUND && takes_self(solver, v.id) && from < row.arg_count;
   if (unbound)
     flow_copy(solver, solver->program->args.at[row.args + from].slot, fn_at(solver, v.id)->self);
   pass_args(solver, call, v.id, from + unbound, 0);
@@ -1082,7 +1170,23 @@ static Sym unplaced(const Solver *solver, uint32_t value, Sym name) {
   return name;
 }
 
-// A loaded method carries the object it was loaded from.
+// A loaded method carries the object it was loaded from; a property is called instead.
+static void bind(Solver *solver, Id to, uint32_t value, uint32_t self) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_FN && fn_at(solver, v.id)->flags & FN_PROPERTY)
+    return;
+  flow_add(solver, to, is_method(solver, value) ? flow_value(solver, VALUE_BOUND, v.id, self) : value);
+}
+
+static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
+  uint32_t at = map_get(&solver->defined, slot, 0);
+  if (first_time(solver, to, slot, LOADED) || !at)
+    flow_watch(solver, slot, (Watch){.kind = WATCH_BIND, .row = to, .value = self});
+  else
+    for (; at; at = solver->defined_next.at[at])
+      bind(solver, to, flow_value(solver, HOLD_FN, solver->program->holds.at[at].id, 0), self);
+}
+
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Id to = flow->to;
   name = unplaced(solver, value, name);
@@ -1090,7 +1194,7 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
   for (uint32_t i = 0; i < found.slots.count; i++) {
     Id slot = found.slots.at[i];
     if (definition(solver, slot) && !found.unbound.at[i])
-      flow_watch(solver, slot, (Watch){.kind = WATCH_BIND, .row = to, .value = value});
+      load_method(solver, slot, to, value);
     else
       flow_copy(solver, slot, to);
   }
@@ -1102,8 +1206,9 @@ static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (v.kind == HOLD_CLASS && !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
     return program_member_make(solver->program, SLOT_STATIC, v.id, name);
-  // What is stored in an object of the class that all inherit from would be found in every object.
-  if ((v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED) &&
+  // What is stored in an object of the class that all inherit from would be found in every object, and what is stored
+  // in something unknown in everything unknown.
+  if ((v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED) && strcmp(outside_text(solver, v.id), "?") != 0 &&
       v.id != program_root(solver->program, solver->program->class_language.at[v.id]))
     return program_member_make(solver->program, SLOT_FIELD, v.id, name);
   return 0;
@@ -1119,6 +1224,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
     map_put(&solver->program->methods, slot, 1);
     *map_slot(&solver->program->named, name) += 1;
+    solver->overriding = (Map){.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
   }
 }
@@ -1156,12 +1262,10 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
 
 static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
-  bool unbound = watch->value == UINT32_MAX;
-  if (v.kind == HOLD_FN && watch->edge & only_fitting && !dispatch_fits(solver, v.id, watch->row))
+  if (watch->edge & only_methods && !is_method(solver, value))
     return;
   if (v.kind == HOLD_FN)
-    dispatch_edge(solver, watch->row, v.id, unbound ? 0 : watch->value, (EdgeKind)(watch->edge & ~only_fitting),
-                  unbound && has_self(solver, v.id) ? 1 : 0);
+    run_method(solver, watch->row, v.id, watch->value, watch->edge);
   else
     call_value(solver, watch->row, value);
 }
@@ -1180,9 +1284,7 @@ void dispatch(Solver *solver, Watch watch, uint32_t value) {
     on_key(solver, &flow, value);
     break;
   case WATCH_BIND:
-    if (v.kind == HOLD_FN && fn_at(solver, v.id)->flags & FN_PROPERTY)
-      break;
-    flow_add(solver, watch.row, is_method(solver, value) ? flow_value(solver, VALUE_BOUND, v.id, watch.value) : value);
+    bind(solver, watch.row, value, watch.value);
     break;
   case WATCH_CALLEE:
     call_value(solver, watch.row, value);
@@ -1204,6 +1306,13 @@ void dispatch(Solver *solver, Watch watch, uint32_t value) {
     run_value(solver, watch.row, value, &run);
     break;
   }
+  case WATCH_WRAP:
+    flow_add(solver, watch.row, v.kind == HOLD_FN ? flow_value(solver, VALUE_WRAPPED, v.id, 0) : value);
+    break;
+  case WATCH_UNWRAP:
+    if (v.kind == HOLD_FN && fn_at(solver, v.id)->kind == FN_CLOSURE)
+      flow_add(solver, watch.row, value);
+    break;
   case WATCH_REST:
     pass_rest(solver, watch.row, value, watch.value);
     break;
@@ -1227,7 +1336,22 @@ static Id block_owner(const Solver *solver, Id fn) {
   return fn;
 }
 
+static void init_wrapping(Solver *solver, Id id) {
+  Program *program = solver->program;
+  const Call call = *call_at(solver, id);
+  for (uint32_t i = 0; i < call.arg_count; i++) {
+    Id given = program->args.at[call.args + i].slot, wrapped = program_slot(program, (Slot){.kind = SLOT_TEMP});
+    program->args.at[call.args + i].slot = wrapped;
+    flow_watch(solver, given, (Watch){.kind = WATCH_WRAP, .row = wrapped});
+  }
+  Id result = program_slot(program, (Slot){.kind = SLOT_TEMP});
+  call_at(solver, id)->result = result;
+  flow_watch(solver, result, (Watch){.kind = WATCH_UNWRAP, .row = call.result});
+}
+
 static void init_call(Solver *solver, Id id) {
+  if (call_at(solver, id)->flags & CALL_WRAPS)
+    init_wrapping(solver, id);
   const Call call = *call_at(solver, id);
   switch (call.kind) {
   case CALL_DIRECT:

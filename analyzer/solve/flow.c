@@ -34,8 +34,9 @@ enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16, FEW = 8 };
 
 // May the slot take another value of this kind? Counts it as taken.
 static bool has_room(Solver *solver, Node *node, uint32_t kind) {
-  uint8_t *count = kind == HOLD_FN ? &node->functions : kind == HOLD_STRING ? &node->strings : &node->objects;
-  if (*count >= (kind == HOLD_FN ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS)) {
+  bool function = kind == HOLD_FN || kind == VALUE_WRAPPED;
+  uint8_t *count = function ? &node->functions : kind == HOLD_STRING ? &node->strings : &node->objects;
+  if (*count >= (function ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS)) {
     solver->widened += !node->full;
     node->full = true;
     return false;

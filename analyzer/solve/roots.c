@@ -72,7 +72,7 @@ static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym nam
 
 static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {
   Value v = solver->values.at[value];
-  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND) {
+  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED) {
     start_fn(solver, starts, v.id, reg, place);
     return;
   }

@@ -5,7 +5,7 @@
 #include "solve.h"
 
 // Values, interned: dense numbers from 1. A bound value is a function with the value that is its self.
-enum { VALUE_BOUND = HOLD_INT + 1 };
+enum { VALUE_BOUND = HOLD_INT + 1, VALUE_WRAPPED }; // WRAPPED: a function that was given to a decorator
 typedef struct {
   uint32_t kind, id; // id: as in Hold
   uint32_t self;     // VALUE_BOUND: a value
@@ -23,6 +23,8 @@ typedef enum {
   WATCH_TARGET,   // row: call; functions run with self `value`
   WATCH_SUPER,    // row: call
   WATCH_RUN,      // row: call; functions run as `value` (a row of `runs`) says
+  WATCH_WRAP,     // row: node that gets the values, functions as VALUE_WRAPPED
+  WATCH_UNWRAP,   // row: node that gets the closures
   WATCH_REST,     // row: call; functions will get its arguments from number `value` on
 } WatchKind;
 typedef struct {
@@ -88,6 +90,7 @@ typedef struct Solver {
   Array(Node) nodes; // by slot
   Array(Copy) copies;
   Map copy_set, member_of; // (from, to); (node, value)
+  Map targeted;            // (call or node, member slot, kind) → 1: its values other than methods are looked at
   Array(Watch) watches;
   Array(uint32_t) queue;
   Array(Edge) edges;
@@ -104,8 +107,12 @@ typedef struct Solver {
   Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
   Array(Ids) override_lists;
-  Map containers;   // call → class of the container it makes
-  Map keywords;     // call → class of the hash that its keyword arguments are
+  Map containers; // call → class of the container it makes
+  Map keywords;   // call → class of the hash that its keyword arguments are
+  Map descended;  // class → index + 1 in descended_lists: itself and all classes below it
+  Array(Ids) descended_lists;
+  Map overriding; // (class, Sym name) → index + 1 in overriding_lists: methods of classes below it
+  Array(Ids) overriding_lists;
   Map implementors; // structural interface → index in implementor_lists
   Array(Ids) implementor_lists;
   Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
