@@ -1,14 +1,13 @@
 #include "cli.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #define AT(field) offsetof(Check, field)
-#define FORMATS "text|concise|json|ndjson|sarif|gcc|github"
 // clang-format off
 const Option check_options[] = {
-    {"format",       'f', OPTION_CHOICE, FORMATS,                   "text",    "FINLINT_FORMAT",     "how to write the findings",                                        AT(format)},
-    {"output",       'o', OPTION_TEXT,   "FILE",                    NULL,      NULL,                 "write them to FILE, whole or not at all",                          AT(output)},
+    {"format",       'f', OPTION_FORMAT, "FORMAT",                  "text",    "FINLINT_FORMAT",     "how to write the findings",                                        AT(format)},
+    {"output-file",  'o', OPTION_TEXT,   "FILE",                    NULL,      NULL,                 "write them to FILE, whole or not at all",                          AT(output_file)},
+    {"output",       0,   OPTION_LIST,   "FORMAT[:FILE]",           NULL,      NULL,                 "write them in this format, too",                                   AT(output)},
     {"build-dir",    'p', OPTION_TEXT,   "DIR",                     NULL,      NULL,                 "where compile_commands.json is (looked for if not given)",         AT(build_dir)},
     {"confidence",   0,   OPTION_CHOICE, "possible|likely|certain", "likely",  "FINLINT_CONFIDENCE", "report findings that are at least so sure",                        AT(confidence)},
     {"only",         0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "report findings in PATH only; everything is analysed all the same", AT(only)},
@@ -33,45 +32,6 @@ const Option check_options[] = {
     {0},
 };
 // clang-format on
-
-// Progress ------------------------------------------------------------------------------------------------------------
-
-typedef struct {
-  Cli *cli;
-  struct timespec last;
-} Progress;
-
-enum { LINE = 78, PATH = 60, PAUSE = 50 * 1000 * 1000 };
-
-static bool too_soon(struct timespec *last) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  long gone = (long)(now.tv_sec - last->tv_sec) * 1000000000L + (now.tv_nsec - last->tv_nsec);
-  if (last->tv_sec && gone < PAUSE)
-    return true;
-  *last = now;
-  return false;
-}
-
-static void show_progress(void *to, uint32_t done, uint32_t all, const char *path) {
-  Progress *progress = to;
-  if (too_soon(&progress->last))
-    return;
-  char space[256];
-  size_t len = strlen(path);
-  const char *end = len > PATH ? path + len - PATH : path;
-  size_t at = 0;
-  for (; *end && at < sizeof space - 1; end++)
-    space[at++] = *end >= ' ' && *end < 0x7f ? *end : '?';
-  space[at] = 0;
-  fprintf(progress->cli->err, "\r\x1b[K[%u/%u] %s", done, all, space);
-  fflush(progress->cli->err);
-}
-
-static bool shows_progress(const Cli *cli, const Check *check) {
-  const char *term = cli_env(cli, "TERM");
-  return cli->err_terminal && !check->quiet && term && strcmp(term, "dumb") != 0 && !cli_env(cli, "CI");
-}
 
 // What is analysed ----------------------------------------------------------------------------------------------------
 
@@ -141,7 +101,7 @@ static ProjectOptions project_options(Cli *cli, const Check *check, const Words 
       .jobs = jobs(check),
       .unit_timeout = check->unit_timeout,
       .unit_memory = check->unit_memory,
-      .progress = shows_progress(cli, check) ? show_progress : NULL,
+      .progress = progress_wanted(cli, check) ? progress_show : NULL,
       .progress_to = progress,
   };
 }
@@ -175,159 +135,20 @@ bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *tra
   Text problem = {.arena = cli->arena};
   bool ok = analyze(cli->arena, &what, analysis, &problem);
   if (what.project.progress)
-    fputs("\r\x1b[K", cli->err);
+    progress_clear(cli);
   if (!ok)
     cli_fail(cli, "%s", text_str(&problem));
   return ok;
 }
 
-// What is said about it
-// ------------------------------------------------------------------------------------------------
-
-// Notices are named up to here; --verbose names all. --quiet says the first two kinds only.
-enum { NAMED = 10, QUIET = 2 };
-
-typedef struct {
-  const char *kind, *one, *many;
-} Wording;
-// clang-format off
-static const Wording wordings[] = {
-    {"input",          "problem with the input",                 "problems with the input"},
-    {"failed",         "file could not be analysed",             "files could not be analysed"},
-    {"skipped",        "part was skipped",                       "parts were skipped"},
-    {"parse-error",    "file has syntax errors",                 "files have syntax errors"},
-    {"missing-header", "header was not found",                   "headers were not found"},
-    {"suppression",    "suppression is wrong or not needed",     "suppressions are wrong or not needed"},
-};
-// clang-format on
-
-static void say_notice(Cli *cli, const Notice *notice) {
-  const char *path = path_below(cli->directory, notice->path);
-  if (!*path)
-    cli_say(cli, "%s", notice->message);
-  else if (notice->line)
-    cli_say(cli, "%s:%u:%u: %s", path, notice->line, notice->column, notice->message);
-  else
-    cli_say(cli, "%s: %s", path, notice->message);
-}
-
-// Names the first notices of a kind and returns how many there are.
-static uint32_t say_kind(Cli *cli, const Check *check, const Analysis *analysis, const char *kind) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < analysis->notices.count; i++) {
-    const Notice *notice = &analysis->notices.at[i];
-    if (strcmp(notice->kind, kind) == 0 && count++ < (check->verbose ? UINT32_MAX : NAMED))
-      say_notice(cli, notice);
-  }
-  return count;
-}
-
-static void say_notices(Cli *cli, const Check *check, const Analysis *analysis) {
-  size_t kinds = check->quiet ? QUIET : sizeof wordings / sizeof *wordings;
-  for (size_t i = 0; i < kinds; i++) {
-    uint32_t count = say_kind(cli, check, analysis, wordings[i].kind);
-    if (count && i > 0)
-      cli_say(cli, "%u %s%s", count, count == 1 ? wordings[i].one : wordings[i].many,
-              count > NAMED && !check->verbose ? " (-v names all)" : "");
-  }
-}
-
-// What was not even tried.
-static void say_skipped(Cli *cli, const Analysis *analysis) {
-  const Project *project = &analysis->project;
-  if (project->skipped)
-    cli_say(cli, "%u file%s in a language that has no front end yet", project->skipped,
-            project->skipped == 1 ? " is" : "s are");
-  if (project->uncompiled)
-    cli_say(cli, "%u C or C++ file%s not in %s: not analysed", project->uncompiled,
-            project->uncompiled == 1 ? " is" : "s are", path_below(cli->directory, project->compile_commands));
-  if (project->inferred)
-    cli_say(cli, "%u C or C++ file%s no compile command: read with flags that are inferred from the tree",
-            project->inferred, project->inferred == 1 ? " has" : "s have");
-  if (project->cache_problem && *project->cache_problem)
-    cli_say(cli, "the next run will not be faster: %s", project->cache_problem);
-}
-
-static uint32_t count_severity(const Findings *findings, Severity severity) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < findings->count; i++)
-    count += findings->findings[i].severity == severity;
-  return count;
-}
-
-static void say_summary(Cli *cli, const Findings *findings) {
-  const Coverage *coverage = &findings->coverage;
-  uint32_t errors = count_severity(findings, SEVERITY_ERROR), warnings = count_severity(findings, SEVERITY_WARNING);
-  cli_say(cli, "%u finding%s (%u error%s, %u warning%s, %u note%s) in %u file%s with %u callback%s", findings->count,
-          findings->count == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s",
-          findings->count - errors - warnings, findings->count - errors - warnings == 1 ? "" : "s", coverage->units,
-          coverage->units == 1 ? "" : "s", coverage->roots, coverage->roots == 1 ? "" : "s");
-}
-
-static void say_timing(Cli *cli, const Analysis *analysis) {
-  const Spent *spent = &analysis->spent;
-  cli_say(cli, "time: front ends %.3f s (%.3f s of processors), link %.3f s, solve %.3f s, all %.3f s", spent->front,
-          analysis->project.front_seconds, spent->link, spent->solve, spent->all);
-  cli_say(cli, "memory: %.1f MiB, at most %.1f MiB of the process, for %u calls", (double)spent->memory / (1 << 20),
-          (double)spent->peak / (1 << 20), analysis->findings.coverage.calls);
-}
-
-typedef const char *Key(const Analysis *analysis, const Finding *finding);
-
-static const char *rule_of(const Analysis *analysis, const Finding *finding) {
-  (void)analysis;
-  return finding->rule;
-}
-
-static const char *context_of(const Analysis *analysis, const Finding *finding) {
-  return names_text(analysis->book->names, finding->context->id);
-}
-
-static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
-  Map counts = {.arena = cli->arena};
-  Words order = {0};
-  for (uint32_t i = 0; i < analysis->findings.count; i++) {
-    const char *text = key(analysis, &analysis->findings.findings[i]);
-    if ((*map_slot(&counts, names_str(analysis->book->names, text)))++ == 0)
-      array_push(cli->arena, &order, text);
-  }
-  for (uint32_t i = 0; i < order.count; i++)
-    cli_say(cli, "%6u %s", map_get(&counts, names_str(analysis->book->names, order.at[i]), 0), order.at[i]);
-}
-
-static void say_everything(Cli *cli, const Check *check, const Analysis *analysis) {
-  say_notices(cli, check, analysis);
-  if (!check->quiet)
-    say_skipped(cli, analysis);
-  if (analysis->findings.coverage.units == 0)
-    cli_say(cli, "nothing was analysed");
-  if (!check->quiet)
-    say_summary(cli, &analysis->findings);
-  if (check->statistics) {
-    say_counts(cli, analysis, rule_of);
-    say_counts(cli, analysis, context_of);
-  }
-  if (check->timing)
-    say_timing(cli, analysis);
-}
-
 // The result ----------------------------------------------------------------------------------------------------------
-
-static int write_report(Cli *cli, const Check *check, const Analysis *analysis) {
-  Report report = analysis_report(cli->arena, analysis);
-  report.color = !check->output && options_color(cli, &check->common);
-  report.width = check->output ? 0 : cli->width;
-  Text text = {.arena = cli->arena};
-  reporters[check->format].write(&report, &text);
-  return cli_write(cli, check->output, &text);
-}
 
 static int write_trace(Cli *cli, const Check *check, const Analysis *analysis, const Text *graph) {
   Text text = {.arena = cli->arena};
   for (uint32_t i = 0; traces(check) & TRACE_FACTS && i < analysis->units.count; i++)
     facts_dump(&analysis->units.at[i], &text);
   text_add(&text, text_str(graph), graph->len);
-  return cli_write(cli, check->output, &text);
+  return cli_write(cli, check->output_file, &text);
 }
 
 static bool fails(const Check *check, const Findings *findings) {
@@ -358,14 +179,17 @@ static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
   const Check *check = values;
   if (traces(check) & TRACE_UNKNOWN)
     return cli_fail(cli, "check: --trace is 'facts' or 'callgraph', not '%s'", check->trace);
+  Outputs outputs = {0};
+  if (!output_plan(cli, check, &outputs))
+    return EXIT_TROUBLE;
   Analysis analysis;
   Text graph = {.arena = cli->arena};
   if (!check_run(cli, check, operands, traces(check) & TRACE_CALLGRAPH ? &graph : NULL, &analysis))
     return EXIT_TROUBLE;
   if (!check->no_baseline && !baseline_apply(cli, check, &analysis))
     return EXIT_TROUBLE;
-  int code = check->trace ? write_trace(cli, check, &analysis, &graph) : write_report(cli, check, &analysis);
-  say_everything(cli, check, &analysis);
+  int code = check->trace ? write_trace(cli, check, &analysis, &graph) : output_write(cli, check, &outputs, &analysis);
+  notices_say(cli, check, &analysis);
   return code == EXIT_CLEAN ? exit_code(check, &analysis) : code;
 }
 

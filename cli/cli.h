@@ -4,6 +4,8 @@
 
 #include "analyzer.h"
 
+#include <time.h>
+
 // What a command may use of the world. main and the tests fill it in.
 typedef struct {
   Arena *arena;
@@ -32,14 +34,13 @@ const char *cli_path(const Cli *cli, const char *path);
 
 // options.c ----------------------------------------------------------------------------------------------------------
 
-typedef Array(const char *) Words;
-
 typedef enum {
   OPTION_FLAG,   // bool
   OPTION_TEXT,   // const char *
   OPTION_NUMBER, // uint32_t
   OPTION_CHOICE, // uint32_t: the place of the word in `argument`, "a|b|c"
   OPTION_LIST,   // Words: may be given again
+  OPTION_FORMAT, // uint32_t: the place of the word in `reporters`
 } OptionKind;
 
 // One option. The same row parses it and describes it in --help.
@@ -58,6 +59,7 @@ typedef struct {
 typedef struct {
   bool help;
   uint32_t color; // COLOR_…
+  uint64_t given; // a bit an option of the command's table: it stands on the command line
 } Common;
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -78,7 +80,19 @@ typedef struct {
 extern const Option common_options[];
 // Fills `options` from defaults, environment and arguments. On a mistake says so and returns false.
 bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands);
+// Does the option stand on the command line?
+bool options_given(const Command *command, const void *options, const char *name);
+// What the value of an option may be; empty if that is not a list of words.
+Words options_words(Arena *arena, const Option *option);
+// "a|b|c"
+const char *options_joined(Arena *arena, const Words *words, const char *between);
+
+// help.c -------------------------------------------------------------------------------------------------------------
+
 void options_help(const Command *command, Text *out);
+
+// color.c ------------------------------------------------------------------------------------------------------------
+
 // Should the output have colours? --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, the terminal.
 bool options_color(const Cli *cli, const Common *common);
 
@@ -86,15 +100,46 @@ bool options_color(const Cli *cli, const Common *common);
 
 typedef struct {
   Common common;
-  const char *build_dir, *output, *cache_dir, *trace, *baseline;
+  const char *build_dir, *output_file, *cache_dir, *trace, *baseline;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
-  Words rules, only, from;
+  Words rules, only, from, output;
   bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline;
 } Check;
 
 extern const Option check_options[];
 // Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
 bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
+
+// progress.c ---------------------------------------------------------------------------------------------------------
+
+// A line on a terminal that says how far a run is.
+typedef struct {
+  Cli *cli;
+  struct timespec last;
+} Progress;
+// Does someone look who wants to see it?
+bool progress_wanted(const Cli *cli, const Check *check);
+// ProjectOptions.progress; `to` is a Progress.
+void progress_show(void *to, uint32_t done, uint32_t all, const char *path);
+void progress_clear(Cli *cli);
+
+// notices.c ----------------------------------------------------------------------------------------------------------
+
+// Says on cli->err what was not analysed, and how much was found.
+void notices_say(Cli *cli, const Check *check, const Analysis *analysis);
+
+// output.c -----------------------------------------------------------------------------------------------------------
+
+// Where a report goes, and how it is written.
+typedef struct {
+  const Reporter *reporter;
+  const char *file; // NULL: standard output
+} Output;
+typedef Array(Output) Outputs;
+// What --output, --format and -o ask for. On a mistake says so and returns false.
+bool output_plan(Cli *cli, const Check *check, Outputs *out);
+// Writes all reports; the first failure's exit code, EXIT_CLEAN if there is none.
+int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis);
 
 // baseline.c ---------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ typedef struct {
   Cli *cli;
   const Command *command;
   char *values;
-  char **at; // the arguments that are left
+  const char **at; // the arguments that are left
   Operands *operands;
 } Parse;
 
@@ -54,10 +54,11 @@ static bool set_number(const Parse *parse, const Option *option, const char *giv
   return true;
 }
 
-// Splits "a|b|c".
-static Words choices_of(Arena *arena, const Option *option) {
+Words options_words(Arena *arena, const Option *option) {
   Words words = {0};
-  for (const char *at = option->argument; at;) {
+  for (const Reporter *reporter = reporters; option->kind == OPTION_FORMAT && reporter->name; reporter++)
+    array_push(arena, &words, reporter->name);
+  for (const char *at = option->kind == OPTION_CHOICE ? option->argument : NULL; at;) {
     const char *bar = strchr(at, '|');
     array_push(arena, &words, arena_text(arena, at, bar ? (size_t)(bar - at) : strlen(at)));
     at = bar ? bar + 1 : NULL;
@@ -65,15 +66,22 @@ static Words choices_of(Arena *arena, const Option *option) {
   return words;
 }
 
+const char *options_joined(Arena *arena, const Words *words, const char *between) {
+  Text text = {.arena = arena};
+  for (uint32_t i = 0; i < words->count; i++)
+    text_printf(&text, "%s%s", i ? between : "", words->at[i]);
+  return text_str(&text);
+}
+
 static bool set_choice(const Parse *parse, const Option *option, const char *given, const char *value) {
-  Words words = choices_of(parse->cli->arena, option);
+  Words words = options_words(parse->cli->arena, option);
   for (uint32_t i = 0; i < words.count; i++)
     if (strcmp(words.at[i], value) == 0) {
       *(uint32_t *)(void *)(parse->values + option->at) = i;
       return true;
     }
   const char *meant = text_nearest(value, words.at, words.count);
-  return MISTAKE(parse, "%s is one of %s, not '%s'%s%s%s", given, option->argument, value,
+  return MISTAKE(parse, "%s is one of %s, not '%s'%s%s%s", given, options_joined(parse->cli->arena, &words, "|"), value,
                  meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
@@ -85,7 +93,7 @@ static bool set_list(const Parse *parse, const Option *option, const char *given
   return true;
 }
 
-static Setter *const setters[] = {set_flag, set_text, set_number, set_choice, set_list};
+static Setter *const setters[] = {set_flag, set_text, set_number, set_choice, set_list, set_choice};
 
 // Arguments -----------------------------------------------------------------------------------------------------------
 
@@ -118,6 +126,19 @@ static bool unknown(const Parse *parse, const char *name) {
                : MISTAKE(parse, "there is no option '--%s'", name);
 }
 
+static void note_given(const Parse *parse, const Option *option) {
+  for (const Option *at = parse->command->options; at->name; at++)
+    if (at == option)
+      ((Common *)(void *)parse->values)->given |= 1ull << (at - parse->command->options);
+}
+
+bool options_given(const Command *command, const void *options, const char *name) {
+  for (const Option *at = command->options; at->name; at++)
+    if (strcmp(at->name, name) == 0)
+      return ((const Common *)options)->given >> (at - command->options) & 1;
+  return false;
+}
+
 // Sets the option to `value`, or to the next argument if it needs one and `value` is NULL.
 static bool take(Parse *parse, const Option *option, const char *given, const char *value) {
   if (option->kind != OPTION_FLAG && !value) {
@@ -126,6 +147,7 @@ static bool take(Parse *parse, const Option *option, const char *given, const ch
       return MISTAKE(parse, "%s needs a %s", given, option->argument);
     parse->at++;
   }
+  note_given(parse, option);
   return setters[option->kind](parse, option, given, value);
 }
 
@@ -155,6 +177,17 @@ static bool take_short(Parse *parse, const char *argument) {
   return true;
 }
 
+// "@FILE" stands for the words in FILE, as build systems write them where a command line would be too long.
+static bool respond(const Parse *parse, const char *argument, Words *into) {
+  Bytes bytes;
+  Text problem = {.arena = parse->cli->arena};
+  if (!file_read(parse->cli->arena, cli_path(parse->cli, argument + 1), &bytes, &problem))
+    return MISTAKE(parse, "%s: %s; a path that begins with '@' is written './%s'", argument, text_str(&problem),
+                   argument);
+  flags_split(parse->cli->arena, bytes.at, bytes.len, into);
+  return true;
+}
+
 static bool take_arguments(Parse *parse) {
   bool ok = true;
   while (ok && *parse->at) {
@@ -181,77 +214,24 @@ static bool take_defaults(Parse *parse, const Option *table) {
   return true;
 }
 
-bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands) {
-  Parse parse = {cli, command, options, argv, operands};
-  return take_defaults(&parse, common_options) && take_defaults(&parse, command->options) && take_arguments(&parse);
-}
-
-// Help ----------------------------------------------------------------------------------------------------------------
-
-enum { MARGIN = 32, WIDTH = 80 };
-
-// Appends words from column `column` on, with new lines indented to MARGIN.
-static void wrap(Text *out, size_t column, const char *text) {
-  bool first = true;
-  for (const char *at = text; *at;) {
-    size_t len = strcspn(at, " ");
-    bool fits = column + 1 + len <= WIDTH && (!first || column < MARGIN);
-    if (!fits)
-      text_puts(out, "\n");
-    if (first || !fits)
-      text_printf(out, "%*s", (int)(MARGIN - (fits ? column : 0)), "");
+// The arguments with response files put in place, up to "--".
+static bool expand(Parse *parse, char **argv) {
+  Words words = {0};
+  bool ok = true, behind = false;
+  for (; ok && *argv; argv++) {
+    behind |= strcmp(*argv, "--") == 0;
+    if (!behind && (*argv)[0] == '@' && (*argv)[1])
+      ok = respond(parse, *argv, &words);
     else
-      text_puts(out, " ");
-    column = (first || !fits ? MARGIN : column + 1) + len;
-    first = false;
-    text_add(out, at, len);
-    at += len + (at[len] == ' ');
+      array_push(parse->cli->arena, &words, *argv);
   }
-  text_puts(out, "\n");
+  array_push(parse->cli->arena, &words, NULL);
+  parse->at = words.at;
+  return ok;
 }
 
-static void describe(const Option *option, Text *out) {
-  Text left = {.arena = out->arena}, right = left;
-  text_printf(&left, option->letter ? "  -%c, " : "      ", option->letter);
-  text_printf(&left, "--%s", option->name);
-  if (option->kind != OPTION_FLAG)
-    text_printf(&left, " %s%s", option->kind == OPTION_CHOICE ? "WORD" : option->argument,
-                option->kind == OPTION_LIST ? "…" : "");
-  text_puts(&right, option->help);
-  if (option->kind == OPTION_CHOICE)
-    text_printf(&right, ": %s", option->argument);
-  if (option->fallback)
-    text_printf(&right, " (default: %s)", option->fallback);
-  if (option->environment)
-    text_printf(&right, " [%s]", option->environment);
-  text_puts(out, text_str(&left));
-  wrap(out, left.len - (option->kind == OPTION_LIST ? 2 : 0), text_str(&right));
-}
-
-void options_help(const Command *command, Text *out) {
-  text_printf(out, "usage: finlint %s [OPTION…] %s\n\n%s.\n\n", command->name, command->operands, command->summary);
-  for (const Option *option = command->options; option->name; option++)
-    describe(option, out);
-  for (const Option *option = common_options; option->name; option++)
-    describe(option, out);
-  if (*command->details)
-    text_printf(out, "\n%s", command->details);
-}
-
-// Colour --------------------------------------------------------------------------------------------------------------
-
-static bool forced(const Cli *cli, const char *name) {
-  const char *value = cli_env(cli, name);
-  return value && strcmp(value, "0") != 0;
-}
-
-bool options_color(const Cli *cli, const Common *common) {
-  if (common->color != COLOR_AUTO)
-    return common->color == COLOR_ALWAYS;
-  if (cli_env(cli, "NO_COLOR"))
-    return false;
-  if (forced(cli, "FORCE_COLOR") || forced(cli, "CLICOLOR_FORCE"))
-    return true;
-  const char *term = cli_env(cli, "TERM");
-  return cli->out_terminal && term && strcmp(term, "dumb") != 0;
+bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands) {
+  Parse parse = {cli, command, options, NULL, operands};
+  return expand(&parse, argv) && take_defaults(&parse, common_options) && take_defaults(&parse, command->options) &&
+         take_arguments(&parse);
 }

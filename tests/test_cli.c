@@ -209,12 +209,66 @@ START_TEST(every_option_refuses_what_it_cannot_take) {
 END_TEST
 
 START_TEST(the_formats_on_offer_are_those_there_are) {
-  const Option *option = command_check.options;
-  Text names = {.arena = &arena};
-  for (const Reporter *reporter = reporters; reporter->name; reporter++)
-    text_printf(&names, "%s%s", names.len ? "|" : "", reporter->name);
-  ck_assert_str_eq(option->name, "format");
-  ck_assert_str_eq(option->argument, text_str(&names));
+  assert_run(0, "check --help");
+  const char *help = arena_text(&arena, out, strlen(out));
+  write_facts("a.facts", "a.c", NULL);
+  for (const Reporter *reporter = reporters; reporter->name; reporter++) {
+    assert_says(reporter->name, help);
+    assert_run(1, arena_format(&arena, "check --from a.facts --format %s", reporter->name));
+    ck_assert_int_eq(reporter->ending[0], '.');
+  }
+}
+END_TEST
+
+START_TEST(several_reports_are_written_at_once) {
+  write_facts("a.facts", "a.c", NULL);
+  assert_run(1, "check --from a.facts --output concise --output json:a.json --output=sarif:b.sarif");
+  assert_says("error[", out);
+  ck_assert_ptr_null(strstr(out, "schema"));
+  assert_says("\"schema\": \"finlint/1\"", read_text("a.json"));
+  assert_says("2.1.0", read_text("b.sarif"));
+  assert_run(1, "check --from a.facts --output json:c.json");
+  ck_assert_str_eq(out, "");
+  assert_run(1, "check --from a.facts -f concise --output json:d.json");
+  assert_says("error[", out);
+  assert_run(1, "check --from a.facts -f concise -o e --output json:-");
+  assert_says("error[", read_text("e"));
+  assert_says("\"schema\": \"finlint/1\"", out);
+  assert_run(2, "check --from a.facts --output json:gone/a.json --output concise");
+  assert_says("gone/a.json", err);
+  assert_says("error[", out);
+}
+END_TEST
+
+START_TEST(outputs_that_cannot_be_meant_are_refused) {
+  static const char *const wrong[][2] = {
+      {"--output a.sarif", "did you mean 'sarif:a.sarif'?"}, {"--output jsno:a", "did you mean 'json:a'?"},
+      {"--output json:", "the name of the file is missing"}, {"--output :a", "begins with no format (text, "},
+      {"--output json:a --output sarif:./a", "two reports"}, {"--output text --output json", "standard output"},
+      {"-f json -o a --output concise:a", "two reports"},
+  };
+  write_facts("a.facts", "a.c", NULL);
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_run(2, arena_format(&arena, "check --from a.facts %s", wrong[i][0]));
+    assert_says(wrong[i][1], err);
+    ck_assert_str_eq(out, "");
+    ck_assert_int_ne(access(path_of("a"), F_OK), 0);
+  }
+}
+END_TEST
+
+START_TEST(response_files_hold_arguments) {
+  write_facts("a b.facts", "a.c", NULL);
+  write_text("args", "--from 'a b.facts'\n--format\nconcise \"--only\" .\n");
+  assert_run(1, "check @args");
+  assert_says("error[", out);
+  assert_run(2, "check @gone");
+  assert_says("a path that begins with '@' is written './@gone'", err);
+  assert_run(2, "check @.");
+  write_text("@odd.rb", "x = 1\n");
+  assert_run(0, "check --no-cache ./@odd.rb");
+  assert_run(2, "summarize -o x a.rb -- @args");
+  assert_says("a.rb", err);
 }
 END_TEST
 
@@ -508,12 +562,10 @@ END_TEST
 
 START_TEST(hostile_file_names_reach_no_terminal) {
   static const char name[] = "a b\x1b[31m\n\"'%s,:\xff\xc2\x9b.rb";
-  const char *formats = command_check.options[0].argument;
   write_text(name, ruby);
   write_text("b\x1b[31m\n.rb", "def f(");
-  for (const char *at = formats; *at; at += strcspn(at, "|") + (at[strcspn(at, "|")] == '|')) {
-    assert_run(1, arena_format(&arena, "check --no-cache -v --statistics --timing --format %.*s .",
-                               (int)strcspn(at, "|"), at));
+  for (const Reporter *reporter = reporters; reporter->name; reporter++) {
+    assert_run(1, arena_format(&arena, "check --no-cache -v --statistics --timing --format %s .", reporter->name));
     ck_assert_ptr_null(strpbrk(out, "\x1b\x9b\r"));
     assert_harmless(err);
   }
@@ -675,6 +727,9 @@ int main(void) {
                                 mistakes_are_told_with_what_was_meant,
                                 every_option_refuses_what_it_cannot_take,
                                 the_formats_on_offer_are_those_there_are,
+                                several_reports_are_written_at_once,
+                                outputs_that_cannot_be_meant_are_refused,
+                                response_files_hold_arguments,
                                 no_two_options_share_a_letter,
                                 environment_gives_what_the_command_line_does_not,
                                 exit_codes_say_what_happened,

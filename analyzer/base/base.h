@@ -48,6 +48,7 @@ void arena_free(Arena *arena);
   (array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++])
 #define array_push(arena, a, ...) (*array_add((arena), (a)) = (__VA_ARGS__))
 void array_reserve(Arena *arena, void **at, uint32_t *room, uint32_t count, size_t size);
+typedef Array(const char *) Words;
 
 // text.c -------------------------------------------------------------------------------------------------------------
 

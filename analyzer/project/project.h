@@ -66,4 +66,7 @@ void project_load(Arena *arena, const ProjectOptions *options, const Sources *so
 bool project_one(Arena *arena, const char *directory, const char *path, const char *const *flags, uint32_t count,
                  Source *out);
 
+// flags.c: splits a command line as a POSIX shell does, without expanding anything.
+void flags_split(Arena *arena, const char *line, size_t len, Words *out);
+
 #endif

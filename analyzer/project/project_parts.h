@@ -6,8 +6,6 @@
 
 #include <sys/types.h>
 
-typedef Array(const char *) Words;
-
 // Adds one sentence to project->problems.
 void project_problem(Arena *arena, Project *project, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -91,8 +89,6 @@ typedef struct {
   uint32_t next;     // compdb: index + 1 of the next one under the same key
 } Command;
 
-// Splits a command line as a POSIX shell does, without expanding anything.
-void flags_split(Arena *arena, const char *line, size_t len, Words *out);
 // Replaces "@file" by the words in that file where it lies below `within`; the rest stays.
 void flags_respond(Arena *arena, const char *directory, const char *within, Words *words);
 // Cleans the words of a whole command (compiler first) into command->args; file and directory are set already.

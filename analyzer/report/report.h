@@ -31,6 +31,7 @@ typedef struct {
 // source lines, the output is well-formed and holds no control characters but newlines.
 typedef struct {
   const char *name, *description;
+  const char *ending; // what names of its files end in: ".json"
   void (*write)(const Report *report, Text *out);
 } Reporter;
 
