@@ -156,6 +156,23 @@ cJSON *json_read(Bytes text, const char *path, Text *problem);
 // Writes `string` as a JSON string with its quotes. Invalid UTF-8 becomes U+FFFD; controls are escaped.
 void json_string(Text *out, const char *string);
 
+// writer.c -----------------------------------------------------------------------------------------------------------
+
+// Writes JSON piece by piece; {.out = text} is at its start. `key` is NULL in arrays and at the top.
+typedef struct {
+  Text *out;
+  bool compact; // on one line
+  bool more;    // something stands before in the innermost bracket
+  uint32_t depth;
+} Json;
+void json_open(Json *json, const char *key, char bracket);
+void json_close(Json *json, char bracket);
+void json_text(Json *json, const char *key, const char *value);
+void json_number(Json *json, const char *key, uint32_t value);
+void json_flag(Json *json, const char *key, bool value);
+// A value that is JSON already; it is not looked at.
+void json_raw(Json *json, const char *key, const char *value);
+
 // language.c --------------------------------------------------------------------------------------------------------
 
 // The languages that facts and packs speak of; languages.def has their words and file name endings.

@@ -4,19 +4,6 @@
 
 #include "report.h"
 
-// writer.c: a small JSON writer; `key` is NULL in arrays and at the top.
-typedef struct {
-  Text *out;
-  bool compact; // on one line
-  bool more;    // something stands before in the innermost bracket
-  uint32_t depth;
-} Json;
-void json_open(Json *json, const char *key, char bracket);
-void json_close(Json *json, char bracket);
-void json_text(Json *json, const char *key, const char *value);
-void json_number(Json *json, const char *key, uint32_t value);
-void json_flag(Json *json, const char *key, bool value);
-
 // parts.c
 // The place's path below report->directory, else absolute; "" if it is nowhere.
 const char *shown_path(const Report *report, Place place);

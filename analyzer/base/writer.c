@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "base.h"
 
 static void new_line(Json *json) {
   if (json->compact)
@@ -49,4 +49,9 @@ void json_number(Json *json, const char *key, uint32_t value) {
 void json_flag(Json *json, const char *key, bool value) {
   begin(json, key);
   text_puts(json->out, value ? "true" : "false");
+}
+
+void json_raw(Json *json, const char *key, const char *value) {
+  begin(json, key);
+  text_puts(json->out, value);
 }
