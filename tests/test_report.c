@@ -210,9 +210,82 @@ static void assert_harmless(const char *format, const char *text) {
     ck_assert_msg(len && (*c == '\n' || ((unsigned char)*c >= 0x20 && *c != 0x7f)), "%s writes the byte %02x", format,
                   (unsigned char)*c);
     ck_assert_msg(!(len == 2 && (unsigned char)c[0] == 0xc2 && (unsigned char)c[1] < 0xa0), "%s writes C1", format);
+    ck_assert_msg(memcmp(c, "\xe2\x80\xae", 3) != 0, "%s writes text backwards", format);
     c += len;
   }
 }
+
+// Is it one JSON value?
+static void parse_json(const char *text) {
+  cJSON *json = cJSON_ParseWithOpts(text, NULL, true);
+  ck_assert_ptr_nonnull(json);
+  cJSON_Delete(json);
+}
+
+static void parse_lines(const char *text) {
+  for (const char *end; (end = strchr(text, '\n')); text = end + 1)
+    parse_json(arena_text(&world.arena, text, (size_t)(end - text)));
+  ck_assert_str_eq(text, "");
+}
+
+static const char *parse_text(const char *at, const char *stop) {
+  static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+  for (; !strchr(stop, *at); at++) {
+    bool known = *at != '&';
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
+      known |= strncmp(at, entities[i], strlen(entities[i])) == 0;
+    ck_assert_msg(known, "an unknown entity: %.20s", at);
+  }
+  return at;
+}
+
+// A tag behind its name: attributes with values in quotation marks. Is it closed ("/>")?
+static const char *parse_attributes(const char *at, bool *closed) {
+  while (*at == ' ') {
+    at += 1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-:0123456789");
+    ck_assert_msg(strncmp(at, "=\"", 2) == 0, "no value: %.20s", at);
+    at = parse_text(at + 2, "\"<");
+    ck_assert_msg(*at++ == '"', "an attribute does not end");
+  }
+  *closed = *at == '/';
+  at += *closed;
+  ck_assert_msg(*at == '>', "a tag does not end: %.20s", at);
+  return at + 1;
+}
+
+// Is it one element? As much of XML as the formats write.
+static void parse_xml(const char *at) {
+  Array(const char *) open = {0};
+  at = strncmp(at, "<?xml", 5) == 0 ? strchr(at, '\n') + 1 : at;
+  do {
+    bool end = at[1] == '/', closed = false;
+    ck_assert_msg(*at == '<', "no tag: %.20s", at);
+    at += 1 + end;
+    size_t len = strcspn(at, " />");
+    const char *name = arena_text(&world.arena, at, len);
+    at = parse_attributes(at + len, &closed);
+    if (end)
+      ck_assert_str_eq(open.at[--open.count], name);
+    else if (!closed)
+      array_push(&world.arena, &open, name);
+    at = parse_text(at, "<");
+  } while (open.count);
+  ck_assert_str_eq(at, "");
+}
+
+// Everything a terminal shows is harmless; there is no more to it.
+static void parse_nothing(const char *text) {
+  (void)text;
+}
+
+static const struct {
+  const char *format;
+  void (*parse)(const char *text);
+} parsers[] = {
+    {"text", parse_nothing}, {"concise", parse_nothing}, {"json", parse_json},      {"ndjson", parse_lines},
+    {"sarif", parse_json},   {"gcc", parse_nothing},     {"github", parse_nothing}, {"gitlab", parse_json},
+    {"junit", parse_xml},    {"checkstyle", parse_xml},
+};
 
 START_TEST(each_format_is_as_it_was) {
   const Reporter *reporter = &reporters[_i];
@@ -231,6 +304,8 @@ START_TEST(hostile_names_break_no_format) {
   add_notices();
   const char *text = written(reporter->name);
   assert_harmless(reporter->name, text);
+  ck_assert_str_eq(parsers[_i].format, reporter->name);
+  parsers[_i].parse(text);
   golden(arena_format(&world.arena, "hostile-%s", reporter->name), text);
   teardown();
 }

@@ -69,6 +69,11 @@ void text_clear(Text *text);
 // The length of the well-formed UTF-8 sequence that starts at `at`, of which `left` bytes may be read; 0 if there is
 // none.
 size_t text_utf8(const char *at, size_t left);
+// The code point of such a sequence of `len` bytes.
+uint32_t text_code(const char *at, size_t len);
+// Is it a control (C1 ones are commands to some terminals), or does it reorder what a person reads (U+202A-202E,
+// U+2066-2069)?
+bool text_harmful(const char *at, size_t len);
 // Appends text for a person's eyes: controls, bidirectional overrides and bytes that are not UTF-8 become \xNN, so no
 // escape sequence reaches a terminal.
 void text_plain(Text *text, const char *bytes, size_t len);
@@ -153,7 +158,7 @@ typedef struct cJSON cJSON;
 // Parses JSON text; the caller frees it with cJSON_Delete. On a syntax error returns NULL and adds to `problem` one
 // sentence "PATH:LINE:COLUMN: …" that says what was expected.
 cJSON *json_read(Bytes text, const char *path, Text *problem);
-// Writes `string` as a JSON string with its quotes. Invalid UTF-8 becomes U+FFFD; controls are escaped.
+// Writes `string` as a JSON string with its quotes. Invalid UTF-8 becomes U+FFFD; what is harmful is escaped.
 void json_string(Text *out, const char *string);
 
 // writer.c -----------------------------------------------------------------------------------------------------------

@@ -18,39 +18,16 @@ cJSON *json_read(Bytes text, const char *path, Text *problem) {
   return NULL;
 }
 
-// The length of a well-formed UTF-8 sequence at `at`, or 0. Table 3-7 of the Unicode Standard.
-static size_t utf8(const unsigned char *at) {
-  if (at[0] < 0x80)
-    return 1;
-  if (at[0] >= 0xc2 && at[0] <= 0xdf)
-    return (at[1] & 0xc0) == 0x80 ? 2 : 0;
-  if (at[0] >= 0xe0 && at[0] <= 0xef) {
-    bool second = at[0] == 0xe0   ? at[1] >= 0xa0 && at[1] <= 0xbf
-                  : at[0] == 0xed ? at[1] >= 0x80 && at[1] <= 0x9f
-                                  : (at[1] & 0xc0) == 0x80;
-    return second && (at[2] & 0xc0) == 0x80 ? 3 : 0;
-  }
-  if (at[0] >= 0xf0 && at[0] <= 0xf4) {
-    bool second = at[0] == 0xf0   ? at[1] >= 0x90 && at[1] <= 0xbf
-                  : at[0] == 0xf4 ? at[1] >= 0x80 && at[1] <= 0x8f
-                                  : (at[1] & 0xc0) == 0x80;
-    return second && (at[2] & 0xc0) == 0x80 && (at[3] & 0xc0) == 0x80 ? 4 : 0;
-  }
-  return 0;
-}
-
 void json_string(Text *out, const char *string) {
   text_puts(out, "\"");
-  for (const unsigned char *at = (const unsigned char *)string; *at;) {
-    size_t len = utf8(at);
+  for (const char *at = string; *at;) {
+    size_t len = text_utf8(at, strnlen(at, 4));
     if (*at == '"' || *at == '\\')
       text_printf(out, "\\%c", *at);
-    else if (*at < 0x20 || *at == 0x7f)
-      text_printf(out, "\\u%04x", *at);
-    else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) // C1: a terminal may obey them
-      text_printf(out, "\\u%04x", at[1]);
+    else if (len && text_harmful(at, len))
+      text_printf(out, "\\u%04x", text_code(at, len));
     else if (len)
-      text_add(out, (const char *)at, len);
+      text_add(out, at, len);
     else
       text_puts(out, "\xef\xbf\xbd");
     at += len ? len : 1;

@@ -71,23 +71,28 @@ size_t text_utf8(const char *at, size_t left) {
   return len;
 }
 
-// U+202A-202E and U+2066-2069 reorder what a person reads; C1 controls are commands to some terminals.
-static bool deceptive(const unsigned char *at, size_t len) {
-  if (len == 2)
-    return at[0] == 0xc2 && at[1] < 0xa0;
-  bool overrides = len == 3 && at[0] == 0xe2 && at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae;
-  bool isolates = len == 3 && at[0] == 0xe2 && at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9;
-  return overrides || isolates;
+uint32_t text_code(const char *at, size_t len) {
+  static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  uint32_t code = (unsigned char)*at & mask[len];
+  for (size_t i = 1; i < len; i++)
+    code = code << 6 | ((unsigned char)at[i] & 0x3fu);
+  return code;
+}
+
+bool text_harmful(const char *at, size_t len) {
+  uint32_t code = text_code(at, len);
+  bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+  bool overrides = code >= 0x202a && code <= 0x202e, isolates = code >= 0x2066 && code <= 0x2069;
+  return control || overrides || isolates;
 }
 
 void text_plain(Text *out, const char *bytes, size_t len) {
   for (size_t i = 0; i < len;) {
-    const unsigned char *at = (const unsigned char *)bytes + i;
     size_t size = text_utf8(bytes + i, len - i);
-    bool hide = size == 0 || *at < 0x20 || *at == 0x7f || deceptive(at, size);
+    bool hide = size == 0 || text_harmful(bytes + i, size);
     size += size == 0;
     for (size_t k = 0; hide && k < size; k++)
-      text_printf(out, "\\x%02x", at[k]);
+      text_printf(out, "\\x%02x", (unsigned char)bytes[i + k]);
     if (!hide)
       text_add(out, bytes + i, size);
     i += size;

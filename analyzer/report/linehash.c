@@ -7,11 +7,8 @@ enum { WINDOW = 100, BASE = 37, END_OF_FILE = 0xffff };
 typedef Array(uint16_t) Units;
 typedef Array(uint32_t) Starts; // of the lines, in units
 
-static void add_code_point(Arena *arena, Units *units, const unsigned char *at, size_t len) {
-  static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  uint32_t code = len ? at[0] & mask[len] : 0xfffd;
-  for (size_t i = 1; i < len; i++)
-    code = code << 6 | (at[i] & 0x3fu);
+static void add_code_point(Arena *arena, Units *units, const char *at, size_t len) {
+  uint32_t code = len ? text_code(at, len) : 0xfffd;
   if (code >= 0x10000) {
     array_push(arena, units, (uint16_t)(0xd800 + ((code - 0x10000) >> 10)));
     code = 0xdc00 + (code & 0x3ff);
@@ -35,7 +32,7 @@ static Starts scan(Arena *arena, Bytes text, Units *units) {
     if (fresh)
       array_push(arena, units, '\n');
     else
-      add_code_point(arena, units, (const unsigned char *)at, len);
+      add_code_point(arena, units, at, len);
   }
   if (fresh)
     array_push(arena, &starts, units->count);

@@ -1,8 +1,14 @@
 #include "parts.h"
 
+enum { PLAIN_STEPS = 40 };
+
 const char *shown_path(const Report *report, Place place) {
   const char *path = place.line ? program_path(report->findings->program, place.file) : "";
   return path_below(report->directory, path);
+}
+
+const char *root_path(const Report *report, Place place) {
+  return path_below(report->root, place.line ? program_path(report->findings->program, place.file) : "");
 }
 
 void plain_place(Text *out, const Report *report, Place place) {
@@ -38,6 +44,55 @@ const char *role_phrase(const char *role) {
     if (strcmp(role, phrases[i][0]) == 0)
       return phrases[i][1];
   return role;
+}
+
+void plain_origin(Text *out, const Report *report, const Finding *finding, const Root *root) {
+  text_puts(out, "(");
+  plain_place(out, report, root_place(root));
+  text_puts(out, ") runs in ");
+  text_plain_puts(out, finding->context->title);
+  if (root->registration.line) {
+    text_puts(out, ", registered by ");
+    text_plain_puts(out, root->api);
+    text_puts(out, " at ");
+    plain_place(out, report, root->registration);
+  }
+}
+
+static void plain_steps(Text *out, const Report *report, const Root *root) {
+  for (uint32_t i = 0; i < root->step_count; i++) {
+    if (step_hidden(i, root->step_count, PLAIN_STEPS)) {
+      text_puts(out, step_hidden(i - 1, root->step_count, PLAIN_STEPS) ? "" : "…\n");
+      continue;
+    }
+    text_printf(out, "%u. ", i + 1);
+    text_plain_puts(out, step_caller(root, i));
+    text_puts(out, " calls ");
+    text_plain_puts(out, root->path[i].symbol);
+    text_puts(out, " at ");
+    plain_place(out, report, root->path[i].place);
+    text_puts(out, "\n");
+  }
+}
+
+const char *plain_reasons(const Report *report, const Finding *finding, Arena *arena) {
+  Text out = {.arena = arena};
+  if (finding->root_count) {
+    text_plain_puts(&out, finding->roots[0].symbol);
+    text_puts(&out, " ");
+    plain_origin(&out, report, finding, &finding->roots[0]);
+    text_puts(&out, "\n");
+    plain_steps(&out, report, &finding->roots[0]);
+  }
+  for (uint32_t i = 0; i < finding->evidence_count; i++) {
+    text_printf(&out, "%s ", role_phrase(finding->evidence[i].role));
+    text_plain_puts(&out, finding->evidence[i].symbol);
+    text_puts(&out, " at ");
+    plain_place(&out, report, finding->evidence[i].place);
+    text_puts(&out, "\n");
+  }
+  text_plain_puts(&out, finding->help);
+  return text_str(&out);
 }
 
 size_t sentence_len(const char *text) {

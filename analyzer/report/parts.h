@@ -7,6 +7,8 @@
 // parts.c
 // The place's path below report->directory, else absolute; "" if it is nowhere.
 const char *shown_path(const Report *report, Place place);
+// The same below report->root, for formats whose paths start there.
+const char *root_path(const Report *report, Place place);
 // "path:line:column", for a person's eyes.
 void plain_place(Text *out, const Report *report, Place place);
 // The source line of a place, or NULL.
@@ -17,6 +19,10 @@ Place root_place(const Root *root);
 const char *step_caller(const Root *root, uint32_t i);
 // What the context says goes wrong there and what to do, "" if nothing.
 const char *finding_fails(const Finding *finding);
+// "(main.c:3:1) runs in a POSIX signal handler, registered by signal at main.c:9:3", for a person's eyes.
+void plain_origin(Text *out, const Report *report, const Finding *finding, const Root *root);
+// The first root's chain, a line a step, then what else takes the lock and the remedy, for a person's eyes.
+const char *plain_reasons(const Report *report, const Finding *finding, Arena *arena);
 // "other-holder" → "the same lock is taken by"
 const char *role_phrase(const char *role);
 // How long the first sentence of a text is, without its period; and what follows it.
@@ -35,13 +41,16 @@ typedef struct {
 typedef Array(LineHash) LineHashes;
 LineHashes line_hashes(Arena *arena, Bytes text);
 
+// xml.c: for XML and HTML, texts and attributes alike. What no terminal may see is \xNN, as in text_plain.
+void xml_add(Text *out, const char *text, size_t len);
+void xml_puts(Text *out, const char *text);
+// ` name="value"`
+void xml_attribute(Text *out, const char *name, const char *value);
+void xml_number(Text *out, const char *name, uint32_t value);
+
 // The reporters.
-void report_text(const Report *report, Text *out);
-void report_concise(const Report *report, Text *out);
-void report_gcc(const Report *report, Text *out);
-void report_github(const Report *report, Text *out);
-void report_json(const Report *report, Text *out);
-void report_ndjson(const Report *report, Text *out);
-void report_sarif(const Report *report, Text *out);
+#define FORMAT(name, graph, ending, description) void report_##name(const Report *report, Text *out);
+#include "formats.def"
+#undef FORMAT
 
 #endif

@@ -32,10 +32,11 @@ typedef struct {
 typedef struct {
   const char *name, *description;
   const char *ending; // what names of its files end in: ".json"
+  bool graph;         // it draws what calls what, and says little else
   void (*write)(const Report *report, Text *out);
 } Reporter;
 
-extern const Reporter reporters[]; // ends with a NULL name
+extern const Reporter reporters[]; // the rows of formats.def; ends with a NULL name
 const Reporter *reporter_named(const char *name);
 
 #endif

@@ -48,11 +48,7 @@ static const Wide wide[] = {
     {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
 };
 
-static uint32_t width_of(const unsigned char *at, size_t len) {
-  static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  uint32_t code = at[0] & mask[len];
-  for (size_t i = 1; i < len; i++)
-    code = code << 6 | (at[i] & 0x3fu);
+static uint32_t width_of(uint32_t code) {
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
     if (code >= wide[i].least && code <= wide[i].most)
       return wide[i].width;
@@ -75,7 +71,7 @@ static void next_cell(Cell *cell, const char *at, size_t left, uint32_t column) 
   else
     text_plain(&cell->text, at, cell->size);
   bool as_it_is = *at != '\t' && cell->text.len == len;
-  cell->width = as_it_is ? width_of((const unsigned char *)at, len) : (uint32_t)cell->text.len;
+  cell->width = as_it_is ? width_of(text_code(at, len)) : (uint32_t)cell->text.len;
 }
 
 // Which columns of the shown line the marked bytes take.
@@ -155,16 +151,8 @@ static const char *const edge_phrase[EDGE_COUNT] = {
 static void add_origin(const Report *report, const Finding *finding, const Root *root, Text *out) {
   text_puts(out, "  ");
   styled(report, out, STYLE_LABEL, root->symbol);
-  text_puts(out, " (");
-  plain_place(out, report, root_place(root));
-  text_puts(out, ") runs in ");
-  text_plain_puts(out, finding->context->title);
-  if (root->registration.line) {
-    text_puts(out, ", registered by ");
-    text_plain_puts(out, root->api);
-    text_puts(out, " at ");
-    plain_place(out, report, root->registration);
-  }
+  text_puts(out, " ");
+  plain_origin(out, report, finding, root);
   text_puts(out, "\n");
 }
 
