@@ -273,6 +273,32 @@ static void parse_xml(const char *at) {
   ck_assert_str_eq(at, "");
 }
 
+// Lines of `plain` characters and texts in quotation marks, whose `escape` makes the next character part of them.
+static void parse_quoted(const char *at, const char *plain, char escape) {
+  for (bool inside = false; *at; at++)
+    if (*at == '"')
+      inside = !inside;
+    else if (inside && *at == escape)
+      at++;
+    else
+      ck_assert_msg(*at != '\n' ? inside || strchr(plain, *at) != NULL : !inside, "unexpected: %.20s", at);
+}
+
+static void parse_dot(const char *text) {
+  parse_quoted(text, "abcdefghijklmnopqrstuvwxyzLR0123456789 {}[]=,;->_", '\\');
+}
+
+static void parse_mermaid(const char *text) {
+  parse_quoted(text, "abcdefghijklmnopqrstuvwxyzDLRT0123456789 ()[]{}:->.,#", 0);
+  ck_assert_ptr_null(strchr(text, '`'));
+}
+
+// Nothing from outside begins an element or a link of its own.
+static void parse_markdown(const char *text) {
+  ck_assert_ptr_null(strstr(text, "<b>"));
+  ck_assert_ptr_null(strstr(text, "x](1"));
+}
+
 // Everything a terminal shows is harmless; there is no more to it.
 static void parse_nothing(const char *text) {
   (void)text;
@@ -282,9 +308,13 @@ static const struct {
   const char *format;
   void (*parse)(const char *text);
 } parsers[] = {
-    {"text", parse_nothing}, {"concise", parse_nothing}, {"json", parse_json},      {"ndjson", parse_lines},
-    {"sarif", parse_json},   {"gcc", parse_nothing},     {"github", parse_nothing}, {"gitlab", parse_json},
-    {"junit", parse_xml},    {"checkstyle", parse_xml},
+    // clang-format off
+    {"text",     parse_nothing},  {"concise",  parse_nothing},  {"json",     parse_json},
+    {"ndjson",   parse_lines},    {"sarif",    parse_json},     {"gcc",      parse_nothing},
+    {"github",   parse_nothing},  {"gitlab",   parse_json},     {"junit",    parse_xml},
+    {"checkstyle", parse_xml},    {"markdown", parse_markdown}, {"dot",      parse_dot},
+    {"mermaid",  parse_mermaid},
+    // clang-format on
 };
 
 START_TEST(each_format_is_as_it_was) {

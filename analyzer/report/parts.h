@@ -48,6 +48,30 @@ void xml_puts(Text *out, const char *text);
 void xml_attribute(Text *out, const char *name, const char *value);
 void xml_number(Text *out, const char *name, uint32_t value);
 
+// graph.c: what calls what on the way from registrations to operations. Texts are for a person's eyes.
+typedef enum { GRAPH_REGISTRATION, GRAPH_FUNCTION, GRAPH_OPERATION } GraphKind;
+typedef struct {
+  GraphKind kind;
+  Severity severity;          // OPERATION: of the most severe finding
+  const char *label, *detail; // "posix-signal", "sigaction at a.c:3:1"; "flush", "a.c"; "malloc", "allocation"
+  Place place;
+} GraphNode;
+typedef struct {
+  uint32_t from, to;
+  EdgeKind kind; // of several calls the surest
+  Place place;   // of the call or registration
+} GraphEdge;
+typedef struct {
+  Array(GraphNode) nodes;
+  Array(GraphEdge) edges;
+} Graph;
+// The graph of the first `most_roots` chains of each finding; equal findings give equal graphs.
+Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots);
+// How an edge was found, "" where that leaves little doubt.
+const char *edge_doubt(EdgeKind kind);
+// mermaid.c
+void mermaid_add(Text *out, const Graph *graph);
+
 // The reporters.
 #define FORMAT(name, graph, ending, description) void report_##name(const Report *report, Text *out);
 #include "formats.def"

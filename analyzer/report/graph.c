@@ -1,0 +1,103 @@
+#include "parts.h"
+
+// Nodes and edges are told apart by a hash of what they are.
+typedef struct {
+  const Report *report;
+  Arena *arena;
+  Map nodes, edges; // hash → index + 1
+  Graph graph;
+} Make;
+
+static uint64_t key_of(const void *bytes, size_t len, const char *text) {
+  return hash_more(hash_bytes(bytes, len), text, strlen(text)).low & INT64_MAX;
+}
+
+static uint32_t add_node(Make *make, uint64_t key, GraphNode node) {
+  uint32_t *at = map_slot(&make->nodes, key);
+  if (!*at) {
+    array_push(make->arena, &make->graph.nodes, node);
+    *at = make->graph.nodes.count;
+  }
+  GraphNode *kept = &make->graph.nodes.at[*at - 1];
+  kept->severity = node.severity > kept->severity ? node.severity : kept->severity;
+  return *at - 1;
+}
+
+static void add_edge(Make *make, GraphEdge edge) {
+  uint32_t *at = map_slot(&make->edges, map_pair(edge.from, edge.to));
+  if (!*at) {
+    array_push(make->arena, &make->graph.edges, edge);
+    *at = make->graph.edges.count;
+  }
+  GraphEdge *kept = &make->graph.edges.at[*at - 1];
+  if (edge.kind < kept->kind)
+    *kept = edge;
+}
+
+static const char *plain(Make *make, const char *text) {
+  Text out = {.arena = make->arena};
+  text_plain_puts(&out, text);
+  return text_str(&out);
+}
+
+static const char *place_text(Make *make, Place place) {
+  Text out = {.arena = make->arena};
+  if (place.line)
+    plain_place(&out, make->report, place);
+  return text_str(&out);
+}
+
+static uint32_t registration_node(Make *make, const Finding *finding, const Root *root) {
+  Place at = root->registration;
+  uint32_t key[] = {GRAPH_REGISTRATION, at.file, at.line, at.column, finding->context->id};
+  const char *detail = "by its definition";
+  if (at.line)
+    detail = arena_format(make->arena, "%s at %s", plain(make, root->api), place_text(make, at));
+  const char *context = names_text(make->report->book->names, finding->context->id);
+  return add_node(make, key_of(key, sizeof key, at.line ? root->api : ""),
+                  (GraphNode){GRAPH_REGISTRATION, SEVERITY_NONE, context, detail, at});
+}
+
+// Functions of one name in different files are different ones.
+static uint32_t function_node(Make *make, const Root *root, uint32_t i) {
+  const char *symbol = step_caller(root, i);
+  Place at = root->path[i].place;
+  uint32_t key[] = {GRAPH_FUNCTION, at.file};
+  const char *detail = i == 0 ? place_text(make, root_place(root)) : plain(make, shown_path(make->report, at));
+  return add_node(make, key_of(key, sizeof key, symbol),
+                  (GraphNode){GRAPH_FUNCTION, SEVERITY_NONE, plain(make, symbol), detail, i ? at : root_place(root)});
+}
+
+static uint32_t operation_node(Make *make, const Finding *finding) {
+  uint32_t key[] = {GRAPH_OPERATION, (uint32_t)finding->kind};
+  return add_node(
+      make, key_of(key, sizeof key, finding->symbol),
+      (GraphNode){GRAPH_OPERATION, finding->severity, plain(make, finding->symbol), finding->rule, finding->place});
+}
+
+static void add_root(Make *make, const Finding *finding, const Root *root) {
+  uint32_t operation = operation_node(make, finding), from = registration_node(make, finding, root);
+  EdgeKind kind = EDGE_DIRECT;
+  Place at = root->registration;
+  bool outside = root->step_count == 1 && strcmp(root->symbol, root->path[0].symbol) == 0;
+  for (uint32_t i = 0; i < root->step_count && !outside; i++) {
+    uint32_t to = function_node(make, root, i);
+    add_edge(make, (GraphEdge){from, to, kind, at});
+    kind = root->path[i].edge;
+    at = root->path[i].place;
+    from = to;
+  }
+  add_edge(make, (GraphEdge){from, operation, kind, at});
+}
+
+Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots) {
+  Make make = {.report = report, .arena = arena, .nodes = {.arena = arena}, .edges = {.arena = arena}};
+  for (uint32_t i = 0; i < count; i++)
+    for (uint32_t k = 0; k < findings[i].root_count && k < most_roots; k++)
+      add_root(&make, &findings[i], &findings[i].roots[k]);
+  return make.graph;
+}
+
+const char *edge_doubt(EdgeKind kind) {
+  return kind >= EDGE_OVERRIDE ? edge_word[kind] : "";
+}

@@ -1,0 +1,54 @@
+#include "parts.h"
+
+// Whatever Mermaid or Markdown could take for markup is written as a number.
+static void labelled(Text *out, const char *text) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-:/(),";
+  for (const char *at = text; *at; at++)
+    if ((unsigned char)*at >= 0x80 || strchr(plain, *at))
+      text_add(out, at, 1);
+    else
+      text_printf(out, "#%d;", *at);
+}
+
+typedef struct {
+  const char *open, *close, *style;
+} Shape;
+static const Shape shapes[] = {
+    [GRAPH_REGISTRATION] = {"([\"", "\"])", "registration"},
+    [GRAPH_FUNCTION] = {"[\"", "\"]", "function"},
+    [GRAPH_OPERATION] = {"{{\"", "\"}}", "operation"},
+};
+
+static void add_node(const GraphNode *node, uint32_t i, Text *out) {
+  const Shape *shape = &shapes[node->kind];
+  text_printf(out, "  n%u%s", i, shape->open);
+  labelled(out, node->label);
+  text_puts(out, "<br/>");
+  labelled(out, node->detail);
+  text_printf(out, "%s:::%s\n", shape->close, shape->style);
+}
+
+static void add_edge(const GraphEdge *edge, Text *out) {
+  const char *doubt = edge_doubt(edge->kind);
+  if (*doubt)
+    text_printf(out, "  n%u -. \"%s\" .-> n%u\n", edge->from, doubt, edge->to);
+  else
+    text_printf(out, "  n%u --> n%u\n", edge->from, edge->to);
+}
+
+void mermaid_add(Text *out, const Graph *graph) {
+  text_puts(out, "flowchart LR\n");
+  for (uint32_t i = 0; i < graph->nodes.count; i++)
+    add_node(&graph->nodes.at[i], i, out);
+  for (uint32_t i = 0; i < graph->edges.count; i++)
+    add_edge(&graph->edges.at[i], out);
+  text_puts(out, "  classDef registration fill:#dbeafe,stroke:#1d4ed8,color:#111\n"
+                 "  classDef function fill:#f8fafc,stroke:#64748b,color:#111\n"
+                 "  classDef operation fill:#fee2e2,stroke:#b91c1c,color:#111\n");
+}
+
+void report_mermaid(const Report *report, Text *out) {
+  const Findings *findings = report->findings;
+  Graph graph = graph_of(report, out->arena, findings->findings, findings->count, UINT32_MAX);
+  mermaid_add(out, &graph);
+}
