@@ -613,6 +613,14 @@ static Id cast(Tree *tree, const Node *node) {
   return decl_cast(tree, tree_value(tree, tree_kid(node, 0)), type_class(tree, tree_kid(node, 1)));
 }
 
+// What it chooses by, then the arms, one of which is its value.
+static Id switch_expression(Tree *tree, const Node *node) {
+  Id value = 0;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    value = tree_value(tree, kid);
+  return value;
+}
+
 static Id yield(Tree *tree, const Node *node) {
   Id value = tree_each(tree, node);
   tree->at.left = true;
@@ -947,7 +955,7 @@ static const Role roles[] = {
     {"do_statement",                 tree_loop,      {"condition", "body"}},
     {"for_statement",                decl_scoped_loop, {"condition", "body"}},
     {"enhanced_for_statement",       each_loop,      {"name", "type", "value", "body"}},
-    {"switch_expression",            tree_each},
+    {"switch_expression",            switch_expression},
     {"switch_block",                 decl_either},
     {"switch_block_statement_group", tree_body},
     {"switch_rule",                  decl_last},
