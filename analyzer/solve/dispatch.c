@@ -173,13 +173,6 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
   }
 }
 
-// A generic type with its arguments stands for the class that it is made of.
-static Id made_of(const Solver *solver, Id cls) {
-  const Program *program = solver->program;
-  bool generic = program->clss.at[cls].kind == CLASS_LITERAL && program->parent_rows.at[cls].count;
-  return generic ? program->parents.at[program->parent_rows.at[cls].at[0]].parent : cls;
-}
-
 // All classes below one, each once: there may be many ways down.
 static Ids descendants(Solver *solver, Id cls) {
   const Program *program = solver->program;
@@ -227,11 +220,11 @@ static const Ids *overriding(Solver *solver, Id cls, Sym name) {
   return &solver->overriding_lists.at[at - 1];
 }
 
-static void look_overrides(Solver *solver, Found *found, Id cls, Sym name) {
+static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, EdgeKind kind) {
   const Ids slots = *overriding(solver, cls, name);
   for (uint32_t i = 0; i < slots.count; i++)
     if (any_fits(solver, slots.at[i], found->call))
-      found_slot(solver, found, slots.at[i], EDGE_OVERRIDE, false);
+      found_slot(solver, found, slots.at[i], kind, false);
 }
 
 enum { FEW = 4 }; // implementors of an interface; of more, any one is only possible
@@ -244,15 +237,26 @@ static void look_implementors(Solver *solver, Found *found, Id interface, Sym na
   }
 }
 
+// A method with more overrides than SOME says little about any of them, with more than MANY nothing.
+enum { SOME = 16, MANY = 64 };
+
+// What is only known to be of an outside class is most likely one of the many objects that are outside, too.
 static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   look_instance(solver, found, cls, name, EDGE_TYPED);
   uint32_t own = found->slots.count;
+  Id base = solver_made_of(solver, cls);
+  bool outside = solver->program->clss.at[base].flags & CLASS_OUTSIDE;
   if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
-    look_overrides(solver, found, made_of(solver, cls), name);
+    look_overrides(solver, found, base, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
+  if (found->slots.count > own + MANY) {
+    solver->widened++;
+    found->slots.count = found->kinds.count = found->unbound.count = own;
+  }
   if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
     look_implementors(solver, found, cls, name);
-  for (uint32_t i = 0; i < own && found->slots.count > own; i++)
-    found->kinds.at[i] = EDGE_OVERRIDE;
+  EdgeKind kind = found->slots.count > own + SOME ? EDGE_ONE_OF_N : EDGE_OVERRIDE;
+  for (uint32_t i = 0; i < found->slots.count && found->slots.count > own; i++)
+    found->kinds.at[i] = found->kinds.at[i] > kind ? found->kinds.at[i] : kind;
 }
 
 static void look_extended(Solver *solver, Found *found, Id cls, Sym name) {
@@ -511,12 +515,19 @@ static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
   return param != 0;
 }
 
+// Where types are declared, what may be one of many gets and gives no values.
+static bool passes(const Solver *solver, Id call, uint32_t kind) {
+  return kind != EDGE_ONE_OF_N || !solver_declares_types(caller_language(solver, call));
+}
+
+// Is the edge new, or was it none along which values pass?
 static bool note_edge(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run) {
   uint32_t *at = map_slot(&solver->edge_set, map_pair(call, fn));
   if (*at) {
     Edge *edge = &solver->edges.at[*at];
+    bool passed = passes(solver, call, edge->kind);
     edge->kind = kind < edge->kind ? kind : edge->kind;
-    return false;
+    return !passed && passes(solver, call, kind);
   }
   *at = solver->edges.count;
   array_push(solver->arena, &solver->edges, (Edge){call, fn, kind, solver->call_edges.at[call], skip, run});
@@ -567,7 +578,8 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
   }
   if (self && is_receiver(solver, fn, self))
     flow_add(solver, fn_at(solver, fn)->self, self);
-  if (!note_edge(solver, call, fn, kind, skip, false) || crosses(solver, call, fn))
+  bool news = note_edge(solver, call, fn, kind, skip, false);
+  if (!news || !passes(solver, call, kind) || crosses(solver, call, fn))
     return;
   pass_args(solver, call, fn, skip, pass_name(solver, call, fn));
   if (skip && has_self(solver, fn) && call_at(solver, call)->arg_count)

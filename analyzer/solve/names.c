@@ -235,6 +235,7 @@ static bool guess_meant(Solver *solver, const Guess *guess) {
   return true;
 }
 
+// Where types are declared, what has none comes from outside, and so does its method most likely.
 static bool guess_named(Solver *solver, const Guess *guess) {
   const Ids *named = methods_named(solver, guess->name, false);
   Ids fitting = {0};
@@ -246,7 +247,8 @@ static bool guess_named(Solver *solver, const Guess *guess) {
         fitting_fn(solver, named->at[i], guess->call, guess->args))
       array_push(solver->arena, &fitting, named->at[i]);
   }
-  bool unique = fitting.count == 1 && !known_member(solver, guess->language, guess->name);
+  bool unique = fitting.count == 1 && !solver_declares_types(guess->language) &&
+                !known_member(solver, guess->language, guess->name);
   for (uint32_t i = 0; i < fitting.count && fitting.count <= MOST; i++)
     take(solver, guess, fitting.at[i], unique ? EDGE_UNIQUE_NAME : EDGE_ONE_OF_N);
   return fitting.count && fitting.count <= MOST;

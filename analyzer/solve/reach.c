@@ -270,7 +270,7 @@ static Confidence shared_by(const Solver *solver, Id call) {
   uint32_t flows = 0, all = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     flows += solver->edges.at[e].kind == EDGE_FLOW && !solver->edges.at[e].run;
-    all += !solver->edges.at[e].run;
+    all += !solver->edges.at[e].run && solver->edges.at[e].kind != EDGE_ONE_OF_N;
   }
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;

@@ -10,7 +10,7 @@ static Solver *solver_new(Arena *arena, Program *program) {
       &solver->result_names,     &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,
       &solver->suppressed,       &solver->symbols,     &solver->rows,       &solver->lookups,      &solver->methods_of,
       &solver->methods_called,   &solver->embedders,   &solver->delegated,  &solver->descended,    &solver->overriding,
-      &solver->targeted};
+      &solver->targeted,         &solver->abstract,    &solver->admitted};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

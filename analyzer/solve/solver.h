@@ -101,6 +101,8 @@ typedef struct Solver {
   Map out_set;
   Array(Run) runs;
   Map symbols, rows; // (class, name) → symbol; symbol → does the book know it?
+  Map abstract;      // class → how many abstract methods it declares
+  Map admitted;      // (declared class, value) → 1: no, 2: yes
   Map lookups;       // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
   Map defined; // member slot → row of the last function that it is by definition; `defined_next` has those before
@@ -142,6 +144,17 @@ typedef struct Solver {
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
   Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case, name_index[INDEXED];
 } Solver;
+
+// Languages that declare the types of everything, and tell functions of one name apart by their parameters.
+static inline bool solver_declares_types(uint32_t language) {
+  return language == LANG_JAVA || language == LANG_CSHARP;
+}
+// A generic type with its arguments stands for the class that it is made of.
+static inline Id solver_made_of(const Solver *solver, Id cls) {
+  const Program *program = solver->program;
+  bool generic = program->clss.at[cls].kind == CLASS_LITERAL && program->parent_rows.at[cls].count;
+  return generic ? program->parents.at[program->parent_rows.at[cls].at[0]].parent : cls;
+}
 
 // flow.c --------------------------------------------------------------------------------------------------------------
 
