@@ -328,6 +328,30 @@ static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
   return *kept;
 }
 
+static bool holds_fn(const Solver *solver, Id slot, Id fn) {
+  const Node *node = &solver->nodes.at[slot];
+  for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_FN && v.id == fn)
+      return true;
+  }
+  return false;
+}
+
+bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind) {
+  Found found = lookup(solver, value, solver->program->calls.at[call].name, call);
+  for (uint32_t i = 0; i < found.slots.count; i++)
+    if (holds_fn(solver, found.slots.at[i], fn)) {
+      *kind = (EdgeKind)found.kinds.at[i];
+      return true;
+    }
+  return false;
+}
+
+bool dispatch_defines(Solver *solver, Id call, uint32_t value) {
+  return lookup(solver, value, solver->program->calls.at[call].name, call).complete;
+}
+
 // calls ---------------------------------------------------------------------------------------------------------------
 
 static Call *call_at(const Solver *solver, Id call) {

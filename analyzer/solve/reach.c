@@ -22,7 +22,9 @@ typedef struct {
   uint32_t known;
   uint32_t parent; // state; 0 for the root
   Id via;          // call in the parent that leads here
+  uint32_t self;   // value that the receiver has on this way, 0 if nothing is known of it
   uint8_t edge, confidence;
+  uint8_t doubts; // edges on the way here that are not certain
 } State;
 
 typedef struct {
@@ -251,10 +253,16 @@ static bool in_region(const Reach *reach, Id id) {
 
 // the search ----------------------------------------------------------------------------------------------------------
 
+static uint64_t state_key(const State *state) {
+  uint32_t what[] = {state->fn, state->known, state->self};
+  return hash_bytes(what, sizeof what).low >> 1;
+}
+
 static void visit(Reach *reach, State state) {
-  uint64_t key = map_pair(state.fn, state.known);
-  uint32_t *at = map_slot(&reach->seen, key);
-  if (*at && reach->states.at[*at].confidence >= state.confidence)
+  uint32_t *at = map_slot(&reach->seen, state_key(&state));
+  const State *best = &reach->states.at[*at];
+  if (*at &&
+      (best->confidence > state.confidence || (best->confidence == state.confidence && best->doubts <= state.doubts)))
     return;
   *at = reach->states.count;
   array_push(&reach->scratch, &reach->queues[state.confidence], reach->states.count);
@@ -313,27 +321,108 @@ static bool answers_all(const Solver *solver, Id call, Id fn) {
   return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].values.count > 1;
 }
 
-static void follow(Reach *reach, uint32_t from, Id call) {
+// receivers -----------------------------------------------------------------------------------------------------------
+//
+// Methods are lowered once for all objects, so what one object's method finds in self another's does. On the way from a
+// root more is known: which object a method was called on.
+
+static bool is_method_call(const Solver *solver, const Call *call) {
+  return call->kind == CALL_METHOD && !call->name_slot &&
+         solver_declares_types(program_language(solver->program, call->caller));
+}
+
+static bool has_own_self(const Solver *solver, Id fn) {
+  Id self = solver->program->fns.at[fn].self;
+  return self && solver->program->slots.at[self].owner == fn;
+}
+
+// The only object that a slot holds, 0 if it may be several or none.
+static uint32_t only_object(const Solver *solver, Id slot) {
+  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
+  uint32_t value = node && node->values.count == 1 ? node->values.at[0] : 0, kind = solver->values.at[value].kind;
+  return value && (kind == HOLD_INSTANCE || kind == HOLD_TYPED) ? value : 0;
+}
+
+// What is known of a call's receiver where it stands.
+static uint32_t receiver_of(const Reach *reach, const State *from, const Call *call) {
   const Solver *solver = reach->solver;
+  bool self = call->receiver && solver->program->slots.at[call->receiver].kind == SLOT_SELF;
+  if (self && !has_own_self(solver, from->fn))
+    return from->self; // a closure has that of the function around it
+  if (self && solver->program->fns.at[from->fn].self == call->receiver)
+    return from->self;
+  return only_object(solver, call->receiver);
+}
+
+// The value that self has in a function that is called: the receiver's, or any object of its class.
+static uint32_t self_in(Reach *reach, const State *from, const Edge *edge, uint32_t receiver) {
+  Solver *solver = reach->solver;
+  const Fn *fn = &solver->program->fns.at[edge->fn];
+  const Call *call = &solver->program->calls.at[edge->call];
+  if (!solver_declares_types(program_language(solver->program, edge->fn)))
+    return 0;
+  if (fn->kind == FN_CLOSURE)
+    return fn->enclosing == from->fn ? from->self : 0;
+  if (!fn->cls || fn->flags & FN_STATIC || !has_own_self(solver, edge->fn) || edge->run)
+    return 0;
+  if (call->kind == CALL_SUPER && from->self)
+    return from->self;
+  Value v = solver->values.at[receiver];
+  bool narrower = v.kind == HOLD_TYPED && v.id != fn->cls && program_inherits(solver->program, fn->cls, v.id);
+  return receiver && !narrower ? receiver : flow_value(solver, HOLD_TYPED, fn->cls, 0);
+}
+
+static uint32_t self_of_root(const Reach *reach) {
+  Solver *solver = reach->solver;
+  const Fn *fn = &solver->program->fns.at[reach->start->fn];
+  bool method = fn->cls && !(fn->flags & FN_STATIC) && has_own_self(solver, reach->start->fn);
+  bool declared = solver_declares_types(program_language(solver->program, reach->start->fn));
+  return method && declared ? flow_value(solver, HOLD_TYPED, fn->cls, 0) : 0;
+}
+
+static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
+  Confidence sure = edge_confidence(kind);
+  return !edge->run && shared < sure ? shared : sure;
+}
+
+enum { DOUBTS = 3 }; // a way with more turns that are not certain is only possible
+
+static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
+  const State state = reach->states.at[from];
+  uint8_t confidence = weakest(state.confidence, sure);
+  uint8_t doubts = (uint8_t)(state.doubts + (sure < CONFIDENCE_CERTAIN && state.doubts <= DOUBTS));
+  if (doubts > DOUBTS)
+    confidence = CONFIDENCE_POSSIBLE;
+  if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
+      reach->solver->program->fns.at[edge->fn].flags & FN_ASYNC)
+    return;
+  visit(reach, (State){.fn = edge->fn,
+                       .known = enter(reach, edge, state.known),
+                       .parent = from,
+                       .via = edge->call,
+                       .self = self_in(reach, &state, edge, receiver),
+                       .edge = (uint8_t)kind,
+                       .confidence = confidence,
+                       .doubts = doubts});
+}
+
+static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
+  Solver *solver = reach->solver;
   Confidence shared = shared_by(solver, call);
   const Call *row = &solver->program->calls.at[call];
   bool up = chains_up(solver, row);
   if (up && has_parent_table(solver->program, row))
     return;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
-    const Edge *edge = &solver->edges.at[e];
-    Confidence sure = edge_confidence(edge->kind);
-    if (!edge->run && shared < sure)
-      sure = shared;
-    if (answers_all(solver, call, edge->fn))
-      sure = CONFIDENCE_POSSIBLE;
-    uint8_t confidence = weakest(reach->states.at[from].confidence, sure);
-    if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
-        solver->program->fns.at[edge->fn].flags & FN_ASYNC ||
-        (up && map_get(&reach->rooted, map_pair(reach->start->context, edge->fn), 0)))
+    const Edge edge = solver->edges.at[e];
+    EdgeKind kind = (EdgeKind)edge.kind;
+    bool run = edge.run || kind == EDGE_ONE_OF_N;
+    if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
-    visit(reach, (State){edge->fn, enter(reach, edge, reach->states.at[from].known), from, call, (uint8_t)edge->kind,
-                         confidence});
+    if (receiver && !run && !dispatch_finds(solver, call, receiver, edge.fn, &kind))
+      continue;
+    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : shared);
+    step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
   }
 }
 
@@ -432,17 +521,20 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   if (row->flags & CALL_SPAWN || !possible(reach, row->cond, reach->states.at[state].known, &excused) ||
       (root && reach->start->region && !in_region(reach, row->cond)))
     return;
-  for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
+  const State from = reach->states.at[state];
+  uint32_t receiver = is_method_call(solver, row) ? receiver_of(reach, &from, row) : 0;
+  bool inside = receiver && dispatch_defines(reach->solver, call, receiver);
+  for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
     judge(reach, state, call, &out, excused);
   }
-  follow(reach, state, call);
+  follow(reach, state, call, receiver);
 }
 
 static void expand(Reach *reach, uint32_t state) {
   const Program *program = reach->solver->program;
   Id fn = reach->states.at[state].fn;
-  uint32_t best = map_get(&reach->seen, map_pair(fn, reach->states.at[state].known), 0);
+  uint32_t best = map_get(&reach->seen, state_key(&reach->states.at[state]), 0);
   if (best != state)
     return; // reached again by surer edges
   for (Id call = program->first_call.at[fn]; call < program->first_call.at[fn + 1]; call++)
@@ -489,7 +581,10 @@ static void search(Reach *reach) {
   if (!reach->start->fn) {
     judge_outside(reach);
   } else {
-    visit(reach, (State){.fn = reach->start->fn, .known = at_start(reach), .confidence = CONFIDENCE_CERTAIN});
+    visit(reach, (State){.fn = reach->start->fn,
+                         .known = at_start(reach),
+                         .self = self_of_root(reach),
+                         .confidence = CONFIDENCE_CERTAIN});
     for (int level = CONFIDENCE_CERTAIN; level >= 0; level--)
       for (uint32_t i = 0; i < reach->queues[level].count; i++)
         expand(reach, reach->queues[level].at[i]);

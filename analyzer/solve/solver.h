@@ -187,6 +187,9 @@ void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out)
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
 // The name of the directory that a file is in.
 Sym solver_directory(const Solver *solver, Id file);
+// Does a method call find the function in a value, and how? And does it find any definition there?
+bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
+bool dispatch_defines(Solver *solver, Id call, uint32_t value);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
 
 // conform.c -----------------------------------------------------------------------------------------------------------
