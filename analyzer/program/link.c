@@ -615,6 +615,9 @@ static void order_calls(Program *program) {
     }
   for (Id id = 1; id < program->conds.count; id++)
     program->conds.at[id].call = moved[program->conds.at[id].call];
+  arena_drop(program->arena, program->calls.at, program->calls.room * sizeof(Call));
+  arena_drop(program->arena, moved, all * sizeof *moved);
+  arena_drop(program->arena, next, (fns + 1) * sizeof *next);
   program->calls.at = ordered;
   program->calls.count = program->calls.room = at;
   program->first_call.at = first;

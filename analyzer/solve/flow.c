@@ -28,9 +28,8 @@ static void queue(Solver *solver, Id slot) {
 }
 
 // A slot that holds more than this says nothing about any of them: it takes no more. What is registered or stored is
-// asked of the slot it comes from, so a full table hides no callback. Sets of few values are searched, those of more
-// are kept in `member_of`.
-enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16, FEW = 8 };
+// asked of the slot it comes from, so a full table hides no callback. Sets are that small, so they are searched.
+enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16 };
 
 // declared types ------------------------------------------------------------------------------------------------------
 
@@ -110,35 +109,49 @@ static void index_abstract(Solver *solver) {
 
 // slots ---------------------------------------------------------------------------------------------------------------
 
-// May the slot take another value of this kind? Counts it as taken.
-static bool has_room(Solver *solver, Node *node, uint32_t kind) {
-  bool function = kind == HOLD_FN || kind == VALUE_WRAPPED;
-  uint8_t *count = function ? &node->functions : kind == HOLD_STRING ? &node->strings : &node->objects;
-  if (*count >= (function ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS)) {
-    solver->widened += !node->full;
-    node->full = true;
-    return false;
-  }
-  ++*count;
-  return true;
+static uint8_t *count_of(Node *node, uint32_t kind) {
+  return kind == HOLD_FN || kind == VALUE_WRAPPED ? &node->functions
+         : kind == HOLD_STRING                    ? &node->strings
+                                                  : &node->objects;
 }
 
-static bool is_member(Solver *solver, Id slot, const Node *node, uint32_t value) {
-  if (node->values.count > FEW)
-    return map_get(&solver->member_of, map_pair(slot, value), 0);
+static uint32_t room_for(uint32_t kind) {
+  return kind == HOLD_FN || kind == VALUE_WRAPPED ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS;
+}
+
+// Looks at all of them, without a branch for each.
+static bool is_member(const Node *node, uint32_t value) {
+  uint32_t found = 0;
   for (uint32_t i = 0; i < node->values.count; i++)
-    if (node->values.at[i] == value)
-      return true;
-  return false;
+    found |= node->values.at[i] == value;
+  return found;
 }
 
-static void put_member(Solver *solver, Id slot, Node *node, uint32_t value) {
-  array_push(solver->arena, &node->values, value);
-  if (node->values.count <= FEW)
-    return;
-  for (uint32_t i = node->values.count == FEW + 1 ? 0 : FEW; i < node->values.count - 1 && i < FEW; i++)
-    map_put(&solver->member_of, map_pair(slot, node->values.at[i]), 1);
-  map_put(&solver->member_of, map_pair(slot, value), 1);
+// Doubles a set's room. What it outgrows is kept for smaller sets.
+static void grow_values(Solver *solver, Node *node) {
+  enum { SMALLEST = 4 };
+  uint32_t room = node->values.room, size = 0;
+  for (uint32_t r = SMALLEST; r <= room; r *= 2)
+    size++;
+  Spare *spare = solver->spares[size];
+  if (spare)
+    solver->spares[size] = spare->next;
+  uint32_t *grown =
+      spare ? (uint32_t *)(void *)spare : arena_array(solver->arena, uint32_t, room ? room * 2 : SMALLEST);
+  if (room) {
+    memcpy(grown, node->values.at, room * sizeof *grown);
+    Spare *outgrown = (Spare *)(void *)node->values.at;
+    outgrown->next = solver->spares[size - 1];
+    solver->spares[size - 1] = outgrown;
+  }
+  node->values.at = grown;
+  node->values.room = room ? room * 2 : SMALLEST;
+}
+
+static void put_member(Solver *solver, Node *node, uint32_t value) {
+  if (node->values.count == node->values.room)
+    grow_values(solver, node);
+  node->values.at[node->values.count++] = value;
 }
 
 void flow_add(Solver *solver, Id slot, uint32_t value) {
@@ -146,9 +159,20 @@ void flow_add(Solver *solver, Id slot, uint32_t value) {
     return;
   Node *node = flow_node(solver, slot);
   value = taken(solver, slot, node, value);
-  if (!value || is_member(solver, slot, node, value) || !has_room(solver, node, solver->values.at[value].kind))
+  if (!value)
     return;
-  put_member(solver, slot, node, value);
+  uint32_t kind = solver->values.at[value].kind;
+  uint8_t *count = count_of(node, kind);
+  bool room = *count < room_for(kind);
+  if ((!room && node->full) || is_member(node, value))
+    return;
+  if (!room) {
+    solver->widened++;
+    node->full = true;
+    return;
+  }
+  ++*count;
+  put_member(solver, node, value);
   queue(solver, slot);
 }
 

@@ -4,13 +4,13 @@ static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
   Map *maps[] = {
-      &solver->value_ids,        &solver->copy_set,    &solver->member_of,  &solver->edge_set,     &solver->out_set,
-      &solver->overriders,       &solver->containers,  &solver->keywords,   &solver->implementors, &solver->stores,
-      &solver->names_of_methods, &solver->bound,       &solver->native_fns, &solver->provided,     &solver->sent,
-      &solver->result_names,     &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,
-      &solver->suppressed,       &solver->symbols,     &solver->rows,       &solver->lookups,      &solver->methods_of,
-      &solver->methods_called,   &solver->embedders,   &solver->delegated,  &solver->descended,    &solver->overriding,
-      &solver->targeted,         &solver->abstract,    &solver->admitted};
+      &solver->value_ids,   &solver->copy_set,   &solver->edge_set,     &solver->out_set,    &solver->overriders,
+      &solver->containers,  &solver->keywords,   &solver->implementors, &solver->stores,     &solver->names_of_methods,
+      &solver->bound,       &solver->native_fns, &solver->provided,     &solver->sent,       &solver->result_names,
+      &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,   &solver->suppressed,
+      &solver->symbols,     &solver->rows,       &solver->lookups,      &solver->methods_of, &solver->methods_called,
+      &solver->embedders,   &solver->delegated,  &solver->descended,    &solver->overriding, &solver->targeted,
+      &solver->abstract,    &solver->admitted};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

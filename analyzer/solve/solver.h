@@ -44,6 +44,11 @@ typedef struct {
   uint32_t to, next;
 } Copy;
 
+// A block that a node's values outgrew.
+typedef struct Spare {
+  struct Spare *next;
+} Spare;
+
 // An edge of the call graph: call → function.
 typedef struct {
   Id call, fn;
@@ -89,8 +94,9 @@ typedef struct Solver {
   Map value_ids;
   Array(Node) nodes; // by slot
   Array(Copy) copies;
-  Map copy_set, member_of; // (from, to); (node, value)
-  Map targeted;            // (call or node, member slot, kind) → 1: its values other than methods are looked at
+  Spare *spares[8]; // by size class of a node's values
+  Map copy_set;     // (from, to)
+  Map targeted;     // (call or node, member slot, kind) → 1: its values other than methods are looked at
   Array(Watch) watches;
   Array(uint32_t) queue;
   Array(Edge) edges;
