@@ -1,6 +1,5 @@
 // The last resort: a call whose receiver stays unknown may mean the methods of that name. A receiver that is named like
-// a class
-// ("session_pool" and SessionPool) means that class's.
+// a class ("session_pool" and SessionPool) means that class's.
 #include "solver.h"
 
 #include <ctype.h>
@@ -76,20 +75,15 @@ static const char *receiver_name(const Solver *solver, Id receiver) {
 
 // outside classes -----------------------------------------------------------------------------------------------------
 
-// "Session_Pool" and "session_pool" are one word.
-static void add_word(Text *out, const char *text, size_t len) {
-  for (size_t i = 0; i < len; i++) {
-    char lower = (char)tolower((unsigned char)text[i]);
-    if (lower != '_')
-      text_add(out, &lower, 1);
-  }
-}
-
-static Sym convention(const Solver *solver, const char *receiver, size_t len, const char *member) {
-  Text key = {.arena = solver->arena};
-  add_word(&key, receiver, len);
-  text_printf(&key, " %s", member);
-  return names_add(solver->program->texts, key.at, key.len);
+// The key of what a receiver of this name is asked for. "Session_Pool" and "session_pool" are one word.
+static uint64_t convention(uint32_t language, const char *receiver, size_t len, Sym member) {
+  char word[128];
+  size_t count = 0;
+  for (size_t i = 0; i < len && count < sizeof word; i++)
+    if (receiver[i] != '_')
+      word[count++] = (char)tolower((unsigned char)receiver[i]);
+  uint32_t rest[] = {language, member};
+  return hash_more(hash_bytes(word, count), rest, sizeof rest).low >> 1;
 }
 
 static int depth(const char *symbol) {
@@ -114,8 +108,8 @@ static void index_method(Solver *solver, Id slot) {
   for (const char *at = cls; *at; at++)
     if (*at == '.' || *at == ':')
       last = at + 1;
-  Sym key = convention(solver, last, strlen(last), program_text(program, row.name));
-  uint32_t *at = map_slot(&solver->meant, map_pair(program->class_language.at[row.owner], key));
+  uint64_t key = convention(program->class_language.at[row.owner], last, strlen(last), row.name);
+  uint32_t *at = map_slot(&solver->meant, key);
   *at = !*at || *at == slot ? slot : *at | UNDECIDED;
   array_push(solver->arena, methods_named(solver, row.name, true), slot);
 }
@@ -123,6 +117,9 @@ static void index_method(Solver *solver, Id slot) {
 // Methods are the members that hold a function by definition, those that are defined while the program runs included.
 static void index_methods(Solver *solver) {
   const Program *program = solver->program;
+  if (solver->methods_indexed == program->methods.count)
+    return;
+  solver->methods_indexed = program->methods.count;
   solver->meant = (Map){.arena = solver->arena};
   solver->names_of_methods = (Map){.arena = solver->arena};
   solver->method_lists.count = 0;
@@ -150,10 +147,10 @@ static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
     owner--;
   if (!dot || owner == dot)
     return;
-  Sym key = convention(solver, owner, (size_t)(dot - owner), dot + 1);
+  Sym member = names_add(solver->program->texts, dot + 1, strlen(dot + 1));
   for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
     if (languages & language_bit(language)) {
-      uint32_t *at = map_slot(&solver->conventions, map_pair(language, key));
+      uint32_t *at = map_slot(&solver->conventions, convention(language, owner, (size_t)(dot - owner), member));
       *at = preferred(solver, *at, symbol);
     }
 }
@@ -175,8 +172,8 @@ void names_index_conventions(Solver *solver) {
 }
 
 // The known member that "receiver.member" means by convention, or 0.
-static Sym conventional(const Solver *solver, const char *receiver, size_t len, const char *member, uint32_t language) {
-  Sym found = map_get(&solver->conventions, map_pair(language, convention(solver, receiver, len, member)), 0);
+static Sym conventional(const Solver *solver, const char *receiver, size_t len, Sym member, uint32_t language) {
+  Sym found = map_get(&solver->conventions, convention(language, receiver, len, member), 0);
   return found & UNDECIDED ? 0 : found;
 }
 
@@ -193,7 +190,8 @@ static bool guess_outside(Solver *solver, const Out *out) {
     owner = receiver_name(solver, solver->program->calls.at[out->call].receiver);
     len = strlen(owner);
   }
-  Sym meant = len ? conventional(solver, owner, len, dot + 1, language) : 0;
+  Sym member = names_find(solver->program->texts, dot + 1, strlen(dot + 1));
+  Sym meant = len ? conventional(solver, owner, len, member, language) : 0;
   if (!meant)
     return false;
   dispatch_out(solver, out->call, meant, EDGE_UNIQUE_NAME);
@@ -227,8 +225,8 @@ static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
 
 // The method of the class that the receiver is named like.
 static bool guess_meant(Solver *solver, const Guess *guess) {
-  Sym key = convention(solver, guess->receiver, strlen(guess->receiver), program_text(solver->program, guess->name));
-  Id slot = map_get(&solver->meant, map_pair(guess->language, key), 0);
+  uint64_t key = convention(guess->language, guess->receiver, strlen(guess->receiver), guess->name);
+  Id slot = map_get(&solver->meant, key, 0);
   if (!slot || slot & UNDECIDED || !fitting_fn(solver, slot, guess->call, guess->args))
     return false;
   take(solver, guess, slot, EDGE_UNIQUE_NAME);
@@ -255,8 +253,7 @@ static bool guess_named(Solver *solver, const Guess *guess) {
 }
 
 static bool guess_known(Solver *solver, const Guess *guess) {
-  Sym symbol = conventional(solver, guess->receiver, strlen(guess->receiver),
-                            program_text(solver->program, guess->name), guess->language);
+  Sym symbol = conventional(solver, guess->receiver, strlen(guess->receiver), guess->name, guess->language);
   if (symbol)
     dispatch_out(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
   return symbol != 0;

@@ -138,12 +138,13 @@ typedef struct Solver {
   Map provided;   // Sym of a module that C code provides → 1
   Map sent;       // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
-  uint32_t own_flows;    // rows of flows that are the program's, not the solver's
-  Map meant;             // (language, "receiver member") → method slot of the class that the receiver is named like
-  Map conventions;       // (language, "receiver member") → symbol that is meant
-  Map more_roots;        // (context, call) → roots that reach it beyond those with a chain
-  uint32_t outs_guessed; // outs up to here were asked for their conventions
-  Map suppressed;        // (file, line) → first row of `covers`; line 0 stands for the whole file
+  uint32_t own_flows;       // rows of flows that are the program's, not the solver's
+  Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
+  Map conventions;          // (language, receiver, member) → symbol that is meant
+  uint32_t methods_indexed; // how many methods `meant` and `names_of_methods` are of
+  Map more_roots;           // (context, call) → roots that reach it beyond those with a chain
+  uint32_t outs_guessed;    // outs up to here were asked for their conventions
+  Map suppressed;           // (file, line) → first row of `covers`; line 0 stands for the whole file
   Array(Cover) covers;
   Array(Suppression) suppressions;
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
