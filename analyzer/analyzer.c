@@ -136,13 +136,32 @@ static bool load(Arena *arena, const AnalyzeOptions *options, Analysis *analysis
   return true;
 }
 
+static bool is_or_holds(const char *only, const char *path) {
+  return strcmp(only, path) == 0 || path_below(only, path) != path;
+}
+
+static const char *only_path(Arena *arena, const AnalyzeOptions *options, uint32_t index) {
+  return path_join(arena, options->project.directory, options->only.at[index]);
+}
+
 static bool wanted(const AnalyzeOptions *options, Arena *arena, const char *path) {
-  for (uint32_t i = 0; i < options->only.count; i++) {
-    const char *only = path_join(arena, options->project.directory, options->only.at[i]);
-    if (strcmp(only, path) == 0 || path_below(only, path) != path)
+  for (uint32_t i = 0; i < options->only.count; i++)
+    if (is_or_holds(only_path(arena, options, i), path))
       return true;
-  }
   return options->only.count == 0;
+}
+
+// A slip in an option that narrows must not pass for a clean report.
+static void note_only(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
+  for (uint32_t i = 0; i < options->only.count; i++) {
+    const char *only = only_path(arena, options, i);
+    bool exists = access(only, F_OK) == 0;
+    for (Id file = 1; file < analysis->program->reported.count && !exists; file++)
+      exists = is_or_holds(only, program_path(analysis->program, file));
+    const char *message = arena_format(arena, "cannot find '%s', which alone was to be reported on", only);
+    if (!exists)
+      add_notice(arena, analysis, (Notice){"input", "", 0, 0, message});
+  }
 }
 
 static void keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
@@ -183,6 +202,7 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
   double linked = now();
   out->findings = solve(arena, out->program, &options->solve);
   keep_wanted(arena, options, out);
+  note_only(arena, options, out);
   note_suppressions(arena, out);
   count_coverage(out);
   double end = now();

@@ -47,14 +47,24 @@ static const char *command_meant(const char *word) {
   return word;
 }
 
+static int dispatch(Cli *cli, const char *name, char **rest) {
+  for (const Command *const *command = commands; *command; command++)
+    if (strcmp((*command)->name, command_meant(name)) == 0)
+      return run(cli, *command, rest);
+  return unknown(cli, name);
+}
+
+static int help(Cli *cli, const char *name) {
+  char option[] = "--help", *rest[] = {option, NULL};
+  return name ? dispatch(cli, name, rest) : usage(cli, cli->out);
+}
+
 int cli_run(Cli *cli, char **argv) {
   if (!argv[0])
     return usage(cli, cli->err);
-  if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 || strcmp(argv[0], "help") == 0)
+  if (strcmp(argv[0], "help") == 0)
+    return help(cli, argv[1]);
+  if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0)
     return usage(cli, cli->out);
-  const char *name = command_meant(argv[0]);
-  for (const Command *const *command = commands; *command; command++)
-    if (strcmp((*command)->name, name) == 0)
-      return run(cli, *command, argv + 1);
-  return unknown(cli, argv[0]);
+  return dispatch(cli, argv[0], argv + 1);
 }

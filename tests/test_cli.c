@@ -137,6 +137,10 @@ START_TEST(help_goes_to_standard_output) {
       assert_says(arena_format(&arena, "--%s", option->name), out);
     ck_assert_str_eq(err, "");
   }
+  assert_run(0, "help check");
+  assert_says("usage: finlint check", out);
+  assert_run(2, "help chek");
+  assert_says("did you mean 'check'?", err);
 }
 END_TEST
 
@@ -341,7 +345,9 @@ START_TEST(only_narrows_what_is_reported) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
   assert_run(0, "check --from a.facts --only sub");
+  ck_assert_ptr_null(strstr(err, "cannot find"));
   assert_run(0, "check --from a.facts --only b.c");
+  assert_says("/b.c', which alone was to be reported on", err);
   assert_run(1, "check --from a.facts --only a.c");
   assert_run(1, "check --from a.facts --only .");
   assert_run(1, "check --from a.facts --only b.c --only a.c");

@@ -41,6 +41,18 @@ static const Lowering rows[] = {
       "call direct T::~T as ~T on Written.t () at 4:23 implicit",
       "call direct Base::~Base as ~Base on b () at 5:28 virtual implicit",
       "call direct operator delete (m) at 5:38"}},
+    {"operators that depend on a template's arguments, or on what is not declared, show their operands once",
+     "struct O {}; struct S { ~S(); }; O &operator<<(O &, S);\n"
+     "S make();\n"
+     "template <class T> void two(T &t, int x) { t << x << make() << 1 << 2; }\n"
+     "void three(O &o, int x) { o << nowhere(x) << make() << 1 << 2; }\n",
+     {"fn two ()",
+      "call direct make () -> temp1 at 3:54-58",
+      "!call direct make () -> temp2 at 3:54-58",
+      "fn three (o: O &: O, x)",
+      "call direct make () -> temp1 at 4:46-50",
+      "!call direct make () -> temp2 at 4:46-50",
+      "!call slot o"}},
     {"globals are destroyed at exit",
      "struct T { ~T(); };\n"
      "T one;\n"

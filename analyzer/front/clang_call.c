@@ -453,6 +453,24 @@ bool tu_lower_broken_call(Tu *tu, CXCursor cursor, Kids kids) {
   return true;
 }
 
+// A copy that is left out shows what would be copied; an operator whose function depends on a template's arguments, or
+// that has none, shows no function either.
+static bool lacks_callee(const Site *site, CXCursor first) {
+  return tu_none(site->to) && clang_Cursor_getNumArguments(site->cursor) > 0 &&
+         clang_equalCursors(clang_Cursor_getArgument(site->cursor, 0), first);
+}
+
+static Value lower_operands(Tu *tu, CXCursor call) {
+  int count = clang_Cursor_getNumArguments(call);
+  if (count == 1 && !tu_none(tu_record_of(clang_getCursorType(call), false)))
+    return tu_lower(tu, clang_Cursor_getArgument(call, 0));
+  for (int i = 0; i < count; i++) {
+    tu->adopt = false;
+    tu_lower(tu, clang_Cursor_getArgument(call, (unsigned)i));
+  }
+  return tu_nothing(call);
+}
+
 Value tu_lower_call(Tu *tu, CXCursor cursor) {
   CXCursor to = clang_getCursorReferenced(cursor), callee = tu_first(cursor);
   Site site = {.cursor = cursor, .head = clang_getNullCursor(), .to = to};
@@ -464,6 +482,8 @@ Value tu_lower_call(Tu *tu, CXCursor cursor) {
     site.row.name = build_fn_at(tu->build, site.fn)->name;
     return lower_construct(tu, &site);
   }
+  if (lacks_callee(&site, callee))
+    return lower_operands(tu, cursor);
   if (function && tu->cpp && of_lambda(to))
     return lower_lambda_call(tu, &site);
   bool named = function && names(site.head, to);

@@ -118,6 +118,7 @@ static void add_path(Files *files, const char *path, const char *directory, Proj
     add_named_file(&walk, path, directory);
   } else {
     project_problem(files->arena, project, "'%s' is neither a file nor a directory", path);
+    project->path_missing = true;
   }
 }
 
