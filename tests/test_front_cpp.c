@@ -53,6 +53,16 @@ static const Lowering rows[] = {
       "call direct make () -> temp1 at 4:46-50",
       "!call direct make () -> temp2 at 4:46-50",
       "!call slot o"}},
+    {"a library's template tells what it may destroy",
+     "namespace py { struct gil {}; template <class T, class... O> struct class_ { template <class... E> class_(int, E...); };\n"
+     "template <class V> void bind(); template <class V> void plain(V); struct state { template <class T> void usertype(); }; }\n"
+     "struct T { ~T(); }; struct U { ~U(); }; struct Idle {}; template <class X> struct Box { X x; }; Box<T> made;\n"
+     "void k(py::state &s) { py::class_<T, U>(1, py::gil()); py::class_<Idle> i(2); py::bind<Box<T>>(); s.usertype<U>(); py::plain(T()); }\n",
+     {"call syntax template:py::class_ (\"py::gil, U, T\", ~T, ~U) at 4:24 implicit",
+      "!call syntax template:py::class_ (\"Idle\", _) at 4:73 implicit",
+      "call syntax template:py::bind (\"Box<T>\", ~Box) at 4:83 implicit",
+      "call syntax template:py::state::usertype (\"U\", ~U) at 4:101 implicit",
+      "!call syntax template:py::plain (\"T\", ~T)"}},
     {"globals are destroyed at exit",
      "struct T { ~T(); };\n"
      "T one;\n"

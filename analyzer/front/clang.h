@@ -361,6 +361,8 @@ void tu_used(Tu *tu, CXCursor cursor);
 
 // What destroys an object of a type, or 0 if nothing happens then.
 Id tu_destructor(Tu *tu, CXType type);
+// Does a class of a library own objects of a type, as std::unique_ptr<T> does?
+bool tu_owns(Tu *tu, CXType owner, CXType type);
 // The implicit part of the destructor that is being lowered: members and bases.
 void tu_destroy_parts(Tu *tu, CXCursor cls);
 // The call of a destructor through a pointer, where a derived class's may run.
@@ -389,6 +391,13 @@ Id tu_library_wraps(Tu *tu, const Id *args, uint32_t count, CXCursor at);
 void tu_library_makes(Tu *tu, CXCursor fn, Id slot);
 void tu_store_element(Tu *tu, Id value, Id container, CXCursor at);
 void tu_load_element(Tu *tu, Id container, Id to, CXCursor at);
+
+// clang_template.c ----------------------------------------------------------------------------------------------------
+
+// Adds what the call of a constructor or function of a template (other than the C++ library's) says by the classes that
+// the template is written with: the call "template:ns::name" of their text and then of what destroys each. `head`
+// is the expression that names a function.
+void tu_note_template(Tu *tu, Id fn, CXCursor call, CXCursor head, Place place);
 
 // clang_cxx.c ---------------------------------------------------------------------------------------------------------
 

@@ -188,6 +188,8 @@ static Id emit_direct(Tu *tu, Site *site, uint32_t start) {
   Id call = finish(tu, site, start);
   if (info_of(tu, site)->method && build_fn_at(tu->build, site->fn)->flags & FN_SYSTEM)
     tu_releases(tu, info_of(tu, site)->cursor, site->object, site->row.place);
+  if (!site->infix)
+    tu_note_template(tu, site->fn, site->cursor, site->head, site->row.place);
   tu->ended = tu->fns.at[site->fn].noreturn;
   return call;
 }
@@ -373,6 +375,7 @@ static Value lower_construct(Tu *tu, Site *site) {
     site->row.kind = CALL_DIRECT;
     site->row.callee = site->fn;
     finish(tu, site, start);
+    tu_note_template(tu, site->fn, site->cursor, clang_getNullCursor(), site->row.place);
   }
   tu->operands.count = start;
   if (!adopt)

@@ -195,11 +195,14 @@ static enum CXChildVisitResult find_call_operator(CXCursor cursor, CXCursor pare
 }
 
 // std::unique_ptr<T, Deleter> calls the deleter instead of the destructor.
-static Id deleter(Tu *tu, CXType owner) {
+static bool has_deleter(Tu *tu, CXType owner, Id *deleter) {
   CXCursor cls = tu_record_of(clang_Type_getTemplateArgumentAsType(owner, 1), false), found = clang_getNullCursor();
-  if (!tu_none(cls) && !tu_record(tu, cls)->system)
+  if (tu_none(cls) || strcmp(simple_name(tu, tu_record(tu, cls)->cls), "default_delete") == 0)
+    return false;
+  if (!tu_record(tu, cls)->system)
     clang_visitChildren(cls, find_call_operator, &found);
-  return tu_none(found) ? 0 : tu_fn(tu, found);
+  *deleter = tu_none(found) ? 0 : tu_fn(tu, found);
+  return true;
 }
 
 // The destructors of what an owner owns.
@@ -207,15 +210,25 @@ static Parts owned_parts(Tu *tu, CXCursor decl, int arguments) {
   Parts parts = {.tu = tu, .owned = true};
   CXType type = clang_getCanonicalType(clang_getCursorType(decl));
   int count = clang_Type_getNumTemplateArguments(type);
-  Id custom = strcmp(simple_name(tu, tu_record(tu, decl)->cls), "unique_ptr") == 0 ? deleter(tu, type) : 0;
-  if (custom) {
-    array_push(&tu->arena, &parts.fns, custom);
-    array_push(&tu->arena, &parts.slots, 0);
+  Id custom = 0;
+  if (strcmp(simple_name(tu, tu_record(tu, decl)->cls), "unique_ptr") == 0 && has_deleter(tu, type, &custom)) {
+    if (custom) {
+      array_push(&tu->arena, &parts.fns, custom);
+      array_push(&tu->arena, &parts.slots, 0);
+    }
     return parts;
   }
   for (int i = 0; i < count && i < arguments; i++)
     add_part(&parts, clang_Type_getTemplateArgumentAsType(type, (unsigned)i), 0);
   return parts;
+}
+
+bool tu_owns(Tu *tu, CXType owner, CXType type) {
+  CXCursor decl = tu_record_of(owner, false);
+  if (tu_none(decl) || !tu_record(tu, decl)->system || !owned_arguments(simple_name(tu, tu_record(tu, decl)->cls)))
+    return false;
+  CXType first = clang_Type_getTemplateArgumentAsType(clang_getCanonicalType(owner), 0);
+  return clang_equalTypes(clang_getCanonicalType(first), clang_getCanonicalType(type));
 }
 
 // Library classes that inherit what their destructor does.

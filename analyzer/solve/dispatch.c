@@ -1416,7 +1416,8 @@ static void init_call(Solver *solver, Id id) {
                (Watch){.kind = WATCH_CALLEE, .row = id});
     break;
   default:
-    dispatch_out(solver, id, call.name, EDGE_DIRECT);
+    dispatch_out(solver, id, book_symbol(solver->program->texts, program_text(solver->program, call.name)),
+                 EDGE_DIRECT);
   }
 }
 

@@ -169,8 +169,11 @@ static Root root(const Make *make, const Hit *hit) {
   };
 }
 
-static bool wanted(const Make *make, const Root *root) {
-  return make->solver->program->reported.at[root->place.file];
+// What the system defines, as the destructor of std::unique_ptr<T>, is the program's where that registers it.
+static bool wanted(const Make *make, const Root *root, Id fn) {
+  const Program *program = make->solver->program;
+  bool system = program->fns.at[fn].flags & FN_SYSTEM;
+  return program->reported.at[root->place.file] || (system && program->reported.at[root->registration.file]);
 }
 
 static void add_roots(const Make *make, Finding *finding, const Group *group) {
@@ -184,7 +187,7 @@ static void add_roots(const Make *make, Finding *finding, const Group *group) {
       continue;
     map_put(&seen, key, 1);
     roots[finding->root_count] = root(make, hit);
-    finding->root_count += wanted(make, &roots[finding->root_count]);
+    finding->root_count += wanted(make, &roots[finding->root_count], start->fn);
   }
   finding->roots = roots;
 }
