@@ -74,7 +74,7 @@ static bool clang_lower(void *state, const Source *source, Build *build) {
 
 static void clang_version(Text *out) {
   CXString version = clang_getClangVersion();
-  text_printf(out, "libclang %s with the headers of %s", clang_getCString(version), FINLINT_CLANG_RESOURCES);
+  text_printf(out, "libclang %s with the headers of %s", clang_getCString(version), clang_resources(out->arena));
   clang_disposeString(version);
 }
 

@@ -191,6 +191,9 @@ typedef struct {
 
 // clang_args.c: the arguments that reach libclang. Drops what loads code, writes files or only gcc knows; with
 // `essential`, keeps nothing but macros, include paths and the language. The result lives in `arena`.
+// clang_resources is where clang's built-in headers (stddef.h …) are: beside the installed program, else where they
+// were when it was built.
+const char *clang_resources(Arena *arena);
 const char *const *clang_args(Arena *arena, const Source *source, bool essential, uint32_t *count);
 
 // Is this file the system's: installed, and not below what is analysed?

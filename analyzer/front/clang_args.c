@@ -1,5 +1,8 @@
 #include "clang.h"
 
+#include <limits.h>
+#include <unistd.h>
+
 // What reaches libclang is what decides how a file is read: macros, where headers are found, the dialect. Everything
 // else of a compile command (output, warnings, code generation, plugins) is dropped by not being named here.
 enum {
@@ -146,6 +149,19 @@ static uint32_t take(Arena *arena, Args *args, const Source *source, uint32_t at
   return strncmp(arg, "-X", 2) == 0 && !arg[2 + strcspn(arg + 2, "=")] ? 2 : 1;
 }
 
+const char *clang_resources(Arena *arena) {
+  char program[PATH_MAX];
+  ssize_t len = readlink("/proc/self/exe", program, sizeof program);
+  while (len > 0 && program[len - 1] != '/')
+    len--;
+  if (len > 0) {
+    const char *installed = arena_format(arena, "%.*s" FINLINT_CLANG_INSTALLED, (int)len, program);
+    if (access(arena_format(arena, "%s/include/stddef.h", installed), R_OK) == 0)
+      return installed;
+  }
+  return FINLINT_CLANG_RESOURCES;
+}
+
 const char *const *clang_args(Arena *arena, const Source *source, bool essential, uint32_t *count) {
   // Fortified headers replace functions by inline ones that check sizes; they say nothing about what is called.
   const char *const ours[] = {
@@ -157,7 +173,7 @@ const char *const *clang_args(Arena *arena, const Source *source, bool essential
       "-Xclang",
       "-frecovery-ast",
       "-resource-dir",
-      FINLINT_CLANG_RESOURCES,
+      clang_resources(arena),
       "-working-directory",
       directory_of(source),
       "-x",

@@ -66,7 +66,7 @@ typedef struct {
   uint32_t evidence_count;
 } Finding;
 
-// A comment in the program that silences rules: "finlint: ignore[rule] -- reason" on or above a line, ignore-function
+// A comment in the program that silences rules, `ignore[rule] -- reason` on or above a line, ignore-function
 // in or above a function, ignore-file anywhere. On any line of a chain it cuts the chain.
 typedef enum { SUPPRESS_LINE, SUPPRESS_FUNCTION, SUPPRESS_FILE } SuppressionScope;
 typedef struct {

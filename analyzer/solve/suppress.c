@@ -1,4 +1,4 @@
-// Comments that say what is meant to be: "finlint: ignore[rule, …] -- reason". One on any line of a chain cuts the
+// Comments that say what is meant to be, `ignore[rule, …] -- reason`. One on any line of a chain cuts the
 // chain.
 #include "solver.h"
 
