@@ -7,6 +7,7 @@ typedef struct Found {
   Array(bool) unbound;   // by slot: an instance's member asked of the class itself
   Sym outside;
   Id call;       // that asks, or 0: overloads that do not fit it are not there
+  bool field;    // what is asked for is a field, where those and methods are two things
   bool complete; // a definition was found: what lies behind it is hidden
   uint64_t generation;
 } Found;
@@ -155,10 +156,11 @@ static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, 
                  bool make) {
   Program *program = solver->program;
   Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
-  if (!slot || !any_fits(solver, slot, found->call))
+  bool apart = solver_fields_apart(program->class_language.at[cls]), method = slot && definition(solver, slot);
+  if (!slot || !any_fits(solver, slot, found->call) || (apart && !found->field && !method))
     return;
   found_slot(solver, found, slot, edge, unbound);
-  found->complete |= definition(solver, slot);
+  found->complete |= method && !(apart && found->field);
 }
 
 static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKind edge) {
@@ -291,8 +293,8 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
 }
 
-static Found look_up(Solver *solver, uint32_t value, Sym name, Id call) {
-  Found found = {.call = call};
+static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
+  Found found = {.call = call, .field = field};
   Value v = solver->values.at[value];
   if (v.kind == HOLD_INSTANCE)
     look_instance(solver, &found, v.id, name, EDGE_FLOW);
@@ -312,9 +314,9 @@ static uint64_t generation(const Solver *solver, Sym name) {
 
 // `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by
 // every call of that name whose receiver has that value.
-static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
+static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
-  uint32_t question[] = {value, name, call && !spreads(solver, row) ? row->arg_count : UINT32_MAX};
+  uint32_t question[] = {value, name, call && !spreads(solver, row) ? row->arg_count : UINT32_MAX, field};
   uint32_t *at = map_slot(&solver->lookups, hash_bytes(question, sizeof question).low >> 1);
   Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
   if (*at && kept->generation == generation(solver, name))
@@ -323,12 +325,19 @@ static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
     array_push(solver->arena, &solver->found, kept);
     *at = solver->found.count;
   }
-  *kept = look_up(solver, value, name, call);
+  *kept = look_up(solver, value, name, call, field);
   kept->generation = generation(solver, name);
   return *kept;
 }
 
+static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
+  return ask(solver, value, name, call, false);
+}
+
 static bool holds_fn(const Solver *solver, Id slot, Id fn) {
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    if (solver->program->holds.at[at].id == fn)
+      return true;
   const Node *node = &solver->nodes.at[slot];
   for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
@@ -645,12 +654,16 @@ static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32
     run_method(solver, call, solver->program->holds.at[at].id, self, kind);
 }
 
+static bool holds_only_fields(const Solver *solver, Id slot) {
+  return solver_fields_apart(solver->program->class_language.at[slot_at(solver, slot)->owner]);
+}
+
 // What happens with the functions in a slot, now and later.
 static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
   uint32_t fit, unfit;
   count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
   uint32_t choice = fit && unfit ? only_fitting : 0;
-  bool again = !first_time(solver, call, slot, kind);
+  bool again = holds_only_fields(solver, slot) || !first_time(solver, call, slot, kind);
   if (again && fit + unfit) {
     target_again(solver, call, slot, self, kind | choice);
     return;
@@ -1226,10 +1239,10 @@ static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Id to = flow->to;
   name = unplaced(solver, value, name);
-  Found found = lookup(solver, value, name, 0);
+  Found found = ask(solver, value, name, 0, true);
   for (uint32_t i = 0; i < found.slots.count; i++) {
     Id slot = found.slots.at[i];
-    if (definition(solver, slot) && !found.unbound.at[i])
+    if (definition(solver, slot) && !found.unbound.at[i] && !holds_only_fields(solver, slot))
       load_method(solver, slot, to, value);
     else
       flow_copy(solver, slot, to);

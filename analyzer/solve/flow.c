@@ -273,6 +273,11 @@ static bool native_fn(const Solver *solver, Id fn) {
   return program_language(solver->program, fn) <= LANG_CPP;
 }
 
+static bool is_hidden_method(const Solver *solver, Hold hold) {
+  return hold.kind == HOLD_FN && solver_fields_apart(program_language(solver->program, hold.id)) &&
+         map_get(&solver->program->methods, hold.slot, 0);
+}
+
 static void init_values(Solver *solver) {
   Program *program = solver->program;
   index_abstract(solver);
@@ -283,7 +288,7 @@ static void init_values(Solver *solver) {
   }
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];
-    if (hold.kind != HOLD_INT) // conditions read those where they stand
+    if (hold.kind != HOLD_INT && !is_hidden_method(solver, hold)) // conditions read those where they stand
       flow_add(solver, hold.slot, flow_value(solver, hold.kind, hold.id, 0));
   }
   solver->own_flows = program->flows.count;

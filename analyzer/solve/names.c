@@ -49,6 +49,9 @@ bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
 // The function that a method slot holds, if a call with `args` arguments may mean it. UINT32_MAX: not known how many.
 static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   const Node *node = flow_node(solver, slot);
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    if (args == UINT32_MAX || dispatch_fits(solver, solver->program->holds.at[at].id, call))
+      return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
     if (v.kind == HOLD_FN && (args == UINT32_MAX || dispatch_fits(solver, v.id, call)))

@@ -49,25 +49,30 @@ static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *
   array_push(solver->arena, starts, start);
 }
 
+// The functions in a member slot, and those that it is by definition.
+static Ids functions_in(Solver *solver, Id slot) {
+  Ids fns = {0};
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; slot && i < node->values.count; i++)
+    if (solver->values.at[node->values.at[i]].kind == HOLD_FN)
+      array_push(solver->arena, &fns, solver->values.at[node->values.at[i]].id);
+  if (!fns.count)
+    for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+      array_push(solver->arena, &fns, solver->program->holds.at[at].id);
+  return fns;
+}
+
 static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym name, const Registration *reg,
                          Place place) {
   Value v = solver->values.at[value];
   const Ids mro = *program_mro(solver->program, v.id);
-  for (uint32_t i = 0; i < mro.count; i++) {
+  Ids fns = {0};
+  for (uint32_t i = 0; i < mro.count && !fns.count; i++) {
     Id slot = program_member(solver->program, SLOT_FIELD, mro.at[i], name);
-    slot = slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name);
-    const Node *node = slot ? flow_node(solver, slot) : NULL;
-    bool found = false;
-    for (uint32_t k = 0; node && k < node->values.count; k++) {
-      Value method = solver->values.at[node->values.at[k]];
-      if (method.kind == HOLD_FN) {
-        start_fn(solver, starts, method.id, reg, place);
-        found = true;
-      }
-    }
-    if (found)
-      return;
+    fns = functions_in(solver, slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name));
   }
+  for (uint32_t i = 0; i < fns.count; i++)
+    start_fn(solver, starts, fns.at[i], reg, place);
 }
 
 static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {

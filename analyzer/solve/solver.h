@@ -156,6 +156,11 @@ typedef struct Solver {
 static inline bool solver_declares_types(uint32_t language) {
   return language == LANG_JAVA || language == LANG_CSHARP;
 }
+// Languages where a field and a method of one name are two things: a member slot holds the field's values, and the
+// methods are those that it is by definition.
+static inline bool solver_fields_apart(uint32_t language) {
+  return language == LANG_JAVA;
+}
 // A generic type with its arguments stands for the class that it is made of.
 static inline Id solver_made_of(const Solver *solver, Id cls) {
   const Program *program = solver->program;
