@@ -334,14 +334,16 @@ static Found lookup(Solver *solver, uint32_t value, Sym name, Id call) {
   return ask(solver, value, name, call, false);
 }
 
-static bool holds_fn(const Solver *solver, Id slot, Id fn) {
+// May what is in the slot run the function when it is called? Classes and objects of the slot run theirs.
+static bool may_run(const Solver *solver, Id slot, Id fn) {
   for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
     if (solver->program->holds.at[at].id == fn)
       return true;
   const Node *node = &solver->nodes.at[slot];
   for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    if (v.kind == HOLD_FN && v.id == fn)
+    bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
+    if (!function || v.id == fn)
       return true;
   }
   return false;
@@ -349,8 +351,10 @@ static bool holds_fn(const Solver *solver, Id slot, Id fn) {
 
 bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind) {
   Found found = lookup(solver, value, solver->program->calls.at[call].name, call);
+  if (!found.complete && solver->program->fns.at[fn].name == solver->name_missing)
+    found = lookup(solver, value, solver->name_missing, 0);
   for (uint32_t i = 0; i < found.slots.count; i++)
-    if (holds_fn(solver, found.slots.at[i], fn)) {
+    if (may_run(solver, found.slots.at[i], fn)) {
       *kind = (EdgeKind)found.kinds.at[i];
       return true;
     }

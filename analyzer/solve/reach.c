@@ -328,7 +328,7 @@ static bool answers_all(const Solver *solver, Id call, Id fn) {
 
 static bool is_method_call(const Solver *solver, const Call *call) {
   return call->kind == CALL_METHOD && !call->name_slot &&
-         solver_declares_types(program_language(solver->program, call->caller));
+         solver_has_objects(program_language(solver->program, call->caller));
 }
 
 static bool has_own_self(const Solver *solver, Id fn) {
@@ -354,15 +354,22 @@ static uint32_t receiver_of(const Reach *reach, const State *from, const Call *c
   return only_object(solver, call->receiver);
 }
 
+// The value that self had in the function around a closure, where the way here led through it.
+static uint32_t self_around(const Reach *reach, const State *from, Id enclosing) {
+  while (from->fn && from->fn != enclosing)
+    from = &reach->states.at[from->parent];
+  return from->fn ? from->self : 0;
+}
+
 // The value that self has in a function that is called: the receiver's, or any object of its class.
 static uint32_t self_in(Reach *reach, const State *from, const Edge *edge, uint32_t receiver) {
   Solver *solver = reach->solver;
   const Fn *fn = &solver->program->fns.at[edge->fn];
   const Call *call = &solver->program->calls.at[edge->call];
-  if (!solver_declares_types(program_language(solver->program, edge->fn)))
+  if (!solver_has_objects(program_language(solver->program, edge->fn)))
     return 0;
   if (fn->kind == FN_CLOSURE)
-    return fn->enclosing == from->fn ? from->self : 0;
+    return self_around(reach, from, fn->enclosing);
   if (!fn->cls || fn->flags & FN_STATIC || !has_own_self(solver, edge->fn) || edge->run)
     return 0;
   if (call->kind == CALL_SUPER && from->self)
@@ -374,10 +381,13 @@ static uint32_t self_in(Reach *reach, const State *from, const Edge *edge, uint3
 
 static uint32_t self_of_root(const Reach *reach) {
   Solver *solver = reach->solver;
-  const Fn *fn = &solver->program->fns.at[reach->start->fn];
-  bool method = fn->cls && !(fn->flags & FN_STATIC) && has_own_self(solver, reach->start->fn);
-  bool declared = solver_declares_types(program_language(solver->program, reach->start->fn));
-  return method && declared ? flow_value(solver, HOLD_TYPED, fn->cls, 0) : 0;
+  Id id = reach->start->fn;
+  while (solver->program->fns.at[id].kind == FN_CLOSURE && !has_own_self(solver, id))
+    id = solver->program->fns.at[id].enclosing;
+  const Fn *fn = &solver->program->fns.at[id];
+  bool method = fn->cls && !(fn->flags & FN_STATIC) && has_own_self(solver, id);
+  bool objects = solver_has_objects(program_language(solver->program, id));
+  return method && objects ? flow_value(solver, HOLD_TYPED, fn->cls, 0) : 0;
 }
 
 static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
@@ -416,7 +426,7 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     const Edge edge = solver->edges.at[e];
     EdgeKind kind = (EdgeKind)edge.kind;
-    bool run = edge.run || kind == EDGE_ONE_OF_N;
+    bool run = edge.run || kind >= EDGE_UNIQUE_NAME;
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
     if (receiver && !run && !dispatch_finds(solver, call, receiver, edge.fn, &kind))

@@ -161,6 +161,10 @@ static inline bool solver_declares_types(uint32_t language) {
 static inline bool solver_fields_apart(uint32_t language) {
   return language == LANG_JAVA;
 }
+// Languages whose methods are those of objects: on the way from a root it is known of which.
+static inline bool solver_has_objects(uint32_t language) {
+  return solver_declares_types(language) || language == LANG_RUBY || language == LANG_PYTHON;
+}
 // A generic type with its arguments stands for the class that it is made of.
 static inline Id solver_made_of(const Solver *solver, Id cls) {
   const Program *program = solver->program;
@@ -199,7 +203,7 @@ void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out)
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
 // The name of the directory that a file is in.
 Sym solver_directory(const Solver *solver, Id file);
-// Does a method call find the function in a value, and how? And does it find any definition there?
+// May a method call that asks a value run the function, and how is it found? And does it find any definition there?
 bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
 bool dispatch_defines(Solver *solver, Id call, uint32_t value);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
