@@ -10,3 +10,14 @@ function(finlint_embed target)
     VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()
+
+# finlint_embed_page(TARGET): compiles style and script of the HTML report into the target.
+function(finlint_embed_page target)
+  set(page ${CMAKE_SOURCE_DIR}/analyzer/report/html)
+  set(out ${CMAKE_BINARY_DIR}/page.c)
+  add_custom_command(OUTPUT ${out} DEPENDS ${page}/style.css ${page}/script.js ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DASSETS=html_style=${page}/style.css;html_script=${page}/script.js"
+            -P ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -5,6 +5,7 @@ typedef struct {
   const Report *report;
   Arena *arena;
   Map nodes, edges; // hash → index + 1
+  uint32_t finding, root;
   Graph graph;
 } Make;
 
@@ -15,6 +16,8 @@ static uint64_t key_of(const void *bytes, size_t len, const char *text) {
 static uint32_t add_node(Make *make, uint64_t key, GraphNode node) {
   uint32_t *at = map_slot(&make->nodes, key);
   if (!*at) {
+    node.finding = make->finding;
+    node.root = make->root;
     array_push(make->arena, &make->graph.nodes, node);
     *at = make->graph.nodes.count;
   }
@@ -55,7 +58,7 @@ static uint32_t registration_node(Make *make, const Finding *finding, const Root
     detail = arena_format(make->arena, "%s at %s", plain(make, root->api), place_text(make, at));
   const char *context = names_text(make->report->book->names, finding->context->id);
   return add_node(make, key_of(key, sizeof key, at.line ? root->api : ""),
-                  (GraphNode){GRAPH_REGISTRATION, SEVERITY_NONE, context, detail, at});
+                  (GraphNode){.kind = GRAPH_REGISTRATION, .label = context, .detail = detail, .place = at});
 }
 
 // Functions of one name in different files are different ones.
@@ -65,18 +68,26 @@ static uint32_t function_node(Make *make, const Root *root, uint32_t i) {
   uint32_t key[] = {GRAPH_FUNCTION, at.file};
   const char *detail = i == 0 ? place_text(make, root_place(root)) : plain(make, shown_path(make->report, at));
   return add_node(make, key_of(key, sizeof key, symbol),
-                  (GraphNode){GRAPH_FUNCTION, SEVERITY_NONE, plain(make, symbol), detail, i ? at : root_place(root)});
+                  (GraphNode){.kind = GRAPH_FUNCTION,
+                              .label = plain(make, symbol),
+                              .detail = detail,
+                              .place = i ? at : root_place(root),
+                              .step = i});
 }
 
-static uint32_t operation_node(Make *make, const Finding *finding) {
+static uint32_t operation_node(Make *make, const Finding *finding, const Root *root) {
   uint32_t key[] = {GRAPH_OPERATION, (uint32_t)finding->kind};
-  return add_node(
-      make, key_of(key, sizeof key, finding->symbol),
-      (GraphNode){GRAPH_OPERATION, finding->severity, plain(make, finding->symbol), finding->rule, finding->place});
+  return add_node(make, key_of(key, sizeof key, finding->symbol),
+                  (GraphNode){.kind = GRAPH_OPERATION,
+                              .severity = finding->severity,
+                              .label = plain(make, finding->symbol),
+                              .detail = finding->rule,
+                              .place = finding->place,
+                              .step = root->step_count ? root->step_count - 1 : 0});
 }
 
 static void add_root(Make *make, const Finding *finding, const Root *root) {
-  uint32_t operation = operation_node(make, finding), from = registration_node(make, finding, root);
+  uint32_t operation = operation_node(make, finding, root), from = registration_node(make, finding, root);
   EdgeKind kind = EDGE_DIRECT;
   Place at = root->registration;
   bool outside = root->step_count == 1 && strcmp(root->symbol, root->path[0].symbol) == 0;
@@ -93,8 +104,11 @@ static void add_root(Make *make, const Finding *finding, const Root *root) {
 Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots) {
   Make make = {.report = report, .arena = arena, .nodes = {.arena = arena}, .edges = {.arena = arena}};
   for (uint32_t i = 0; i < count; i++)
-    for (uint32_t k = 0; k < findings[i].root_count && k < most_roots; k++)
+    for (uint32_t k = 0; k < findings[i].root_count && k < most_roots; k++) {
+      make.finding = i;
+      make.root = k;
       add_root(&make, &findings[i], &findings[i].roots[k]);
+    }
   return make.graph;
 }
 

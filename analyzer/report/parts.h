@@ -55,6 +55,7 @@ typedef struct {
   Severity severity;          // OPERATION: of the most severe finding
   const char *label, *detail; // "posix-signal", "sigaction at a.c:3:1"; "flush", "a.c"; "malloc", "allocation"
   Place place;
+  uint32_t finding, root, step; // where it first appears; REGISTRATION: step 0
 } GraphNode;
 typedef struct {
   uint32_t from, to;
@@ -69,8 +70,43 @@ typedef struct {
 Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots);
 // How an edge was found, "" where that leaves little doubt.
 const char *edge_doubt(EdgeKind kind);
+
+// layout.c: where the boxes and lines of a graph go, in pixels.
+typedef struct {
+  int32_t x, y;
+} GraphPoint;
+typedef struct {
+  int32_t width, height;
+} GraphSize;
+typedef struct {
+  Array(GraphPoint) points; // in the direction of the layers
+  bool turned;              // the edge goes against it
+} GraphRoute;
+typedef struct {
+  int32_t width, height;
+  bool sideways;       // layers are columns
+  GraphPoint *centres; // by node
+  GraphRoute *routes;  // by edge
+} Layout;
+// `sizes` are those of the nodes' boxes.
+Layout layout_of(Arena *arena, const Graph *graph, const GraphSize *sizes, bool sideways);
 // mermaid.c
 void mermaid_add(Text *out, const Graph *graph);
+
+// html*.c
+enum { HTML_ROOTS = 10 }; // so many chains of a finding are shown
+typedef struct {
+  const char *name, *text;
+  size_t len;
+  const char *sha256; // in hexadecimal
+} Asset;
+extern const Asset html_style, html_script; // html/style.css and html/script.js, compiled in
+// A picture of the graph; its nodes lead to the steps of the findings from number `first` on.
+void html_picture(Text *out, const Graph *graph, uint32_t first, const char *title);
+// Finding number `index` with its chains.
+void html_finding(Text *out, const Report *report, uint32_t index);
+// What the steps of finding `index` are called in links: "s3-0-2".
+void html_step_name(Text *out, uint32_t index, uint32_t root, uint32_t step);
 
 // The reporters.
 #define FORMAT(name, graph, ending, description) void report_##name(const Report *report, Text *out);

@@ -70,7 +70,7 @@ static void demand_harmless(const Text *text) {
 }
 
 static void demand_json(const char *name, const Text *text) {
-  if (strcmp(name, "json") != 0 && strcmp(name, "sarif") != 0)
+  if (strcmp(name, "json") != 0 && strcmp(name, "sarif") != 0 && strcmp(name, "gitlab") != 0)
     return;
   cJSON *json = cJSON_ParseWithOpts(text_str(text), NULL, true);
   if (!json)
