@@ -1,4 +1,4 @@
-#include "analyzer.h"
+#include "analyzer_parts.h"
 
 #include <sys/resource.h>
 #include <time.h>
@@ -88,12 +88,34 @@ static void note_suppressions(Arena *arena, Analysis *analysis) {
 
 // The stages ----------------------------------------------------------------------------------------------------------
 
-static bool read_book(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
-  analysis->book = book_new(arena, names_new(arena));
+// A slip in a name must not pass for a setting.
+static bool check_settings(Arena *arena, const AnalyzeOptions *options, const Book *book, Text *problem) {
+  Text why = {.arena = arena};
+  const char *where = "";
+  for (uint32_t i = 0; i < options->level_count && !why.len; i++)
+    if (!level_good(arena, book, options->levels[i].what, &why))
+      where = options->levels[i].where;
+  for (uint32_t i = 0; i < options->target_count && !why.len; i++)
+    if (!target_good(book, options->targets[i].runtime, &why))
+      where = options->targets[i].where;
+  if (why.len)
+    text_printf(problem, "%s: %s", where, text_str(&why));
+  return !why.len;
+}
+
+bool analyze_settings(Arena *arena, const AnalyzeOptions *options, Book *book, Text *problem) {
   for (uint32_t i = 0; i < options->rules.count; i++)
-    if (!book_add_path(analysis->book, options->rules.at[i], problem))
+    if (!book_add_path(book, options->rules.at[i], problem))
       return false;
-  return true;
+  for (uint32_t i = 0; i < options->pack_count; i++)
+    if (!book_add(book, options->packs[i].text, options->packs[i].path, problem))
+      return false;
+  return check_settings(arena, options, book, problem);
+}
+
+static bool read_book(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+  analysis->book = book_new_for(arena, names_new(arena), options->targets, options->target_count);
+  return analyze_settings(arena, options, analysis->book, problem);
 }
 
 static void take_unit(Arena *arena, Analysis *analysis, const ProjectUnit *from) {
@@ -144,7 +166,17 @@ static const char *only_path(Arena *arena, const AnalyzeOptions *options, uint32
   return path_join(arena, options->project.directory, options->only.at[index]);
 }
 
+static bool is_named(const AnalyzeOptions *options, Arena *arena, const char *path) {
+  for (uint32_t i = 0; i < options->project.path_count; i++)
+    if (strcmp(path_join(arena, options->project.directory, options->project.paths[i]), path) == 0)
+      return true;
+  return false;
+}
+
+// A header of a place that is excluded is read, but not reported on.
 static bool wanted(const AnalyzeOptions *options, Arena *arena, const char *path) {
+  if (patterns_have(options->project.exclude, path) && !is_named(options, arena, path))
+    return false;
   for (uint32_t i = 0; i < options->only.count; i++)
     if (is_or_holds(only_path(arena, options, i), path))
       return true;
@@ -168,9 +200,11 @@ static void keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysis *a
   Findings *findings = &analysis->findings;
   Finding *kept = arena_array(arena, Finding, findings->count);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < findings->count; i++)
-    if (wanted(options, arena, program_path(analysis->program, findings->findings[i].place.file)))
-      kept[count++] = findings->findings[i];
+  for (uint32_t i = 0; i < findings->count; i++) {
+    kept[count] = findings->findings[i];
+    count += wanted(options, arena, program_path(analysis->program, kept[count].place.file)) &&
+             levels_apply(options, analysis, &kept[count]);
+  }
   findings->findings = kept;
   findings->count = count;
 }

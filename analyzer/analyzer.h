@@ -13,11 +13,33 @@ typedef struct {
   uint32_t count;
 } Paths;
 
+// What users say of a rule, a context ("ruby-finalizer") or a rule in a context ("sleep@ruby-finalizer"); "all" means
+// everything. Later ones override earlier ones.
+typedef struct {
+  const char *what;
+  const Ignore *paths; // where it holds; NULL: everywhere
+  bool off;
+  Severity severity; // NONE: as the packs say
+  const char *where; // it was said, for complaints
+} Level;
+
+// A rule pack as text.
+typedef struct {
+  const char *path; // for complaints
+  Bytes text;
+} PackText;
+
 typedef struct {
   ProjectOptions project;
   SolveOptions solve;
-  Paths rules;     // packs beyond those compiled in: files or directories
-  Paths libraries; // facts files (summarize, link) that join the program
+  Paths rules;           // packs beyond those compiled in: files or directories
+  Paths libraries;       // facts files (summarize, link) that join the program
+  const PackText *packs; // packs that are no files
+  uint32_t pack_count;
+  const Target *targets; // for which versions of runtimes the packs are read
+  uint32_t target_count;
+  const Level *levels;
+  uint32_t level_count;
   Paths only;      // files or directories whose findings are wanted; none: all
   bool keep_units; // Analysis.units stay readable; else their memory goes when they are linked
 } AnalyzeOptions;
@@ -46,6 +68,9 @@ typedef struct {
 // Runs everything: book, sources, facts, program, solution. Bad packs and damaged libraries end it: false, and one
 // sentence in `problem`. All else that is wrong becomes a notice.
 bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem);
+// Adds the packs of `options` to a book for its targets, and checks what its levels and targets name. False and one
+// sentence in `problem` if something is wrong.
+bool analyze_settings(Arena *arena, const AnalyzeOptions *options, Book *book, Text *problem);
 // What a reporter is given; the caller sets colours and width.
 Report analysis_report(Arena *arena, const Analysis *analysis);
 

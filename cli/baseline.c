@@ -1,5 +1,5 @@
 // Findings that are known and not to be reported again, by fingerprints that outlive moved lines and renamed files.
-#include "cli.h"
+#include "config.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -13,12 +13,21 @@ typedef struct {
 } Known;
 typedef Array(Known) Baseline;
 
-// The file that --baseline names, else the one in the working directory, else the one in the repository's root.
+// The file that --baseline names, else the one beside the config file, in the repository's root or in the working
+// directory; if there is none, the first of these is where it belongs.
 static const char *path_of(const Cli *cli, const Check *check, const Analysis *analysis) {
   if (check->baseline)
     return cli_path(cli, check->baseline);
-  const char *here = path_join(cli->arena, cli->directory, NAME);
-  return access(here, F_OK) == 0 ? here : path_join(cli->arena, analysis->root, NAME);
+  const char *const dirs[] = {check->settings->path ? check->settings->directory : NULL, analysis->root,
+                              cli->directory};
+  const char *first = NULL;
+  for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+    const char *path = dirs[i] ? path_join(cli->arena, dirs[i], NAME) : NULL;
+    if (path && access(path, F_OK) == 0)
+      return path;
+    first = first ? first : path;
+  }
+  return first;
 }
 
 static const char *text_of(const Cli *cli, const cJSON *entry, const char *key) {
@@ -100,7 +109,7 @@ static void write_member(Text *out, const char *name, const char *value, bool la
 }
 
 static int baseline_write(Cli *cli, const char *path, const Baseline *baseline) {
-  Text out = {.arena = cli->arena}, problem = out;
+  Text out = {.arena = cli->arena};
   text_printf(&out, "{\n  \"schema\": \"%s\",\n  \"findings\": [", SCHEMA);
   for (uint32_t i = 0; i < baseline->count; i++) {
     const Known *known = &baseline->at[i];
@@ -113,7 +122,7 @@ static int baseline_write(Cli *cli, const char *path, const Baseline *baseline) 
     text_puts(&out, "}");
   }
   text_puts(&out, baseline->count ? "\n  ]\n}\n" : "]\n}\n");
-  return file_write(path, out.at, out.len, &problem) ? EXIT_CLEAN : cli_fail(cli, "%s", text_str(&problem));
+  return cli_write(cli, path, &out);
 }
 
 static Baseline found_now(Cli *cli, const Analysis *analysis) {
@@ -216,4 +225,5 @@ const Command command_baseline = {
     check_options,
     sizeof(Check),
     cmd_baseline,
+    config_apply_behind,
 };

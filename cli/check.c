@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "config.h"
 
 #include <unistd.h>
 
@@ -10,6 +10,10 @@ const Option check_options[] = {
     {"output",       0,   OPTION_LIST,   "FORMAT[:FILE]",           NULL,      NULL,                 "write them in this format, too",                                   AT(output)},
     {"build-dir",    'p', OPTION_TEXT,   "DIR",                     NULL,      NULL,                 "where compile_commands.json is (looked for if not given)",         AT(build_dir)},
     {"confidence",   0,   OPTION_CHOICE, "possible|likely|certain", "likely",  "FINLINT_CONFIDENCE", "report findings that are at least so sure",                        AT(confidence)},
+    {"select",       0,   OPTION_LIST,   "RULE",                    NULL,      NULL,                 "report RULE only: a rule, a context or rule@context",              AT(select)},
+    {"ignore",       0,   OPTION_LIST,   "RULE",                    NULL,      NULL,                 "do not report RULE",                                               AT(ignore)},
+    {"exclude",      0,   OPTION_LIST,   "PATTERN",                 NULL,      NULL,                 "leave out what PATTERN names, as in .gitignore",                   AT(exclude)},
+    {"runtime",      0,   OPTION_LIST,   "NAME=VERSION",            NULL,      NULL,                 "the program is for this version: ruby=3.1",                        AT(runtime)},
     {"only",         0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "report findings in PATH only; everything is analysed all the same", AT(only)},
     {"rules",        0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "add a rule pack, or all packs of a directory",                     AT(rules)},
     {"from",         0,   OPTION_LIST,   "FILE",                    NULL,      NULL,                 "add the facts of FILE (see summarize and link)",                   AT(from)},
@@ -24,6 +28,8 @@ const Option check_options[] = {
     {"unit-memory",  0,   OPTION_NUMBER, "MIB",                     "4096",    NULL,                 "give up a file that needs more memory; 0 means never",             AT(unit_memory)},
     {"baseline",     0,   OPTION_TEXT,   "FILE",                    NULL,      "FINLINT_BASELINE",   "known findings that are not reported again (.finlint-baseline.json)", AT(baseline)},
     {"no-baseline",  0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "report those too",                                                 AT(no_baseline)},
+    {"config",       0,   OPTION_TEXT,   "FILE",                    NULL,      "FINLINT_CONFIG",     "read this config file (the nearest .finlint.yml)",                  AT(config)},
+    {"isolated",     0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "read no config file",                                              AT(isolated)},
     {"quiet",        'q', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say nothing but findings and errors",                              AT(quiet)},
     {"verbose",      'v', OPTION_FLAG,   NULL,                      NULL,      NULL,                 "name everything that could not be analysed",                       AT(verbose)},
     {"timing",       0,   OPTION_FLAG,   NULL,                      NULL,      NULL,                 "say where time and memory went",                                   AT(timing)},
@@ -96,6 +102,7 @@ static ProjectOptions project_options(Cli *cli, const Check *check, const Words 
       .directory = cli->directory,
       .paths = paths->at,
       .path_count = paths->count,
+      .exclude = patterns_new(cli->arena, check->settings->exclude, cli->directory, &check->exclude),
       .build_dir = check->build_dir,
       .cache_dir = cache_dir(cli, check),
       .jobs = jobs(check),
@@ -106,32 +113,109 @@ static ProjectOptions project_options(Cli *cli, const Check *check, const Words 
   };
 }
 
-static Words operands_or_here(Cli *cli, const Check *check, const Operands *operands) {
+// What is named; else what the config file names; else the working directory.
+static Words paths_to_analyse(Cli *cli, const Check *check, const Operands *operands) {
+  const Words *const from[] = {&operands->words, &operands->behind};
   Words words = {0};
-  for (uint32_t i = 0; i < operands->words.count; i++)
-    array_push(cli->arena, &words, operands->words.at[i]);
-  for (uint32_t i = 0; i < operands->behind.count; i++)
-    array_push(cli->arena, &words, operands->behind.at[i]);
-  if (words.count == 0 && check->from.count == 0)
-    array_push(cli->arena, &words, ".");
+  for (int i = 0; i < 2; i++)
+    for (uint32_t at = 0; at < from[i]->count; at++)
+      array_push(cli->arena, &words, from[i]->at[at]);
+  if (words.count || check->from.count)
+    return words;
+  if (check->settings->paths.count)
+    return check->settings->paths;
+  array_push(cli->arena, &words, ".");
   return words;
 }
 
-bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
-  Words paths = operands_or_here(cli, check, operands);
-  Words rules = absolute(cli, &check->rules), from = absolute(cli, &check->from);
-  Progress progress = {.cli = cli};
-  AnalyzeOptions what = {
-      .project = project_options(cli, check, &paths, &progress),
+typedef Array(Level) Levels;
+
+static void add_levels(Cli *cli, const Words *words, const char *option, bool off, Levels *levels) {
+  for (uint32_t i = 0; i < words->count; i++)
+    array_push(cli->arena, levels, (Level){.what = words->at[i], .off = off, .where = option});
+}
+
+// The file's rules, the command line's, then what the file says of single places.
+static Levels levels_of(Cli *cli, const Check *check) {
+  Levels levels = {0};
+  const Config *config = check->settings;
+  for (uint32_t i = 0; i < config->rules.count; i++)
+    array_push(cli->arena, &levels, config->rules.at[i]);
+  if (check->select.count)
+    array_push(cli->arena, &levels, (Level){.what = "all", .off = true, .where = "--select"});
+  add_levels(cli, &check->select, "--select", false, &levels);
+  add_levels(cli, &check->ignore, "--ignore", true, &levels);
+  for (uint32_t i = 0; i < config->overrides.count; i++)
+    array_push(cli->arena, &levels, config->overrides.at[i]);
+  return levels;
+}
+
+typedef Array(Target) Targets;
+
+// "ruby=3.1"
+static bool read_runtime(Cli *cli, const char *given, Targets *targets) {
+  const char *equals = strchr(given, '=');
+  Text problem = {.arena = cli->arena};
+  Target target;
+  if (!equals)
+    text_printf(&problem, "expected NAME=VERSION, not '%s'", given);
+  else if (config_target(arena_text(cli->arena, given, (size_t)(equals - given)), equals + 1, "--runtime", &target,
+                         &problem))
+    array_push(cli->arena, targets, target);
+  if (problem.len)
+    cli_fail(cli, "check: --runtime: %s", text_str(&problem));
+  return !problem.len;
+}
+
+// The command line's come first: the first of a runtime holds.
+static bool targets_of(Cli *cli, const Check *check, Targets *targets) {
+  for (uint32_t i = 0; i < check->runtime.count; i++)
+    if (!read_runtime(cli, check->runtime.at[i], targets))
+      return false;
+  for (uint32_t i = 0; i < check->settings->versions.count; i++)
+    array_push(cli->arena, targets, check->settings->versions.at[i]);
+  return true;
+}
+
+static Words packs_of(Cli *cli, const Check *check) {
+  Words packs = {0}, named = absolute(cli, &check->rules);
+  for (uint32_t i = 0; i < check->settings->packs.count; i++)
+    array_push(cli->arena, &packs, check->settings->packs.at[i]);
+  for (uint32_t i = 0; i < named.count; i++)
+    array_push(cli->arena, &packs, named.at[i]);
+  return packs;
+}
+
+bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
+  Targets targets = {0};
+  if (!targets_of(cli, check, &targets))
+    return false;
+  Levels levels = levels_of(cli, check);
+  Words packs = packs_of(cli, check), from = absolute(cli, &check->from);
+  *out = (AnalyzeOptions){
       .keep_units = traces(check) & TRACE_FACTS,
-      .solve = {.least = (Confidence)check->confidence,
-                .require_reason = check->require_reason,
-                .today = today(),
-                .trace = trace},
-      .rules = paths_of(&rules),
+      .solve = {.least = (Confidence)check->confidence, .require_reason = check->require_reason, .today = today()},
+      .packs = check->settings->rows.at,
+      .pack_count = check->settings->rows.count,
+      .targets = targets.at,
+      .target_count = targets.count,
+      .levels = levels.at,
+      .level_count = levels.count,
+      .rules = paths_of(&packs),
       .libraries = paths_of(&from),
       .only = paths_of(&check->only),
   };
+  return true;
+}
+
+bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
+  Words paths = paths_to_analyse(cli, check, operands);
+  Progress progress = {.cli = cli};
+  AnalyzeOptions what;
+  if (!check_analyze(cli, check, &what))
+    return false;
+  what.project = project_options(cli, check, &paths, &progress);
+  what.solve.trace = trace;
   Text problem = {.arena = cli->arena};
   bool ok = analyze(cli->arena, &what, analysis, &problem);
   if (what.project.progress)
@@ -202,4 +286,5 @@ const Command command_check = {
     check_options,
     sizeof(Check),
     cmd_check,
+    config_apply,
 };

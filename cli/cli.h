@@ -58,8 +58,9 @@ typedef struct {
 // Every command's options begin with these.
 typedef struct {
   bool help;
-  uint32_t color; // COLOR_…
-  uint64_t given; // a bit an option of the command's table: it stands on the command line
+  uint32_t color;      // COLOR_…
+  uint64_t given;      // a bit an option of the command's table: it stands on the command line
+  uint64_t configured; // … in the config file
 } Common;
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -68,18 +69,32 @@ typedef struct {
   Words behind; // "--"
 } Operands;
 
+// What a command's `configure` works on.
+typedef struct Command Command;
 typedef struct {
+  Cli *cli;
+  const Command *command;
+  const void *asked; // what the command line says
+  void *options;     // what is to be set
+} Setting;
+
+struct Command {
   const char *name, *summary;
   const char *operands; // for help: "[PATH…]"
   const char *details;  // more help, or ""
   const Option *options;
   size_t size; // of the struct that `options` fill
   int (*run)(Cli *cli, const void *options, const Operands *operands);
-} Command;
+  // Sets options after the defaults, before the environment and the command line; NULL if nothing else does. False
+  // after saying why.
+  bool (*configure)(Setting *setting, const Operands *operands);
+};
 
 extern const Option common_options[];
 // Fills `options` from defaults, environment and arguments. On a mistake says so and returns false.
 bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands);
+// Sets an option to a value that a config file gives at `where`.
+bool options_set(Setting *setting, const Option *option, const char *where, const char *value);
 // Does the option stand on the command line?
 bool options_given(const Command *command, const void *options, const char *name);
 // What the value of an option may be; empty if that is not a list of words.
@@ -96,17 +111,23 @@ void options_help(const Command *command, Text *out);
 // Should the output have colours? --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, the terminal.
 bool options_color(const Cli *cli, const Common *common);
 
+typedef struct Config Config;
+
 // check.c ------------------------------------------------------------------------------------------------------------
 
 typedef struct {
   Common common;
-  const char *build_dir, *output_file, *cache_dir, *trace, *baseline;
+  const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
-  Words rules, only, from, output;
-  bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline;
+  Words rules, only, from, output, exclude, select, ignore, runtime;
+  bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline, isolated;
+  const Config *settings; // what the config file says
 } Check;
 
 extern const Option check_options[];
+// What the options and the config file say of an analysis; `project` and `trace` are left to the caller. On a mistake
+// says so and returns false.
+bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out);
 // Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
 bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
 
@@ -150,7 +171,7 @@ bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis);
 // commands.c ---------------------------------------------------------------------------------------------------------
 
 extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
-    command_version;
+    command_config, command_version;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

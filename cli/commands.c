@@ -1,8 +1,8 @@
 #include "cli.h"
 
 const Command *const commands[] = {
-    &command_check, &command_explain,  &command_rules,   &command_summarize,
-    &command_link,  &command_baseline, &command_version, NULL,
+    &command_check,  &command_explain, &command_rules, &command_summarize, &command_link, &command_baseline,
+    &command_config, &command_version, NULL,
 };
 
 static int usage(Cli *cli, FILE *to) {

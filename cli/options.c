@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 // clang-format off
 const Option common_options[] = {
@@ -16,10 +17,14 @@ typedef struct {
   char *values;
   const char **at; // the arguments that are left
   Operands *operands;
+  const char *file; // position in a config file that the value comes from; NULL: it comes from elsewhere
 } Parse;
 
 static bool mistake(const Parse *parse, const char *text) {
-  cli_fail(parse->cli, "%s: %s (see 'finlint %s --help')", parse->command->name, text, parse->command->name);
+  if (parse->file)
+    cli_fail(parse->cli, "%s: %s", parse->file, text);
+  else
+    cli_fail(parse->cli, "%s: %s (see 'finlint %s --help')", parse->command->name, text, parse->command->name);
   return false;
 }
 
@@ -31,9 +36,13 @@ static bool mistake(const Parse *parse, const char *text) {
 typedef bool Setter(const Parse *parse, const Option *option, const char *given, const char *value);
 
 static bool set_flag(const Parse *parse, const Option *option, const char *given, const char *value) {
-  (void)given;
-  *(bool *)(void *)(parse->values + option->at) = !value || strcmp(value, "0") != 0;
-  return true;
+  static const char *const words[] = {"0", "1", "false", "true", "no", "yes", "off", "on"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcasecmp(value ? value : "1", words[i]) == 0) {
+      *(bool *)(void *)(parse->values + option->at) = i % 2;
+      return true;
+    }
+  return MISTAKE(parse, "%s is true or false, not '%s'", given, value);
 }
 
 static bool set_text(const Parse *parse, const Option *option, const char *given, const char *value) {
@@ -126,10 +135,12 @@ static bool unknown(const Parse *parse, const char *name) {
                : MISTAKE(parse, "there is no option '--%s'", name);
 }
 
-static void note_given(const Parse *parse, const Option *option) {
-  for (const Option *at = parse->command->options; at->name; at++)
+static uint64_t bit_of(const Parse *parse, const Option *option) {
+  uint64_t bit = 1;
+  for (const Option *at = parse->command->options; at->name; at++, bit <<= 1)
     if (at == option)
-      ((Common *)(void *)parse->values)->given |= 1ull << (at - parse->command->options);
+      return bit;
+  return 0;
 }
 
 bool options_given(const Command *command, const void *options, const char *name) {
@@ -147,8 +158,14 @@ static bool take(Parse *parse, const Option *option, const char *given, const ch
       return MISTAKE(parse, "%s needs a %s", given, option->argument);
     parse->at++;
   }
-  note_given(parse, option);
+  ((Common *)(void *)parse->values)->given |= bit_of(parse, option);
   return setters[option->kind](parse, option, given, value);
+}
+
+// "--no-strict" takes "--strict" back, which a config file may have given.
+static const Option *taken_back(const Parse *parse, const char *name) {
+  const Option *option = strncmp(name, "no-", 3) == 0 ? find_name(parse->command, name + 3, strlen(name + 3)) : NULL;
+  return option && option->kind == OPTION_FLAG ? option : NULL;
 }
 
 static bool take_long(Parse *parse, const char *argument) {
@@ -156,6 +173,9 @@ static bool take_long(Parse *parse, const char *argument) {
   const char *value = argument[2 + len] ? argument + 2 + len + 1 : NULL;
   const char *name = arena_text(parse->cli->arena, argument + 2, len);
   const Option *option = find_name(parse->command, name, len);
+  const Option *back = option || value ? NULL : taken_back(parse, name);
+  if (back)
+    return take(parse, back, name, "0");
   if (!option)
     return unknown(parse, name);
   if (option->kind == OPTION_FLAG && value)
@@ -204,10 +224,16 @@ static bool take_arguments(Parse *parse) {
   return ok;
 }
 
-static bool take_defaults(Parse *parse, const Option *table) {
+static bool take_defaults(const Parse *parse, const Option *table) {
+  for (const Option *option = table; option->name; option++)
+    if (option->fallback && !setters[option->kind](parse, option, option->name, option->fallback))
+      return false;
+  return true;
+}
+
+static bool take_environment(const Parse *parse, const Option *table) {
   for (const Option *option = table; option->name; option++) {
-    const char *set = option->environment ? cli_env(parse->cli, option->environment) : NULL;
-    const char *value = set ? set : option->fallback;
+    const char *value = option->environment ? cli_env(parse->cli, option->environment) : NULL;
     if (value && !setters[option->kind](parse, option, option->environment, value))
       return false;
   }
@@ -230,8 +256,35 @@ static bool expand(Parse *parse, char **argv) {
   return ok;
 }
 
+bool options_set(Setting *setting, const Option *option, const char *where, const char *value) {
+  Parse parse = {.cli = setting->cli, .command = setting->command, .values = setting->options, .file = where};
+  ((Common *)setting->options)->configured |= bit_of(&parse, option);
+  return setters[option->kind](&parse, option, option->name, value);
+}
+
+static bool take_all(Parse *parse, Setting *setting) {
+  const Option *own = parse->command->options;
+  if (!take_defaults(parse, common_options) || !take_defaults(parse, own))
+    return false;
+  if (setting && !parse->command->configure(setting, parse->operands))
+    return false;
+  *parse->operands = (Operands){0};
+  return take_environment(parse, common_options) && take_environment(parse, own) && take_arguments(parse);
+}
+
+// The command line says which config file is read, and overrides it: so it is read before and after.
 bool options_parse(Cli *cli, const Command *command, char **argv, void *options, Operands *operands) {
-  Parse parse = {cli, command, options, NULL, operands};
-  return expand(&parse, argv) && take_defaults(&parse, common_options) && take_defaults(&parse, command->options) &&
-         take_arguments(&parse);
+  Parse parse = {cli, command, options, NULL, operands, NULL};
+  if (!expand(&parse, argv))
+    return false;
+  Parse again = parse;
+  if (!take_all(&parse, NULL))
+    return false;
+  if (!command->configure || ((const Common *)options)->help)
+    return true;
+  void *asked = arena_alloc(cli->arena, command->size);
+  memcpy(asked, options, command->size);
+  memset(options, 0, command->size);
+  Setting setting = {cli, command, asked, options};
+  return take_all(&again, &setting);
 }

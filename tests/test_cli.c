@@ -1,86 +1,10 @@
-#include "cli.h"
-#include "harness.h"
+#include "command.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-// One run of a command in a directory of its own.
-static Arena arena;
-static Cli cli;
-static const char *environment[8];
-static char directory[] = "/tmp/finlint-cli-XXXXXX";
-static char *out, *err;
-
-static void setup(void) {
-  arena = (Arena){0};
-  memset(environment, 0, sizeof environment);
-  ck_assert_ptr_nonnull(mkdtemp(strcpy(directory, "/tmp/finlint-cli-XXXXXX")));
-  cli = (Cli){.arena = &arena, .directory = directory, .environment = environment};
-}
-
-static void forget(void) {
-  free(out);
-  free(err);
-  out = err = NULL;
-}
-
-static void teardown(void) {
-  forget();
-  ck_assert_int_eq(system(arena_format(&arena, "rm -rf %s", directory)), 0);
-  arena_free(&arena);
-}
-
-// Runs `line`, whose words are separated by blanks ("''" is the empty one); returns the exit code.
-static int run_words(const Words *words) {
-  Words argv = {0};
-  for (uint32_t i = 0; i < words->count; i++)
-    array_push(&arena, &argv, words->at[i]);
-  array_push(&arena, &argv, NULL);
-  size_t size;
-  forget();
-  cli.out = open_memstream(&out, &size);
-  cli.err = open_memstream(&err, &size);
-  int code = cli_run(&cli, (char **)argv.at);
-  fclose(cli.out);
-  fclose(cli.err);
-  return code;
-}
-
-static int run(const char *line) {
-  Words words = {0};
-  for (const char *at = line; *at; at += strspn(at, " ")) {
-    size_t len = strcspn(at, " ");
-    array_push(&arena, &words, strncmp(at, "''", 2) == 0 ? "" : arena_text(&arena, at, len));
-    at += len;
-  }
-  return run_words(&words);
-}
-
-#define assert_run(code, line)                                                                                         \
-  do {                                                                                                                 \
-    int got = run(line);                                                                                               \
-    ck_assert_msg(got == (code), "'%s' exits %d, not %d\n%s%s", line, got, code, out, err);                            \
-  } while (0)
-#define assert_says(text, where) ck_assert_msg(strstr(where, text) != NULL, "'%s' is not in:\n%s", text, where)
-
-static const char *path_of(const char *name) {
-  return arena_format(&arena, "%s/%s", directory, name);
-}
-
-static void write_text(const char *name, const char *text) {
-  Text problem = {.arena = &arena};
-  ck_assert(file_write(path_of(name), text, strlen(text), &problem));
-}
-
-static const char *read_text(const char *name) {
-  Text problem = {.arena = &arena};
-  Bytes bytes = {"", 0};
-  ck_assert_msg(file_read(&arena, path_of(name), &bytes, &problem), "%s", text_str(&problem));
-  return bytes.at;
-}
 
 // Facts of a C file: void on_term(int) { pthread_mutex_lock(&lock); }  int main(void) { signal(15, on_term); }
 static Id outside(Build *build, const char *name) {
@@ -164,11 +88,6 @@ START_TEST(mistakes_are_told_with_what_was_meant) {
   ck_assert_str_eq(out, "");
 }
 END_TEST
-
-static void assert_harmless(const char *text) {
-  for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-    ck_assert_msg(*at == '\n' || (*at >= 0x20 && *at < 0x7f), "the byte %02x in: %s", *at, text);
-}
 
 #define HOSTILE "\x1b[31m\xff%s%n\n\x9b"
 
@@ -638,15 +557,6 @@ START_TEST(an_interrupt_leaves_nothing_behind) {
 }
 END_TEST
 
-// The binary's exit code for a shell's line, in which $F is the binary.
-static int shell(const char *line) {
-  const char *binary = getenv("FINLINT");
-  ck_assert_msg(binary != NULL, "FINLINT does not name the binary");
-  int status = system(arena_format(&arena, "F='%s'; cd %s; %s", binary, directory, line));
-  ck_assert(WIFEXITED(status));
-  return WEXITSTATUS(status);
-}
-
 START_TEST(streams_may_be_closed_full_or_broken) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(shell("$F rules >/dev/full 2>e"), 2);
@@ -727,7 +637,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cli");
   TCase *tcase = tcase_create("cli");
-  tcase_add_checked_fixture(tcase, setup, teardown);
+  tcase_add_checked_fixture(tcase, command_setup, command_teardown);
   tcase_set_timeout(tcase, 60);
   const TTest *const tests[] = {help_goes_to_standard_output,
                                 mistakes_are_told_with_what_was_meant,

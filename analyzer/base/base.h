@@ -151,6 +151,29 @@ char *path_join(Arena *arena, const char *dir, const char *path);
 // `path` relative to `dir` where it lies below it, else `path`; both absolute and normalised.
 const char *path_below(const char *dir, const char *path);
 
+// yaml.c -------------------------------------------------------------------------------------------------------------
+
+// A YAML document as people write configuration: no tags, no second document, text as keys. Scalars keep their text
+// ("3.10" is no number).
+typedef enum { YAML_SCALAR, YAML_LIST, YAML_MAP } YamlKind;
+typedef struct Yaml {
+  YamlKind kind;
+  uint32_t line, column;
+  const char *text; // of a scalar
+  bool plain;       // a scalar without quotes
+  struct Yaml *items;
+  uint32_t count;  // of `items`
+  const char *key; // of a member of a map
+  uint32_t key_line, key_column;
+  uint32_t size; // how many nodes it is, with aliases written out
+} Yaml;
+
+// Reads a document; an empty one is an empty map. `path` is for complaints. False and "path:line:column: …" in
+// `problem` if it is damaged, larger or nested deeper than a person writes, or names a key twice.
+bool yaml_read(Arena *arena, Bytes text, const char *path, Yaml *out, Text *problem);
+// The member of a map, or NULL.
+const Yaml *yaml_get(const Yaml *map, const char *key);
+
 // json.c -------------------------------------------------------------------------------------------------------------
 
 typedef struct cJSON cJSON;

@@ -5,7 +5,7 @@
 
 // packs ---------------------------------------------------------------------------------------------------------------
 
-static Draft draft_of(const Book *book, Text *problem) {
+static Draft draft_of(Book *book, Text *problem) {
   Draft draft = {.book = book, .arena = book->arena, .problem = problem};
   draft.context_by_id = draft_copy(book->arena, &book->context_by_id);
   draft.aliases = draft_copy(book->arena, &book->aliases);
@@ -108,11 +108,13 @@ static void add_rules(Book *book) {
   }
 }
 
-Book *book_new(Arena *arena, Names *names) {
+Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t count) {
   Book *book = arena_new(arena, Book);
   Text problem = {.arena = arena};
   book->arena = arena;
   book->names = names;
+  book->targets = targets;
+  book->target_count = count;
   add_rules(book);
   Draft draft = draft_of(book, &problem);
   bool parsed = true;
@@ -121,4 +123,8 @@ Book *book_new(Arena *arena, Names *names) {
   finish(book, &draft, parsed);
   book->problem = text_str(&problem);
   return book;
+}
+
+Book *book_new(Arena *arena, Names *names) {
+  return book_new_for(arena, names, NULL, 0);
 }

@@ -245,6 +245,12 @@ typedef struct {
 typedef Array(Context) Contexts;
 typedef Array(struct SymbolList) SymbolLists;
 
+// The version of a runtime that a program is for: "3.12" is every 3.12.x.
+typedef struct {
+  const char *runtime, *version;
+  const char *where; // it was said, for complaints
+} Target;
+
 typedef struct Book {
   Arena *arena;
   Names *names; // the process's names, shared with programs
@@ -264,7 +270,10 @@ typedef struct Book {
   SymbolLists lists;         // the packs' named lists
   uint32_t named_operations; // the last so many rows of `operations` are copies: what a prefix says of a symbol on an
                              // allow-list
-  const char *problem;       // what is wrong with the packs that are compiled in (a test refuses it); "" if nothing
+  const Target *targets;     // what speaks of other versions of these runtimes is left out
+  uint32_t target_count;
+  Words runtimes;      // those that have versions, by the packs
+  const char *problem; // what is wrong with the packs that are compiled in (a test refuses it); "" if nothing
 } Book;
 
 // The pack's texts that are compiled into the binary.
@@ -277,6 +286,10 @@ extern const Embedded book_packs[], book_pages[]; // end with a NULL name
 // The book of the packs that are compiled in. Everything lives in `arena`. If one of them is bad, the book is empty and
 // `problem` says why.
 Book *book_new(Arena *arena, Names *names);
+// The same without what does not hold for the targets (which must outlive it), in these packs and those added later.
+Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t count);
+// Is it a version as a Target has it: "3.12"?
+bool versions_number(const char *text);
 // Adds one pack. A bad one changes nothing: false, and `problem` gets one sentence with path, key
 // ("operations[3].does") and what was meant. Rows of later packs come before those of earlier ones, so that they
 // override.

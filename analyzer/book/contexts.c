@@ -119,6 +119,7 @@ static bool read_context(Reader *reader, NewContext *fresh) {
   for (uint32_t i = 0; i < row.allow.count; i++)
     array_push(draft->arena, &draft->known, map_pair(fresh->pack->languages, row.allow.at[i].symbol));
   row.context.allow_list |= row.allow.count > 0;
+  versions_note(draft->book, row.context.runtime, "");
   if (!row.context.source[0])
     row.context.source = fresh->pack->source;
   draft->contexts.at[fresh->index] = row.context;
@@ -157,7 +158,11 @@ static bool read_verdict(Reader *reader, const cJSON *json, Verdict *forbids) {
   if (!type_kind.read(reader, &word, &kind))
     return false;
   forbids[kind] = silent;
-  return pack_object(reader, json, verdict_keys, &forbids[kind]);
+  if (!pack_object(reader, json, verdict_keys, &forbids[kind]))
+    return false;
+  if (!versions_apply(reader->draft->book, forbids[kind].versions))
+    forbids[kind] = silent;
+  return true;
 }
 
 static bool read_forbids(Reader *reader, const cJSON *json, void *into) {

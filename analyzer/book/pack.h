@@ -45,7 +45,7 @@ typedef struct {
 
 // Everything that the packs being added say, aside from the book until all of it is known to be good.
 typedef struct {
-  const Book *book;
+  Book *book; // changed only by draft_commit, but for its list of runtimes
   Arena *arena;
   Text *problem;
   Array(Pack) packs;
@@ -145,6 +145,15 @@ bool pack_word(Reader *reader, const cJSON *json, const char *what, const char *
 const char *pack_meant(Reader *reader, const char *word, const char *const *words, size_t count);
 // Refuses what no pack needs: deep nesting, and keys that stand twice in one object.
 bool pack_check(Reader *reader, const cJSON *json, uint32_t depth);
+
+// versions.c ----------------------------------------------------------------------------------------------------------
+
+// Are these bounds such as "ruby >= 2.0, ruby < 3.1"?
+bool versions_good(const char *bounds);
+// Do they, or "", leave room for the versions that the book is for?
+bool versions_apply(const Book *book, const char *bounds);
+// Keeps the names of runtimes in book->runtimes.
+void versions_note(Book *book, const char *runtime, const char *bounds);
 
 // values.c, operands.c, contexts.c ------------------------------------------------------------------------------------
 

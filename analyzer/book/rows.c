@@ -112,14 +112,23 @@ static bool no_form(Reader *reader, const char *list) {
   return pack_refuse(reader, "expected one of the keys %s", text_str(&keys));
 }
 
+static bool applies(const Draft *draft, const Form *form, const Row *row) {
+  const char *versions = form->table == TABLE_registration ? row->as.registration.versions
+                         : form->table == TABLE_operation  ? row->as.operation.versions
+                                                           : "";
+  return versions_apply(draft->book, versions);
+}
+
 // One row a symbol. "Mutex.lock" and "Mutex#lock" are one.
 static void add_rows(Draft *draft, const Form *form, const Row *row, uint32_t languages) {
   Map seen = {.arena = draft->arena};
+  bool wanted = applies(draft, form, row);
   for (uint32_t i = 0; i < row->symbols.count; i++) {
     Spelled spelled = row->symbols.at[i];
     if (spelled.symbol && row->symbols.count > 1 && (*map_slot(&seen, spelled.symbol))++)
       continue;
-    tables[form->table].add(draft, form, row, spelled);
+    if (wanted)
+      tables[form->table].add(draft, form, row, spelled);
     if (form->callable)
       array_push(draft->arena, &draft->known, map_pair(languages, spelled.symbol));
   }

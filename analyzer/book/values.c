@@ -195,34 +195,10 @@ const Type type_decode = {"decoding", "a decoding", read_decode};
 
 // versions ------------------------------------------------------------------------------------------------------------
 
-static const char *skip_blanks(const char *at) {
-  return at + strspn(at, " ");
-}
-
-// RUNTIME COMPARISON NUMBER: what follows it, or NULL.
-static const char *one_version(const char *at) {
-  static const char *const comparisons[] = {"<=", ">=", "==", "!=", "<", ">"};
-  size_t runtime = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789+-._"), comparison = 0;
-  at = skip_blanks(at + runtime);
-  while (comparison < 6 && strncmp(at, comparisons[comparison], strlen(comparisons[comparison])) != 0)
-    comparison++;
-  if (!runtime || comparison == 6)
-    return NULL;
-  at = skip_blanks(at + strlen(comparisons[comparison]));
-  size_t number = strspn(at, "0123456789.");
-  bool good = number && isdigit((unsigned char)at[0]) && isdigit((unsigned char)at[number - 1]);
-  return good ? skip_blanks(at + number) : NULL;
-}
-
-static bool are_versions(const char *at) {
-  for (at = one_version(skip_blanks(at)); at && *at == ','; at = one_version(skip_blanks(at + 1)))
-    ;
-  return at && !*at;
-}
-
 static bool read_versions(Reader *reader, const cJSON *json, void *into) {
-  if (!cJSON_IsString(json) || !are_versions(json->valuestring))
+  if (!cJSON_IsString(json) || !versions_good(json->valuestring))
     return pack_wrong(reader, &type_versions);
+  versions_note(reader->draft->book, "", json->valuestring);
   return read_text(reader, json, into);
 }
 

@@ -10,6 +10,7 @@ typedef struct {
   Files *files;
   Project *project;
   const char *root;
+  const Ignore *exclude;
 } Walk;
 
 static uint64_t path_key(const char *path) {
@@ -70,7 +71,7 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
   if (is_hidden(name) || (!is_dir && listing->types[index] != DT_REG))
     return;
   const char *path = arena_format(walk->files->arena, "%s/%s", listing->dir[1] ? listing->dir : "", name);
-  if (ignore_has(ignore, path, is_dir))
+  if (ignore_has(ignore, path, is_dir) || ignore_has(walk->exclude, path, is_dir))
     return;
   Language language = is_dir ? LANG_NONE : origin_language(path, false);
   if (is_dir)
@@ -105,9 +106,9 @@ static void add_named_file(const Walk *walk, const char *path, const char *direc
     project_problem(walk->files->arena, walk->project, "'%s' is in no language that finlint knows by its name", path);
 }
 
-static void add_path(Files *files, const char *path, const char *directory, Project *project) {
+static void add_path(Files *files, const char *path, const ProjectOptions *options, Project *project) {
   struct stat info;
-  Walk walk = {files, project, path};
+  Walk walk = {files, project, path, options->exclude};
   if (stat(path, &info) != 0) {
     project_problem(files->arena, project, "cannot find '%s': %s", path, strerror(errno));
     project->path_missing = true;
@@ -115,7 +116,7 @@ static void add_path(Files *files, const char *path, const char *directory, Proj
     array_push(files->arena, &files->roots, (Named){path, true});
     walk_dir(&walk, ignore_above(files->arena, path), path, true);
   } else if (S_ISREG(info.st_mode)) {
-    add_named_file(&walk, path, directory);
+    add_named_file(&walk, path, options->directory);
   } else {
     project_problem(files->arena, project, "'%s' is neither a file nor a directory", path);
     project->path_missing = true;
@@ -138,6 +139,6 @@ static void sort(Files *files) {
 void files_find(Files *files, const ProjectOptions *options, Project *project) {
   files->by_path.arena = files->arena;
   for (uint32_t i = 0; i < options->path_count; i++)
-    add_path(files, path_join(files->arena, options->directory, options->paths[i]), options->directory, project);
+    add_path(files, path_join(files->arena, options->directory, options->paths[i]), options, project);
   sort(files);
 }

@@ -1,6 +1,7 @@
 #include "project_parts.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <unistd.h>
 
 // A line of an ignore file. Without a slash it is compared with the last component only.
@@ -233,6 +234,38 @@ bool ignore_has(const Ignore *ignore, const char *path, bool is_dir) {
     const Pattern *pattern = last_match(ignore, path, is_dir);
     if (pattern)
       return !pattern->negated;
+  }
+  return false;
+}
+
+const Ignore *patterns_new(Arena *arena, const Ignore *up, const char *dir, const Words *lines) {
+  Ignore *ignore = arena_new(arena, Ignore);
+  *ignore = (Ignore){.up = up, .dir = arena_text(arena, dir, strlen(dir))};
+  for (uint32_t i = 0; i < lines->count; i++)
+    add_line(arena, ignore, lines->at[i], strlen(lines->at[i]));
+  return ignore;
+}
+
+static bool has_above(const Ignore *patterns, char *path, size_t start) {
+  bool found = false;
+  for (char *slash = strchr(path + start, '/'); slash && !found; slash = strchr(slash + 1, '/')) {
+    *slash = 0;
+    found = ignore_has(patterns, path, true);
+    *slash = '/';
+  }
+  return found || ignore_has(patterns, path, false);
+}
+
+bool patterns_have(const Ignore *patterns, const char *path) {
+  char space[PATH_MAX];
+  size_t len = strlen(path);
+  for (; patterns && len < sizeof space; patterns = patterns->up) {
+    Ignore alone = *patterns;
+    alone.up = NULL;
+    const char *below = path_below(alone.dir, path);
+    memcpy(space, path, len + 1);
+    if (below != path && has_above(&alone, space, (size_t)(below - path)))
+      return true;
   }
   return false;
 }

@@ -5,10 +5,18 @@
 
 #include "front.h"
 
+// ignore.c: patterns as .gitignore has them: those of one directory and, by `up`, of others.
+typedef struct Ignore Ignore;
+// The patterns `lines`, relative to the absolute `dir`. What is given need not live longer, but for `up`.
+const Ignore *patterns_new(Arena *arena, const Ignore *up, const char *dir, const Words *lines);
+// Is the file `path` (absolute) named by them, or is a directory that it is in? False for NULL.
+bool patterns_have(const Ignore *patterns, const char *path);
+
 typedef struct {
   const char *directory;    // absolute: relative paths start here
   const char *const *paths; // what to analyse; a directory means all in it that is not ignored
   uint32_t path_count;
+  const Ignore *exclude; // what is left out of directories, or NULL; a file that is named is analysed all the same
   const char *build_dir; // -p: where compile_commands.json is (or that file itself), or NULL to look for it
   Arena *facts;          // where the units' byte forms are put, so that they can be freed early; NULL: with the rest
   const char *cache_dir; // NULL: no cache

@@ -26,9 +26,6 @@ bool listing_has(const Listing *listing, const char *name);
 
 // ignore.c: .gitignore and .ignore -----------------------------------------------------------------------------------
 
-// The patterns of one directory and, by `up`, of those above it, up to the root of the repository.
-typedef struct Ignore Ignore;
-
 // The patterns that hold in a directory whose parent has `up`. A repository starts anew; returns `up` if the directory
 // adds nothing.
 const Ignore *ignore_enter(const Ignore *up, const Listing *listing);

@@ -218,7 +218,8 @@ static void add_found(Finder *finder, const Found *found) {
 static void add_others(Finder *finder) {
   for (uint32_t i = 0; i < finder->db.commands.count; i++) {
     const Command *command = &finder->db.commands.at[i];
-    if (!command->wanted || files_get(&finder->files, command->file))
+    if (!command->wanted || files_get(&finder->files, command->file) ||
+        patterns_have(finder->options->exclude, command->file))
       continue;
     bool reported = !language_of_path(command->file) && !origin_generated(command->file);
     add(finder, &(Found){command->file, finder->options->directory, command->language, reported, false}, command);

@@ -1,0 +1,14 @@
+// parts: what the files of the front door know of each other.
+#ifndef FINLINT_ANALYZER_PARTS_H
+#define FINLINT_ANALYZER_PARTS_H
+
+#include "analyzer.h"
+
+// levels.c: gives the finding the severity that the levels say. False if they want nothing of it.
+bool levels_apply(const AnalyzeOptions *options, const Analysis *analysis, Finding *finding);
+// Is it something that a Level may speak of, a runtime that a Target may name? Else `problem` says what may have been
+// meant.
+bool level_good(Arena *arena, const Book *book, const char *what, Text *problem);
+bool target_good(const Book *book, const char *runtime, Text *problem);
+
+#endif

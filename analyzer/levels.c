@@ -1,0 +1,67 @@
+// What users say of rules.
+#include "analyzer_parts.h"
+
+static bool is_same(const char *word, const char *part, size_t len) {
+  return strlen(word) == len && memcmp(word, part, len) == 0;
+}
+
+// "all", "rule", "context", "rule@context"
+static bool speaks_of(const Level *level, const char *rule, const char *context) {
+  const char *at = strchr(level->what, '@');
+  if (at)
+    return is_same(rule, level->what, (size_t)(at - level->what)) && strcmp(context, at + 1) == 0;
+  return strcmp(level->what, "all") == 0 || strcmp(level->what, rule) == 0 || strcmp(level->what, context) == 0;
+}
+
+bool levels_apply(const AnalyzeOptions *options, const Analysis *analysis, Finding *finding) {
+  bool on = true;
+  const char *context = names_text(analysis->book->names, finding->context->id);
+  const char *path = program_path(analysis->program, finding->place.file);
+  for (uint32_t i = 0; i < options->level_count; i++) {
+    const Level *level = &options->levels[i];
+    if (!speaks_of(level, finding->rule, context) || (level->paths && !patterns_have(level->paths, path)))
+      continue;
+    on = !level->off;
+    if (level->severity)
+      finding->severity = level->severity;
+  }
+  return on;
+}
+
+static void add_known(Arena *arena, const Book *book, Words *words) {
+  for (uint32_t i = 0; i < book->rules.count; i++)
+    array_push(arena, words, names_text(book->names, book->rules.at[i].id));
+  for (uint32_t i = 0; i < book->contexts.count; i++)
+    array_push(arena, words, names_text(book->names, book->contexts.at[i].id));
+}
+
+static bool part_good(Arena *arena, const Book *book, const char *part, Text *problem) {
+  Words words = {0};
+  add_known(arena, book, &words);
+  if (strcmp(part, "all") == 0 || book_rule(book, part) || book_context(book, part) >= 0)
+    return true;
+  const char *meant = text_nearest(part, words.at, words.count);
+  text_printf(problem, "no rule or context is called '%s'", part);
+  if (meant)
+    text_printf(problem, ": did you mean '%s'?", meant);
+  return false;
+}
+
+bool level_good(Arena *arena, const Book *book, const char *what, Text *problem) {
+  const char *at = strchr(what, '@');
+  if (!at)
+    return part_good(arena, book, what, problem);
+  return part_good(arena, book, arena_text(arena, what, (size_t)(at - what)), problem) &&
+         part_good(arena, book, at + 1, problem);
+}
+
+bool target_good(const Book *book, const char *runtime, Text *problem) {
+  for (uint32_t i = 0; i < book->runtimes.count; i++)
+    if (strcmp(book->runtimes.at[i], runtime) == 0)
+      return true;
+  const char *meant = text_nearest(runtime, book->runtimes.at, book->runtimes.count);
+  text_printf(problem, "no runtime is called '%s'", runtime);
+  if (meant)
+    text_printf(problem, ": did you mean '%s'?", meant);
+  return false;
+}
