@@ -1226,7 +1226,7 @@ static void inherit(Tree *tree, const Node *list) {
     const char *text = tree_text(tree, first_name(type));
     bool interface = text[0] == 'I' && isupper((unsigned char)text[1]) && !in_interface(tree);
     if (!tree_is(type, "argument_list"))
-      decl_inherit(tree, erased(tree, type), interface ? PARENT_IMPLEMENTS : PARENT_INHERITS);
+      decl_inherit(tree, erased(tree, type), type_class(tree, type), interface ? PARENT_IMPLEMENTS : PARENT_INHERITS);
   }
 }
 

@@ -38,9 +38,9 @@ void decl_close(Tree *tree, Opened opened) {
   own(tree)->body = opened.body;
 }
 
-void decl_inherit(Tree *tree, Id parent, ParentHow how) {
+void decl_inherit(Tree *tree, Id parent, Id type, ParentHow how) {
   Body *body = own(tree)->body;
-  tree_parent(tree, body->cls, parent, how);
+  tree_parent(tree, body->cls, type ? type : parent, how);
   body->derived = true;
   Range names = parent && how == PARENT_INHERITS ? build_cls_at(tree->build, parent)->candidates : (Range){0};
   for (uint32_t i = 0; i < names.count; i++) {

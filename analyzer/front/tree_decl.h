@@ -35,8 +35,9 @@ typedef struct {
 Opened decl_open(Tree *tree, const Node *node, const char *qualified, ClassKind kind);
 void decl_close(Tree *tree, Opened opened);
 const Body *decl_body(const Tree *tree);
-// Makes `parent` one of the open class, whose members and nested classes are visible in it.
-void decl_inherit(Tree *tree, Id parent, ParentHow how);
+// Makes `parent` one of the open class, whose members and nested classes are visible in it. `type`: the parent with its
+// type arguments, 0 if it is written without.
+void decl_inherit(Tree *tree, Id parent, Id type, ParentHow how);
 // "Class.name" of the class that is open.
 const char *decl_qualify(Tree *tree, const char *name);
 

@@ -429,7 +429,7 @@ static Id invocation(Tree *tree, const Node *node) {
   return *called ? tree_emit(tree, name, call, start) : 0;
 }
 
-static Id class_body_of(Tree *tree, const Node *node, const Node *body, Id parent);
+static Id class_body_of(Tree *tree, const Node *node, const Node *body, Id parent, Id type);
 
 static Id creation(Tree *tree, const Node *node) {
   const Node *type = tree_kid(node, 0), *body = tree_find_kid(node, "class_body");
@@ -437,7 +437,7 @@ static Id creation(Tree *tree, const Node *node) {
     tree_value(tree, kid);
   Id cls = erased(tree, type);
   if (body)
-    cls = class_body_of(tree, node, body, cls);
+    cls = class_body_of(tree, node, body, cls, type_class(tree, type));
   uint32_t start = tree_mark(tree);
   Id block = 0;
   tree_args(tree, tree_kid(node, 1), &block);
@@ -634,7 +634,7 @@ static void inherit(Tree *tree, const Node *list, ParentHow how) {
     if (tree_is(kid, "type_list"))
       inherit(tree, kid, how);
     else
-      decl_inherit(tree, erased(tree, kid), how);
+      decl_inherit(tree, erased(tree, kid), type_class(tree, kid), how);
 }
 
 static bool is_static_field(const Tree *tree, const Node *node) {
@@ -693,7 +693,7 @@ static void enum_constant(Tree *tree, const Node *node) {
   const Node *name = tree_kid(node, 0), *body = tree_find_kid(node, "class_body");
   Id slot = tree_find(tree, tree_str(tree, name)), cls = tree->at.cls, block = 0;
   if (body)
-    cls = class_body_of(tree, node, body, cls);
+    cls = class_body_of(tree, node, body, cls, cls);
   uint32_t start = tree_mark(tree);
   tree_args(tree, tree_kid(node, 1), &block);
   Call call = {.kind = CALL_NEW, .callee = tree_class_slot(tree, cls), .name = tree_str(tree, name)};
@@ -772,12 +772,12 @@ static void class_members(Tree *tree, const Node *body) {
   members(tree, body);
 }
 
-static Id class_body_of(Tree *tree, const Node *node, const Node *body, Id parent) {
+static Id class_body_of(Tree *tree, const Node *node, const Node *body, Id parent, Id type) {
   const char *name = arena_format(tree->arena, "%s$%u", decl_body(tree) ? decl_body(tree)->name : own(tree)->package,
                                   ++own(tree)->decl.unnamed);
   Opened opened = decl_open(tree, node, name, CLASS_PLAIN);
   Id cls = tree->at.cls;
-  decl_inherit(tree, parent, PARENT_INHERITS);
+  decl_inherit(tree, parent, type, PARENT_INHERITS);
   class_members(tree, body);
   decl_close(tree, opened);
   return cls;

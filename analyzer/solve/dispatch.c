@@ -222,10 +222,11 @@ static const Ids *overriding(Solver *solver, Id cls, Sym name) {
   return &solver->overriding_lists.at[at - 1];
 }
 
-static void look_overrides(Solver *solver, Found *found, Id cls, Sym name, EdgeKind kind) {
-  const Ids slots = *overriding(solver, cls, name);
+static void look_overrides(Solver *solver, Found *found, Id type, Sym name, EdgeKind kind) {
+  const Ids slots = *overriding(solver, solver_made_of(solver, type), name);
   for (uint32_t i = 0; i < slots.count; i++)
-    if (any_fits(solver, slots.at[i], found->call))
+    if (any_fits(solver, slots.at[i], found->call) &&
+        types_agree(solver, type, solver->program->slots.at[slots.at[i]].owner))
       found_slot(solver, found, slots.at[i], kind, false);
 }
 
@@ -240,7 +241,7 @@ static void look_implementors(Solver *solver, Found *found, Id interface, Sym na
 }
 
 // A method with more overrides than SOME says little about any of them, with more than MANY nothing.
-enum { SOME = 16, MANY = 64 };
+enum { SOME = 8, MANY = 64 };
 
 // What is only known to be of an outside class is most likely one of the many objects that are outside, too.
 static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
@@ -249,7 +250,7 @@ static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   Id base = solver_made_of(solver, cls);
   bool outside = solver->program->clss.at[base].flags & CLASS_OUTSIDE;
   if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
-    look_overrides(solver, found, base, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
+    look_overrides(solver, found, cls, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
   if (found->slots.count > own + MANY) {
     solver->widened++;
     found->slots.count = found->kinds.count = found->unbound.count = own;

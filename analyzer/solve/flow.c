@@ -31,84 +31,6 @@ static void queue(Solver *solver, Id slot) {
 // asked of the slot it comes from, so a full table hides no callback. Sets are that small, so they are searched.
 enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16 };
 
-// declared types ------------------------------------------------------------------------------------------------------
-
-static bool is_outside(const Solver *solver, Id cls) {
-  return solver->program->clss.at[cls].flags & CLASS_OUTSIDE;
-}
-
-// What self is of. In a function of a class itself it is the class.
-static Id class_of_self(const Fn *fn) {
-  return fn->flags & FN_STATIC ? 0 : fn->cls;
-}
-
-// The class that a slot's objects are of by declaration, in languages that see to it; 0 if there is none.
-static Id declared_class(const Solver *solver, Id slot) {
-  const Program *program = solver->program;
-  const Slot *row = &program->slots.at[slot];
-  Id cls = row->kind == SLOT_SELF ? class_of_self(&program->fns.at[row->owner]) : row->type;
-  bool element = row->kind == SLOT_PARAM && row->flags & SLOT_SPLAT;
-  return cls && !element && solver_declares_types(program->class_language.at[cls]) ? solver_made_of(solver, cls) : 0;
-}
-
-// Has the class ancestors of which the program does not say what they are?
-static bool has_outside_parent(Solver *solver, Id cls) {
-  const Ids *mro = program_mro(solver->program, cls);
-  Id root = program_root(solver->program, solver->program->class_language.at[cls]);
-  for (uint32_t i = 0; i < mro->count; i++)
-    if (is_outside(solver, mro->at[i]) && mro->at[i] != root)
-      return true;
-  return false;
-}
-
-static bool may_be(Solver *solver, Id object, Id declared) {
-  Program *program = solver->program;
-  if (program->class_language.at[object] != program->class_language.at[declared] ||
-      program_inherits(program, object, declared))
-    return true;
-  return is_outside(solver, declared) && (is_outside(solver, object) || has_outside_parent(solver, object));
-}
-
-// A function stands for an interface with one method.
-static bool may_be_function(Solver *solver, Id declared) {
-  bool interface = solver->program->clss.at[declared].kind == CLASS_INTERFACE;
-  return is_outside(solver, declared) || (interface && map_get(&solver->abstract, declared, 0) <= 1);
-}
-
-static bool admits(Solver *solver, Id declared, uint32_t value) {
-  Value v = solver->values.at[value];
-  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND)
-    return may_be_function(solver, declared);
-  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
-    return may_be(solver, v.id, declared);
-  return is_outside(solver, declared);
-}
-
-// What a slot takes for a value: 0 if its declared class rules it out. Where that class is one of the program's, what
-// it and its subclasses do is known: a few objects are enough, and any object of the class stands for the rest.
-static uint32_t taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
-  enum { DECLARED = 8 };
-  Id cls = declared_class(solver, slot);
-  if (!cls)
-    return value;
-  uint32_t *known = map_slot(&solver->admitted, map_pair(cls, value));
-  if (!*known)
-    *known = 1 + admits(solver, cls, value);
-  uint32_t kind = solver->values.at[value].kind;
-  bool object = kind == HOLD_INSTANCE || kind == HOLD_TYPED;
-  bool many = object && node->objects >= DECLARED && !is_outside(solver, cls);
-  return *known == 1 ? 0 : many ? flow_value(solver, HOLD_TYPED, cls, 0) : value;
-}
-
-static void index_abstract(Solver *solver) {
-  const Program *program = solver->program;
-  for (Id id = 1; id < program->fns.count; id++)
-    if (program->fns.at[id].flags & FN_ABSTRACT)
-      *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
-}
-
-// slots ---------------------------------------------------------------------------------------------------------------
-
 static uint8_t *count_of(Node *node, uint32_t kind) {
   return kind == HOLD_FN || kind == VALUE_WRAPPED ? &node->functions
          : kind == HOLD_STRING                    ? &node->strings
@@ -158,7 +80,7 @@ void flow_add(Solver *solver, Id slot, uint32_t value) {
   if (!slot)
     return;
   Node *node = flow_node(solver, slot);
-  value = taken(solver, slot, node, value);
+  value = types_taken(solver, slot, node, value);
   if (!value)
     return;
   uint32_t kind = solver->values.at[value].kind;
@@ -280,7 +202,7 @@ static bool is_hidden_method(const Solver *solver, Hold hold) {
 
 static void init_values(Solver *solver) {
   Program *program = solver->program;
-  index_abstract(solver);
+  types_init(solver);
   flow_node(solver, program->slots.count);
   for (Id id = 1, slots = program->slots.count; id < slots; id++) {
     init_slot(solver, id);

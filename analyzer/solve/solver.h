@@ -172,6 +172,16 @@ static inline Id solver_made_of(const Solver *solver, Id cls) {
   return generic ? program->parents.at[program->parent_rows.at[cls].at[0]].parent : cls;
 }
 
+// types.c: declared types ---------------------------------------------------------------------------------------------
+
+// Counts the abstract methods of each class.
+void types_init(Solver *solver);
+// What a slot takes for a value: 0 if its declared class rules it out. Where that class is one of the program's, what
+// it and its subclasses do is known: a few objects are enough, and any object of the class stands for the rest.
+uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value);
+// May an object of a class be of a generic type, by its last type argument?
+bool types_agree(Solver *solver, Id type, Id cls);
+
 // flow.c --------------------------------------------------------------------------------------------------------------
 
 // Takes in what the program's slots hold, and its flows: first those of C and C++, then (`native` false) the others.

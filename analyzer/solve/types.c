@@ -1,0 +1,98 @@
+// Declared types, in the languages that see to them: what a slot can hold, and what a call on one can mean.
+#include "solver.h"
+
+static bool is_outside(const Solver *solver, Id cls) {
+  return solver->program->clss.at[cls].flags & CLASS_OUTSIDE;
+}
+
+// What self is of. In a function of a class itself it is the class.
+static Id class_of_self(const Fn *fn) {
+  return fn->flags & FN_STATIC ? 0 : fn->cls;
+}
+
+// The class that a slot's objects are of by declaration, 0 if there is none.
+static Id declared_class(const Solver *solver, Id slot) {
+  const Program *program = solver->program;
+  const Slot *row = &program->slots.at[slot];
+  Id cls = row->kind == SLOT_SELF ? class_of_self(&program->fns.at[row->owner]) : row->type;
+  bool element = row->kind == SLOT_PARAM && row->flags & SLOT_SPLAT;
+  return cls && !element && solver_declares_types(program->class_language.at[cls]) ? cls : 0;
+}
+
+// Has the class ancestors of which the program does not say what they are?
+static bool has_outside_parent(Solver *solver, Id cls) {
+  const Ids *mro = program_mro(solver->program, cls);
+  Id root = program_root(solver->program, solver->program->class_language.at[cls]);
+  for (uint32_t i = 0; i < mro->count; i++)
+    if (is_outside(solver, mro->at[i]) && mro->at[i] != root)
+      return true;
+  return false;
+}
+
+static bool may_be(Solver *solver, Id object, Id declared) {
+  Program *program = solver->program;
+  if (program->class_language.at[object] != program->class_language.at[declared] ||
+      program_inherits(program, object, declared))
+    return true;
+  return is_outside(solver, declared) && (is_outside(solver, object) || has_outside_parent(solver, object));
+}
+
+// Type arguments ------------------------------------------------------------------------------------------------------
+
+// The last type argument of a generic type, without its own; 0 if there is none, or if it can be anything.
+static Id argument_of(const Solver *solver, Id type) {
+  const Program *program = solver->program;
+  Id element = program_member(program, SLOT_FIELD, type, solver->name_element);
+  Id cls = element ? solver_made_of(solver, program->slots.at[element].type) : 0;
+  return cls == program_root(solver->program, program->class_language.at[type]) ? 0 : cls;
+}
+
+bool types_agree(Solver *solver, Id type, Id cls) {
+  Id base = solver_made_of(solver, type), wanted = base == type ? 0 : argument_of(solver, type);
+  const Ids mro = *program_mro(solver->program, cls);
+  for (uint32_t i = 0; wanted && i < mro.count; i++) {
+    Id given = mro.at[i] != base && solver_made_of(solver, mro.at[i]) == base ? argument_of(solver, mro.at[i]) : 0;
+    if (given && !may_be(solver, given, wanted) && !may_be(solver, wanted, given))
+      return false;
+  }
+  return true;
+}
+
+// Slots ---------------------------------------------------------------------------------------------------------------
+
+// A function stands for an interface with one method.
+static bool may_be_function(Solver *solver, Id declared) {
+  bool interface = solver->program->clss.at[declared].kind == CLASS_INTERFACE;
+  return is_outside(solver, declared) || (interface && map_get(&solver->abstract, declared, 0) <= 1);
+}
+
+static bool admits(Solver *solver, Id type, uint32_t value) {
+  Value v = solver->values.at[value];
+  Id declared = solver_made_of(solver, type);
+  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND)
+    return may_be_function(solver, declared);
+  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+    return may_be(solver, v.id, declared) && types_agree(solver, type, v.id);
+  return is_outside(solver, declared);
+}
+
+uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
+  enum { DECLARED = 8 };
+  Id type = declared_class(solver, slot);
+  if (!type)
+    return value;
+  uint32_t *known = map_slot(&solver->admitted, map_pair(type, value));
+  if (!*known)
+    *known = 1 + admits(solver, type, value);
+  uint32_t kind = solver->values.at[value].kind;
+  bool object = kind == HOLD_INSTANCE || kind == HOLD_TYPED;
+  bool many = object && node->objects >= DECLARED && !is_outside(solver, solver_made_of(solver, type));
+  return *known == 1 ? 0 : many ? flow_value(solver, HOLD_TYPED, type, 0) : value;
+}
+
+void types_init(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->fns.count; id++)
+    if (program->fns.at[id].flags & FN_ABSTRACT)
+      *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
+}
