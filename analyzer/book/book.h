@@ -114,6 +114,8 @@ typedef struct {
   int32_t index;       // from 0, or one of the above
   const char *keyword; // also when passed by this name; "" if none
   const char *field;   // not the argument but this method of it ("run"), "" if the argument itself
+  const char *member;  // C: not the argument but what is stored in this field of the record that it is or points to, or
+                       // ""; dotted, matched from its end
 } Operand;
 
 typedef enum {
@@ -137,12 +139,13 @@ typedef struct Registration {
   Operand object;                         // CALL, SYNTAX: what the callback is for, ARG_NONE if not said
   int32_t rest;                           // CALL: the arguments from this one on are the callback's, -1 if none are
   const char *key_field, *callback_field; // ENTRY
-  int64_t key_value;                      // ENTRY: the integer the key may have instead of its name; -1 if none
-  int64_t value;                          // REGION
-  int32_t params;                         // METHOD: number of parameters without the receiver, -1 if any
-  bool nonzero;                           // the callback's first argument is never 0
-  uint32_t context;                       // index into book->contexts
-  uint32_t languages;                     // bit mask 1 << Language
+  const char *within; // ENTRY: the callback is in this field of the record that `callback_field` refers to; "" if not
+  int64_t key_value;  // ENTRY: the integer the key may have instead of its name; -1 if none
+  int64_t value;      // REGION
+  int32_t params;     // METHOD: number of parameters without the receiver, -1 if any
+  bool nonzero;       // the callback's first argument is never 0
+  uint32_t context;   // index into book->contexts
+  uint32_t languages; // bit mask 1 << Language
   Whens when;
   const char *source, *versions;
   const struct Registration *next; // with the same symbol, in order of lookup

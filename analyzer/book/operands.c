@@ -10,11 +10,11 @@ static const struct {
 static Operand named_operand(Reader *reader, const cJSON *json) {
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
     if (strcmp(places[i].word, json->valuestring) == 0)
-      return (Operand){places[i].index, "", ""};
-  return (Operand){ARG_NONE, pack_copy(reader, json), ""};
+      return (Operand){places[i].index, "", "", ""};
+  return (Operand){ARG_NONE, pack_copy(reader, json), "", ""};
 }
 
-// A number, a place or a keyword; the method is left alone.
+// A number, a place or a keyword; method and field are left alone.
 static bool read_position(Reader *reader, const cJSON *json, void *into) {
   Operand *operand = into;
   if (pack_whole(json, 0, 255))
@@ -31,12 +31,13 @@ const Key operand_keys[] = {
     {"arg", &type_position, 0, false},
     {"keyword", &type_word, offsetof(Operand, keyword), false},
     {"method", &type_word, offsetof(Operand, field), false},
+    {"field", &type_word, offsetof(Operand, member), false},
     {0},
 };
 
 static bool read_operand(Reader *reader, const cJSON *json, void *into) {
   Operand *operand = into;
-  *operand = (Operand){ARG_NONE, "", ""};
+  *operand = (Operand){ARG_NONE, "", "", ""};
   if (!cJSON_IsObject(json))
     return read_position(reader, json, into);
   if (!pack_object(reader, json, operand_keys, into))
@@ -143,7 +144,7 @@ typedef Array(When) Conditions;
 
 static bool add_when(Reader *reader, const cJSON *json, void *into) {
   Conditions *conditions = into;
-  Condition said = {.arg = {ARG_NONE, "", ""}, .field = "", .text = ""};
+  Condition said = {.arg = {ARG_NONE, "", "", ""}, .field = "", .text = ""};
   if (!pack_object(reader, json, when_keys, &said))
     return false;
   for (size_t form = 0; form < WHEN_FORMS; form++)

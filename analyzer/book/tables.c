@@ -3,7 +3,7 @@
 // What a pack may say, as tables. README.md in rules/ tells the same to people, and pack.schema.json to editors.
 
 // clang-format off
-#define NOTHING {ARG_NONE, "", ""}
+#define NOTHING {ARG_NONE, "", "", ""}
 // clang-format on
 
 const Row blank_rows[] = {
@@ -13,6 +13,7 @@ const Row blank_rows[] = {
                                                 .object = NOTHING,
                                                 .key_field = "",
                                                 .callback_field = "",
+                                                .within = "",
                                                 .key_value = -1,
                                                 .params = -1,
                                                 .rest = -1,
@@ -77,6 +78,7 @@ static const Key entry_registration[] = {
     {"key",            &type_word,    TO(as.registration.name),           NEEDS},
     {"key_value",      &type_integer, TO(as.registration.key_value),      MAY},
     {"callback_field", &type_word,    TO(as.registration.callback_field), NEEDS},
+    {"within",         &type_word,    TO(as.registration.within),         MAY},
     REGISTRATION};
 static const Key method_registration[] = {
     {"class",  &type_symbols, TO(symbols),                NEEDS},

@@ -176,14 +176,9 @@ static bool ends_in(const char *path, const char *tail) {
 }
 
 static const char *stored_string(const Solver *solver, Id base, const char *field) {
-  const Program *program = solver->program;
-  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
-  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
-    const Flow *flow = &program->flows.at[solver->store_lists.at[at].at[i]];
-    if (ends_in(text(solver, flow->name), field) && program->slots.at[flow->from].kind == SLOT_CONST)
-      return text(solver, program->slots.at[flow->from].name);
-  }
-  return NULL;
+  Id slot = stores_find(solver, base, field);
+  const Slot *row = &solver->program->slots.at[slot];
+  return slot && row->kind == SLOT_CONST ? text(solver, row->name) : NULL;
 }
 
 // Tables of methods: their owner is seldom known, so a member is known by its own name below the modules that C code
@@ -272,7 +267,6 @@ void bindings_connect(Solver *solver, Id call, Sym symbol) {
 
 void bindings_find(Solver *solver) {
   index_native(solver);
-  stores_index(solver);
   enum { DEPTH = 4 }; // of classes in classes
   for (int round = 0; round < DEPTH; round++) {
     bind_calls(solver, BIND_CLASS, round == DEPTH - 1);

@@ -903,6 +903,8 @@ void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out)
     slot = row->result;
   else
     slot = argument(solver, row, operand);
+  if (operand->member && *operand->member)
+    slot = stores_find(solver, slot, operand->member);
   if (slot)
     array_push(solver->arena, out, slot);
   for (uint32_t i = 0; i < row->arg_count && operand->index == ARG_ALL; i++)

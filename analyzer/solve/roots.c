@@ -108,6 +108,22 @@ static void start_slot(Solver *solver, Starts *starts, Id slot, const Registrati
   }
 }
 
+// Does the dotted path `path` end in the components of `tail`?
+static bool ends_in(const char *path, const char *tail) {
+  size_t a = strlen(path), b = strlen(tail);
+  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
+}
+
+Id stores_find(const Solver *solver, Id base, const char *field) {
+  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
+  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
+    const Flow *flow = &solver->program->flows.at[solver->store_lists.at[at].at[i]];
+    if (ends_in(program_text(solver->program, flow->name), field))
+      return flow->from;
+  }
+  return 0;
+}
+
 // registrations that are calls ----------------------------------------------------------------------------------------
 
 static void register_operand(Solver *solver, Starts *starts, Id call, const Registration *reg) {
@@ -166,34 +182,14 @@ static void register_calls(Solver *solver, Starts *starts) {
 
 // registrations that are stores ---------------------------------------------------------------------------------------
 
-// Does the dotted path `path` end in the components of `tail`?
-static bool ends_in(const char *path, const char *tail) {
-  size_t a = strlen(path), b = strlen(tail);
-  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
-}
-
-// The constant that the same object has in its field `field`.
-static bool sibling(const Solver *solver, Id base, const char *field, Id *slot) {
-  const Program *program = solver->program;
-  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
-  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
-    const Flow *flow = &program->flows.at[solver->store_lists.at[at].at[i]];
-    if (ends_in(program_text(program, flow->name), field)) {
-      *slot = flow->from;
-      return true;
-    }
-  }
-  return false;
-}
-
 static bool fields_fit(const Solver *solver, Id base, const Whens *whens) {
   for (uint32_t i = 0; i < whens->count; i++) {
     const When *w = &whens->at[i];
     if (w->kind != WHEN_FIELD_BITS && w->kind != WHEN_FIELD_NO_BITS)
       continue;
-    Id slot = 0;
+    Id slot = stores_find(solver, base, w->text); // of the same object
     int64_t value = 0;
-    if (sibling(solver, base, w->text, &slot))
+    if (slot)
       program_int(solver->program, slot, &value);
     if (((value & w->value) == w->value) != (w->kind == WHEN_FIELD_BITS))
       return false;
@@ -202,14 +198,14 @@ static bool fields_fit(const Solver *solver, Id base, const Whens *whens) {
 }
 
 static bool key_matches(Solver *solver, Id base, const Registration *reg) {
-  Id slot = 0;
+  Id slot = stores_find(solver, base, reg->key_field);
   int64_t value;
-  if (!sibling(solver, base, reg->key_field, &slot))
+  if (!slot)
     return false;
   if (program_int(solver->program, slot, &value) && reg->key_value >= 0)
     return value == reg->key_value;
   const Slot *key = &solver->program->slots.at[slot];
-  return key->kind == SLOT_CONST && strcmp(program_text(solver->program, key->name), reg->name) == 0;
+  return key->kind == SLOT_CONST && text_glob(reg->name, program_text(solver->program, key->name));
 }
 
 static void register_store(Solver *solver, Starts *starts, const Flow *flow, const Registration *reg) {
@@ -219,7 +215,8 @@ static void register_store(Solver *solver, Starts *starts, const Flow *flow, con
   if (reg->kind == REG_FIELD && ends_in(field, reg->name) && fields_fit(solver, flow->base, &reg->when))
     start_slot(solver, starts, flow->from, reg, flow->place);
   if (reg->kind == REG_ENTRY && ends_in(field, reg->callback_field) && key_matches(solver, flow->base, reg))
-    start_slot(solver, starts, flow->from, reg, flow->place);
+    start_slot(solver, starts, *reg->within ? stores_find(solver, flow->from, reg->within) : flow->from, reg,
+               flow->place);
 }
 
 static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow, Sym record) {

@@ -67,6 +67,7 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   Starts starts = {0};
   Hits hits = {0};
   Findings findings = {0};
+  stores_index(solver);
   flow_init(solver, true);
   dispatch_init(solver, true);
   flow_run(solver);

@@ -254,6 +254,8 @@ typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
 // Finds which stores fill one object.
 void stores_index(Solver *solver);
+// What is stored in a field of the object `base`, or 0; `field` is dotted and matched from its end.
+Id stores_find(const Solver *solver, Id base, const char *field);
 
 // suppress.c ------------------------------------------------------------------------------------------------------
 
