@@ -17,6 +17,10 @@ typedef struct {
 } Cli;
 
 typedef enum { EXIT_CLEAN, EXIT_FINDINGS, EXIT_TROUBLE, EXIT_PARTIAL } ExitCode;
+typedef struct {
+  const char *code, *meaning;
+} ExitInfo;
+extern const ExitInfo exit_info[]; // ends with a NULL meaning
 
 // cli.c --------------------------------------------------------------------------------------------------------------
 
@@ -88,6 +92,7 @@ struct Command {
   // Sets options after the defaults, before the environment and the command line; NULL if nothing else does. False
   // after saying why.
   bool (*configure)(Setting *setting, const Operands *operands);
+  bool hidden; // from people
 };
 
 extern const Option common_options[];
@@ -105,6 +110,8 @@ const char *options_joined(Arena *arena, const Words *words, const char *between
 // help.c -------------------------------------------------------------------------------------------------------------
 
 void options_help(const Command *command, Text *out);
+// What an option does, may be, is if not given, and which variable gives it.
+void options_describe(const Option *option, Text *out);
 
 // color.c ------------------------------------------------------------------------------------------------------------
 
@@ -171,7 +178,7 @@ bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis);
 // commands.c ---------------------------------------------------------------------------------------------------------
 
 extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
-    command_config, command_version;
+    command_config, command_version, command_completion, command_man;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

@@ -1,9 +1,8 @@
 // Whether the output has colours.
 #include "cli.h"
 
-static bool forced(const Cli *cli, const char *name) {
-  const char *value = cli_env(cli, name);
-  return value && strcmp(value, "0") != 0;
+static bool is_on(const char *value) {
+  return strcmp(value, "0") != 0 && strcmp(value, "false") != 0;
 }
 
 bool options_color(const Cli *cli, const Common *common) {
@@ -11,8 +10,11 @@ bool options_color(const Cli *cli, const Common *common) {
     return common->color == COLOR_ALWAYS;
   if (cli_env(cli, "NO_COLOR"))
     return false;
-  if (forced(cli, "FORCE_COLOR") || forced(cli, "CLICOLOR_FORCE"))
+  const char *force = cli_env(cli, "FORCE_COLOR"), *clicolor_force = cli_env(cli, "CLICOLOR_FORCE");
+  if (force)
+    return is_on(force);
+  if (clicolor_force && is_on(clicolor_force))
     return true;
-  const char *term = cli_env(cli, "TERM");
-  return cli->out_terminal && term && strcmp(term, "dumb") != 0;
+  const char *clicolor = cli_env(cli, "CLICOLOR"), *term = cli_env(cli, "TERM");
+  return cli->out_terminal && (!clicolor || is_on(clicolor)) && term && strcmp(term, "dumb") != 0;
 }

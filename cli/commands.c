@@ -1,17 +1,28 @@
 #include "cli.h"
 
 const Command *const commands[] = {
-    &command_check,  &command_explain, &command_rules, &command_summarize, &command_link, &command_baseline,
-    &command_config, &command_version, NULL,
+    &command_check,  &command_explain,    &command_rules,   &command_summarize, &command_link, &command_baseline,
+    &command_config, &command_completion, &command_version, &command_man,       NULL,
+};
+
+const ExitInfo exit_info[] = {
+    {"0", "nothing found"},
+    {"1", "findings of at least --fail-on; not with --exit-zero"},
+    {"2", "wrong usage, settings, rules, paths or output"},
+    {"3", "something could not be analysed, with --strict"},
+    {"130, 143", "interrupted (SIGINT, SIGTERM): nothing is half written"},
+    {0},
 };
 
 static int usage(Cli *cli, FILE *to) {
   fprintf(to, "usage: finlint COMMAND [OPTION…] [ARGUMENT…]\n\n"
               "Finds what finalizers, GC callbacks and signal handlers must not reach.\n\n");
   for (const Command *const *command = commands; *command; command++)
-    fprintf(to, "  %-11s %s\n", (*command)->name, (*command)->summary);
-  fprintf(to, "\n'finlint COMMAND --help' tells more. Exit codes: 0 nothing found, 1 findings, 2 wrong usage,\n"
-              "rules, paths or output, 3 something could not be analysed (with --strict).\n");
+    if (!(*command)->hidden)
+      fprintf(to, "  %-11s %s\n", (*command)->name, (*command)->summary);
+  fprintf(to, "\n'finlint COMMAND --help' tells more. Exit codes:\n");
+  for (const ExitInfo *info = exit_info; info->meaning; info++)
+    fprintf(to, "  %-11s %s\n", info->code, info->meaning);
   (void)cli;
   return to == cli->err ? EXIT_TROUBLE : EXIT_CLEAN;
 }

@@ -28,6 +28,9 @@ bool config_apply(Setting *setting, const Operands *operands);
 // The same for a command whose first operand is no path.
 bool config_apply_behind(Setting *setting, const Operands *operands);
 
+// What 'config init' writes.
+extern const char config_beginning[];
+
 // config_keys.c ------------------------------------------------------------------------------------------------------
 
 typedef struct {

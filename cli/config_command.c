@@ -121,7 +121,7 @@ static int schema(Cli *cli, const Check *check) {
 
 // init ----------------------------------------------------------------------------------------------------------------
 
-static const char beginning[] =
+const char config_beginning[] =
     "# Settings of finlint: 'finlint config show' prints all, 'man finlint.yml' explains them.\n"
     "\n"
     "# What is neither analysed nor reported on (patterns as in .gitignore):\n"
@@ -150,7 +150,7 @@ static int init(Cli *cli, const Check *check) {
   Text out = {.arena = cli->arena};
   if (access(cli_path(cli, name), F_OK) == 0)
     return cli_fail(cli, "config: %s is there already", name);
-  text_puts(&out, beginning);
+  text_puts(&out, config_beginning);
   int code = cli_write(cli, name, &out);
   if (code == EXIT_CLEAN)
     cli_say(cli, "%s is written: all of it is commented out", name);

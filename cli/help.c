@@ -23,21 +23,25 @@ static void wrap(Text *out, size_t column, const char *text) {
   text_puts(out, "\n");
 }
 
+void options_describe(const Option *option, Text *out) {
+  Words words = options_words(out->arena, option);
+  text_puts(out, option->help);
+  if (words.count)
+    text_printf(out, ": %s", options_joined(out->arena, &words, ", "));
+  if (option->fallback)
+    text_printf(out, " (default: %s)", option->fallback);
+  if (option->environment)
+    text_printf(out, " [%s]", option->environment);
+}
+
 static void describe(const Option *option, Text *out) {
   Text left = {.arena = out->arena}, right = left;
   text_printf(&left, option->letter ? "  -%c, " : "      ", option->letter);
   text_printf(&left, "--%s", option->name);
-  Words words = options_words(out->arena, option);
   if (option->kind != OPTION_FLAG)
     text_printf(&left, " %s%s", option->kind == OPTION_CHOICE ? "WORD" : option->argument,
                 option->kind == OPTION_LIST ? "…" : "");
-  text_puts(&right, option->help);
-  if (words.count)
-    text_printf(&right, ": %s", options_joined(out->arena, &words, ", "));
-  if (option->fallback)
-    text_printf(&right, " (default: %s)", option->fallback);
-  if (option->environment)
-    text_printf(&right, " [%s]", option->environment);
+  options_describe(option, &right);
   text_puts(out, text_str(&left));
   wrap(out, left.len - (option->kind == OPTION_LIST ? 2 : 0), text_str(&right));
 }

@@ -5,7 +5,7 @@
 
 // clang-format off
 const Option common_options[] = {
-    {"color", 0,   OPTION_CHOICE, "auto|always|never", "auto", NULL, "colour the output", offsetof(Common, color)},
+    {"color", 0,   OPTION_CHOICE, "auto|always|never", "auto", "FINLINT_COLOR", "colour the output", offsetof(Common, color)},
     {"help",  'h', OPTION_FLAG,   NULL,                NULL,   NULL, "show this help",    offsetof(Common, help)},
     {0},
 };

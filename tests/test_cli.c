@@ -455,6 +455,13 @@ START_TEST(colours_follow_the_conventions) {
   ck_assert(has_escapes(plain));
   environment[1] = "FORCE_COLOR=0";
   ck_assert(!has_escapes(plain));
+  environment[0] = "TERM=xterm";
+  ck_assert(!has_escapes(plain));
+  environment[1] = "CLICOLOR=0";
+  ck_assert(!has_escapes(plain));
+  environment[1] = "CLICOLOR=1";
+  ck_assert(has_escapes(plain));
+  environment[0] = "TERM=dumb";
   environment[1] = "CLICOLOR_FORCE=1";
   cli.out_terminal = false;
   ck_assert(has_escapes(plain));
@@ -572,6 +579,31 @@ START_TEST(streams_may_be_closed_full_or_broken) {
 }
 END_TEST
 
+// What shells do with them is asked by tests/slow/shells.sh.
+START_TEST(completions_and_pages_have_every_option) {
+  static const char *const lines[] = {"completion bash", "completion zsh", "completion fish", "man 1"};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    assert_run(0, lines[i]);
+    bool page = i == 3;
+    for (const Option *option = check_options; option->name; option++) {
+      Text name = {.arena = &arena};
+      for (const char *at = option->name; *at; at++)
+        text_printf(&name, page && *at == '-' ? "\\-" : "%c", *at);
+      assert_says(text_str(&name), out);
+    }
+    assert_harmless(err);
+  }
+  assert_run(2, "completion");
+  assert_run(2, "completion tcsh");
+  assert_run(2, "completion bash zsh");
+  assert_run(2, "man 2");
+  assert_run(0, "man 5");
+  assert_says("overrides", out);
+  assert_run(0, "--help");
+  ck_assert_ptr_null(strstr(out, "manual page"));
+}
+END_TEST
+
 START_TEST(versions_are_plain) {
   assert_run(0, "version");
   ck_assert_str_eq(out, "finlint " FINLINT_VERSION "\n");
@@ -666,6 +698,7 @@ int main(void) {
                                 traces_show_facts_and_calls,
                                 an_interrupt_leaves_nothing_behind,
                                 streams_may_be_closed_full_or_broken,
+                                completions_and_pages_have_every_option,
                                 versions_are_plain,
                                 rules_are_listed_and_explained,
                                 a_baseline_hides_what_it_knows,

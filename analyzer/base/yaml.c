@@ -169,7 +169,7 @@ static bool read_node(Reader *reader, Yaml *into) {
   return true;
 }
 
-// Documents
+// Documents -----------------------------------------------------------------------------------------------------------
 
 static bool read_document(Reader *reader, Yaml *into) {
   if (!next(reader) || !next(reader)) // the stream, the document

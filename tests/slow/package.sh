@@ -55,7 +55,7 @@ list | diff "$work/before" - | grep finlint && { echo "left behind"; exit 1; }
 echo "installed, used and removed"
 
 DESTDIR=$root cmake --install "$work/here/build/release" --prefix /opt/finlint >/dev/null
-chroot_run "$root" apt-get install -y -qq --no-install-recommends libclang1-19 libcjson1 libxxhash0 libc6-dev >"$work/log" 2>&1 ||
+chroot_run "$root" apt-get install -y -qq --no-install-recommends libclang1-19 libcjson1 libxxhash0 libyaml-0-2 libc6-dev >"$work/log" 2>&1 ||
   { cat "$work/log"; exit 1; }
 chroot_run "$root" /opt/finlint/bin/finlint version -v | grep -q "headers of /opt/finlint/"
 says chroot_run "$root" /opt/finlint/bin/finlint
