@@ -67,6 +67,7 @@ struct Record {
   uint32_t first, count; // its fields, in tu->fields
   bool listed, is_union, anonymous, system;
   uint8_t code;        // has it fields for functions or for anything (void *)? 0: not looked, 1: no, 2: yes
+  uint8_t leads;       // has it fields that point to such records? Likewise
   CXCursor destructor; // as declared in the class (template), or null
 };
 

@@ -50,7 +50,16 @@ static Id object_slot(Tu *tu, Target *target, const Record *record) {
   return target->slot ? target->slot : tu_temp(tu);
 }
 
-static Target element_target(Tu *tu, const Target *target) {
+// What an array that is a variable holds: its elements, so that a rule which is given the array finds them.
+static void join_array(Tu *tu, Target *array, const Target *element, const Record *record) {
+  bool carries = false;
+  for (uint32_t i = 0; i < record->count && !carries; i++)
+    carries = tu->fields.at[record->first + i]->carry != CARRY_NOTHING;
+  if (carries && !array->record)
+    tu_copy(tu, element->slot, object_slot(tu, array, record), clang_getNullCursor());
+}
+
+static Target element_target(Tu *tu, Target *target) {
   Target element = *target;
   element.type = element_type(target->type);
   Record *record = record_of(tu, element.type);
@@ -61,6 +70,7 @@ static Target element_target(Tu *tu, const Target *target) {
   if (!record->anonymous || !target->record) {
     element.slot = tu_temp(tu);
     element.record = NULL;
+    join_array(tu, target, &element, record);
   }
   return element;
 }

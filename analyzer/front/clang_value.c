@@ -198,13 +198,34 @@ static bool beside_code(Tu *tu, const Target *target) {
   return has_code(tu, target->record->named);
 }
 
+static bool points_to_code(Tu *tu, const Field *field) {
+  CXType type = clang_getCanonicalType(field->type);
+  CXCursor to = type.kind == CXType_Pointer ? tu_record_of(clang_getPointeeType(type), false) : clang_getNullCursor();
+  return !tu_none(to) && has_code(tu, tu_record(tu, to));
+}
+
+// Does the record lead to a table that has functions in it? What an initialiser says of it is then their owner's name.
+static bool leads_to_code(Tu *tu, Record *record) {
+  if (record->leads)
+    return record->leads == 2;
+  record->leads = 1;
+  tu_list(tu, record);
+  for (uint32_t i = 0; i < record->count && record->leads == 1; i++)
+    record->leads = points_to_code(tu, tu->fields.at[record->first + i]) ? 2 : 1;
+  return record->leads == 2;
+}
+
+static bool says_something(Tu *tu, const Target *target) {
+  return beside_code(tu, target) || (target->listed && leads_to_code(tu, target->record->named));
+}
+
 static bool is_zero(Tu *tu, const Value *value) {
   int64_t number;
   return tu_integer(tu, value->at, &number) && number == 0;
 }
 
 static void store_field(Tu *tu, Target *target, Value *value) {
-  if (value->constant && (!beside_code(tu, target) || (target->listed && is_zero(tu, value))))
+  if (value->constant && (!says_something(tu, target) || (target->listed && is_zero(tu, value))))
     return;
   if (!value->constant && !value->code && tu_carry(tu, target->type) == CARRY_NOTHING) {
     if (value->fresh && !value->inside && target->slot)
