@@ -203,23 +203,40 @@ typedef struct Guard {
   const struct Guard *next;
 } Guard;
 
-// How a function of one language gets a name in another.
+// How a function of one language gets a name in another, and how one language calls the other.
 typedef enum {
-  BIND_CALL,   // call symbol(class operand, name operand, function operand …)
-  BIND_ENTRY,  // record element with name field and function field (PyMethodDef, luaL_Reg)
-  BIND_NAME,   // functions whose name matches a pattern with a decoding ("Java_*": JNI); no symbol
-  BIND_MARK,   // a mark with the foreign name as argument (DllImport)
-  BIND_SEND,   // call back: symbol(receiver operand, name operand, …) calls the method of that name
-  BIND_CLASS,  // call whose result is the class of a name operand, under the class in `cls` (rb_define_class)
-  BIND_IMPORT, // calls on this receiver name are C functions ("C." in Go)
+  BIND_CALL,    // call symbol(class operand, name operand, function operand …)
+  BIND_TABLE,   // call symbol(class or name operand, members operand): a table of entries is a class's members
+  BIND_CLASS,   // call whose result is the class of a name operand, under the class in `cls` (rb_define_class)
+  BIND_ALIAS,   // call that gives the member `function` of a class another name
+  BIND_ENTRY,   // record element with name field and function field (PyMethodDef, luaL_Reg)
+  BIND_OWNER,   // record with a name field: the class or module whose members are in the tables that it leads to
+  BIND_NAME,    // functions whose name matches a pattern with a decoding ("Java_*": JNI); no symbol
+  BIND_MARK,    // a mark with the foreign name as argument (DllImport)
+  BIND_IMPORT,  // what is asked of this name are C functions ("C." in Go), or what C code binds if `bound`
+  BIND_PROVIDE, // call that says the name of a module whose member `name_field` is such a name
+  BIND_EXPORT,  // call that makes its function operand a function of that name for C
+  BIND_SEND,    // call back: symbol(receiver operand, name operand, …) calls the method of that name
+  BIND_MEMBER,  // call whose result is the member of that name of what is in `cls`, or that stores `value` in it
+  BIND_FLOW,    // call that writes what is in `value` to `result`
+  BIND_YIELD,   // call that runs the block that its C function was called with, or yields it
 } BindKind;
 typedef struct Binding {
   BindKind kind;
   Sym symbol;
   const char *api, *pattern, *decode;
   Operand cls, name, function, parent; // SEND: `cls` is the receiver
-  int32_t first_arg;                   // SEND: index of the first argument that is passed on, -1 if none is known to be
-  bool is_static;                      // the function belongs to the class object (rb_define_singleton_method)
+  Operand members, result, value;
+  Operand signature; // what tells one of several methods of that name from another (JNI)
+  Operand arity;     // how many arguments the C function takes; if negative, they are packed
+  int32_t first_arg; // SEND: index of the first argument that is passed on, -1 if none is known to be
+  int32_t self;      // the parameter of the C function that gets the receiver, -1 if none does
+  int32_t args;      // … that gets the first argument, -1 if none does
+  bool packed;       // … and all others
+  bool is_static;    // the function belongs to the class object (rb_define_singleton_method)
+  bool module;       // OWNER: its members are functions of a module
+  bool bound;        // IMPORT: members are named by bindings, not by their own C names
+  bool rest;         // FLOW: writes to all arguments from `result` on
   const char *name_field, *function_field;
   uint32_t from, to; // mask of the languages that the row is matched in, and the Language of the name it makes
   const char *source;

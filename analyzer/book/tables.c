@@ -40,7 +40,14 @@ const Row blank_rows[] = {
                                       .parent = NOTHING,
                                       .name_field = "",
                                       .function_field = "",
+                                      .members = NOTHING,
+                                      .result = {ARG_RESULT, "", "", ""},
+                                      .value = NOTHING,
+                                      .signature = NOTHING,
+                                      .arity = NOTHING,
                                       .first_arg = -1,
+                                      .self = -1,
+                                      .args = -1,
                                       .source = ""}},
     [TABLE_klass] = {.symbols = {0}},
 };
@@ -169,6 +176,10 @@ static const Key guard[] = {
   {"from",   &type_languages, TO(as.binding.from),      MAY},      \
   {"to",     &type_language,  TO(as.binding.to),        NEEDS},    \
   {"static", &type_bool,      TO(as.binding.is_static), MAY},      \
+  {"self",   &type_number,    TO(as.binding.self),      MAY},      \
+  {"args",   &type_number,    TO(as.binding.args),      MAY},      \
+  {"packed", &type_bool,      TO(as.binding.packed),    MAY},      \
+  {"arity",  &type_operand,   TO(as.binding.arity),     MAY},      \
   {"source", &type_text,      TO(as.binding.source),    MAY},      \
   IGNORED, {0}
 
@@ -178,6 +189,14 @@ static const Key call_binding[] = {
     {"name",     &type_operand, TO(as.binding.name),     NEEDS},
     {"function", &type_operand, TO(as.binding.function), NEEDS},
     BINDING};
+static const Key table_binding[] = {
+    {"call",     &type_symbols, TO(symbols),             NEEDS},
+    {"class",    &type_operand, TO(as.binding.cls),      MAY},
+    {"name",     &type_operand, TO(as.binding.name),     MAY},
+    {"members",  &type_operand, TO(as.binding.members),  NEEDS},
+    {"function", &type_operand, TO(as.binding.function), MAY},
+    {"result",   &type_operand, TO(as.binding.result),   MAY},
+    BINDING};
 static const Key class_binding[] = {
     {"call",         &type_symbols, TO(symbols),           NEEDS},
     {"result_class", &type_bool,    TO(flag),              NEEDS},
@@ -185,10 +204,21 @@ static const Key class_binding[] = {
     {"name",         &type_operand, TO(as.binding.name),   NEEDS},
     {"parent",       &type_operand, TO(as.binding.parent), MAY},
     BINDING};
+static const Key alias_binding[] = {
+    {"alias",    &type_symbols, TO(symbols),             NEEDS},
+    {"class",    &type_operand, TO(as.binding.cls),      NEEDS},
+    {"name",     &type_operand, TO(as.binding.name),     NEEDS},
+    {"function", &type_operand, TO(as.binding.function), NEEDS},
+    BINDING};
 static const Key entry_binding[] = {
     {"entry",          &type_symbols, TO(symbols),                   NEEDS},
     {"name_field",     &type_word,    TO(as.binding.name_field),     NEEDS},
     {"function_field", &type_word,    TO(as.binding.function_field), NEEDS},
+    BINDING};
+static const Key owner_binding[] = {
+    {"owner",      &type_symbols, TO(symbols),               NEEDS},
+    {"name_field", &type_word,    TO(as.binding.name_field), NEEDS},
+    {"module",     &type_bool,    TO(as.binding.module),     MAY},
     BINDING};
 static const Key name_binding[] = {
     {"name",   &type_globs,  TO(symbols),           NEEDS},
@@ -197,14 +227,41 @@ static const Key name_binding[] = {
 static const Key mark_binding[] = {
     {"mark", &type_symbols, TO(symbols), NEEDS},
     BINDING};
+static const Key import_binding[] = {
+    {"import", &type_symbols, TO(symbols),          NEEDS},
+    {"bound",  &type_bool,    TO(as.binding.bound), MAY},
+    BINDING};
+static const Key provide_binding[] = {
+    {"provides", &type_symbols, TO(symbols),               NEEDS},
+    {"name",     &type_operand, TO(as.binding.name),       NEEDS},
+    {"member",   &type_word,    TO(as.binding.name_field), NEEDS},
+    BINDING};
+static const Key export_binding[] = {
+    {"export",   &type_symbols, TO(symbols),             NEEDS},
+    {"function", &type_operand, TO(as.binding.function), NEEDS},
+    BINDING};
 static const Key send_binding[] = {
     {"send",      &type_symbols, TO(symbols),              NEEDS},
     {"receiver",  &type_operand, TO(as.binding.cls),       MAY},
     {"name",      &type_operand, TO(as.binding.name),      NEEDS},
     {"first_arg", &type_number,  TO(as.binding.first_arg), MAY},
     BINDING};
-static const Key import_binding[] = {
-    {"import", &type_symbols, TO(symbols), NEEDS},
+static const Key member_binding[] = {
+    {"member",    &type_symbols, TO(symbols),              NEEDS},
+    {"class",     &type_operand, TO(as.binding.cls),       NEEDS},
+    {"name",      &type_operand, TO(as.binding.name),      NEEDS},
+    {"signature", &type_operand, TO(as.binding.signature), MAY},
+    {"value",     &type_operand, TO(as.binding.value),     MAY},
+    {"result",    &type_operand, TO(as.binding.result),    MAY},
+    BINDING};
+static const Key flow_binding[] = {
+    {"flow",   &type_symbols, TO(symbols),           NEEDS},
+    {"value",  &type_operand, TO(as.binding.value),  NEEDS},
+    {"result", &type_operand, TO(as.binding.result), MAY},
+    {"rest",   &type_bool,    TO(as.binding.rest),   MAY},
+    BINDING};
+static const Key yield_binding[] = {
+    {"yield",  &type_symbols, TO(symbols),           NEEDS},
     BINDING};
 
 // folds ---------------------------------------------------------------------------------------------------------------
@@ -299,13 +356,21 @@ const Form row_forms[] = {
     {"spawns",     "call",   NULL,           TABLE_behaviour, 0,           spawn_behaviour,  true,  fold_spawn},
     {"returns",    "call",   NULL,           TABLE_behaviour, 0,           return_behaviour, true,  fold_return},
     {"guards",     "call",   NULL,           TABLE_guard,     0,           guard,            true,  fold_guard},
-    {"bindings",   "call",   "result_class", TABLE_binding,   BIND_CLASS,  class_binding,    true,  NULL},
-    {"bindings",   "call",   NULL,           TABLE_binding,   BIND_CALL,   call_binding,     true,  NULL},
-    {"bindings",   "entry",  NULL,           TABLE_binding,   BIND_ENTRY,  entry_binding,    false, NULL},
-    {"bindings",   "mark",   NULL,           TABLE_binding,   BIND_MARK,   mark_binding,     false, NULL},
-    {"bindings",   "send",   NULL,           TABLE_binding,   BIND_SEND,   send_binding,     true,  NULL},
-    {"bindings",   "import", NULL,           TABLE_binding,   BIND_IMPORT, import_binding,   false, NULL},
-    {"bindings",   "name",   NULL,           TABLE_binding,   BIND_NAME,   name_binding,     false, NULL},
+    {"bindings",   "call",     "result_class", TABLE_binding,   BIND_CLASS,   class_binding,     true, NULL},
+    {"bindings",   "call",     "members",      TABLE_binding,   BIND_TABLE,   table_binding,     true, NULL},
+    {"bindings",   "call",     NULL,           TABLE_binding,   BIND_CALL,    call_binding,      true, NULL},
+    {"bindings",   "alias",    NULL,           TABLE_binding,   BIND_ALIAS,   alias_binding,     true, NULL},
+    {"bindings",   "entry",    NULL,           TABLE_binding,   BIND_ENTRY,   entry_binding,     false, NULL},
+    {"bindings",   "owner",    NULL,           TABLE_binding,   BIND_OWNER,   owner_binding,     false, NULL},
+    {"bindings",   "mark",     NULL,           TABLE_binding,   BIND_MARK,    mark_binding,      false, NULL},
+    {"bindings",   "import",   NULL,           TABLE_binding,   BIND_IMPORT,  import_binding,    false, NULL},
+    {"bindings",   "provides", NULL,           TABLE_binding,   BIND_PROVIDE, provide_binding,   true, NULL},
+    {"bindings",   "export",   NULL,           TABLE_binding,   BIND_EXPORT,  export_binding,    true, NULL},
+    {"bindings",   "send",     NULL,           TABLE_binding,   BIND_SEND,    send_binding,      true, NULL},
+    {"bindings",   "member",   NULL,           TABLE_binding,   BIND_MEMBER,  member_binding,    true, NULL},
+    {"bindings",   "flow",     NULL,           TABLE_binding,   BIND_FLOW,    flow_binding,      true, NULL},
+    {"bindings",   "yield",    NULL,           TABLE_binding,   BIND_YIELD,   yield_binding,     true, NULL},
+    {"bindings",   "name",     NULL,           TABLE_binding,   BIND_NAME,    name_binding,      false, NULL},
     {0},
 };
 

@@ -273,7 +273,7 @@ static bool is_static(const Tree *tree, const Node *node) {
   return has(tree, node, "static") || has(tree, node, "const");
 }
 
-// EntryPoint = "name": what an imported function is called where it comes from.
+// EntryPoint = "name": what an imported function is called where it comes from, or an exported one where it goes.
 static const Node *entry_point(const Tree *tree, const Node *arguments) {
   for (const Node *kid = arguments ? arguments->first : NULL; kid; kid = kid->next)
     if (tree_text_is(tree, tree_kid(kid, 0), "EntryPoint"))
@@ -283,7 +283,8 @@ static const Node *entry_point(const Tree *tree, const Node *arguments) {
 
 static void mark_attribute(Tree *tree, MarkOn on, Id id, const Node *attribute) {
   const Node *arguments = tree_find_kid(attribute, "attribute_argument_list"), *at = tree_kid(attribute, 0);
-  bool imports = tree_text_is(tree, at, "DllImport") || tree_text_is(tree, at, "LibraryImport");
+  bool imports = tree_text_is(tree, at, "DllImport") || tree_text_is(tree, at, "LibraryImport") ||
+                 tree_text_is(tree, at, "UnmanagedCallersOnly");
   const Node *first = arguments ? arguments->first : NULL;
   decl_mark(tree, on, id, at, imports ? entry_point(tree, arguments) : first ? first->first : NULL);
 }
@@ -882,7 +883,7 @@ static Id prefix(Tree *tree, const Node *node) {
   bool steps = node->end - node->start > 2 && (text[0] == '+' || text[0] == '-') && text[0] == text[1];
   if (steps && node->first && value)
     tree_assign_to(tree, node->first, value);
-  return 0;
+  return text[0] == '&' ? value : 0; // the address of a method
 }
 
 static Id other_operator(Tree *tree, const Node *node, Id left, Id right) {

@@ -1,12 +1,28 @@
-// Names across languages: which function answers to a symbol of another language.
-#include "solver.h"
+// Names across languages: which C function answers to a name of another language.
+#include "across.h"
 
 static const char *text(const Solver *solver, Sym sym) {
   return program_text(solver->program, sym);
 }
 
-static bool is_native(uint32_t language) {
-  return language == LANG_C || language == LANG_CPP;
+static const char *class_name(const Solver *solver, Id cls) {
+  return text(solver, solver->program->clss.at[cls].name);
+}
+
+static const char *last_of(const char *name) {
+  const char *dot = strrchr(name, '.');
+  return dot ? dot + 1 : name;
+}
+
+static bool is_outside(const Solver *solver, Id cls) {
+  return solver->program->clss.at[cls].flags & CLASS_OUTSIDE;
+}
+
+static void push_new(Solver *solver, Ids *ids, Id id) {
+  for (uint32_t i = 0; i < ids->count; i++)
+    if (ids->at[i] == id)
+      return;
+  array_push(solver->arena, ids, id);
 }
 
 static void bind(Solver *solver, Sym symbol, Id fn) {
@@ -16,26 +32,17 @@ static void bind(Solver *solver, Sym symbol, Id fn) {
     *array_add(solver->arena, &solver->bound_lists) = (Ids){0};
     map_put(&solver->bound, symbol, at);
   }
-  Ids *list = &solver->bound_lists.at[at];
-  for (uint32_t i = 0; i < list->count; i++)
-    if (list->at[i] == fn)
-      return;
-  array_push(solver->arena, list, fn);
+  push_new(solver, &solver->bound_lists.at[at], fn);
 }
 
-static Sym member_symbol(Solver *solver, const char *owner, const char *name) {
-  return book_symbol(solver->program->texts, arena_format(solver->arena, "%s.%s", owner, name));
-}
-
-static const char *class_name(const Solver *solver, Id cls) {
-  return text(solver, solver->program->clss.at[cls].name);
+static Sym member_symbol(Solver *solver, Id cls, Sym name) {
+  return book_symbol(solver->program->texts,
+                     arena_format(solver->arena, "%s.%s", class_name(solver, cls), text(solver, name)));
 }
 
 // values of operands --------------------------------------------------------------------------------------------------
 
-typedef void OnValue(Solver *solver, Value value, void *to);
-
-static void each_value(Solver *solver, Id call, const Operand *operand, OnValue *on, void *to) {
+void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, void *to) {
   Ids slots = {0};
   dispatch_operand(solver, call, operand, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
@@ -43,99 +50,560 @@ static void each_value(Solver *solver, Id call, const Operand *operand, OnValue 
       on(solver, solver->values.at[solver->nodes.at[slots.at[i]].values.at[k]], to);
 }
 
-typedef Array(Sym) Syms;
+typedef struct {
+  Ids ids;
+  uint32_t kind;
+} Wanted;
 
-static void add_string(Solver *solver, Value value, void *to) {
-  if (value.kind == HOLD_STRING)
-    array_push(solver->arena, (Syms *)to, value.id);
+static void add_wanted(Solver *solver, Value value, void *to) {
+  Wanted *wanted = to;
+  if (value.kind == wanted->kind)
+    push_new(solver, &wanted->ids, value.id);
 }
 
-static void add_class(Solver *solver, Value value, void *to) {
-  if (value.kind == HOLD_CLASS)
-    array_push(solver->arena, (Ids *)to, value.id);
+static Ids wanted_of(Solver *solver, Id call, const Operand *operand, uint32_t kind) {
+  Wanted wanted = {.kind = kind};
+  if (operand->index != ARG_NONE || *operand->keyword)
+    across_each(solver, call, operand, add_wanted, &wanted);
+  return wanted.ids;
 }
 
-// A function itself, or the C function of that name.
-static void add_function(Solver *solver, Value value, void *to) {
-  Id fn = value.kind == HOLD_FN || value.kind == VALUE_BOUND ? value.id : 0;
-  if (value.kind == HOLD_STRING)
-    fn = map_get(&solver->native_fns, value.id, 0);
-  if (fn)
-    array_push(solver->arena, (Ids *)to, fn);
+Ids across_strings(Solver *solver, Id call, const Operand *operand) {
+  return wanted_of(solver, call, operand, HOLD_STRING);
 }
 
-// rows ----------------------------------------------------------------------------------------------------------------
+static Ids classes_of(Solver *solver, Id call, const Operand *operand) {
+  return wanted_of(solver, call, operand, HOLD_CLASS);
+}
+
+// C functions by their names ------------------------------------------------------------------------------------------
+
+static Ids *list_at(Solver *solver, Map *map, Lists *lists, uint64_t key, bool make) {
+  uint32_t at = map_get(map, key, 0);
+  if (!at && make) {
+    *array_add(solver->arena, lists) = (Ids){0};
+    at = lists->count;
+    map_put(map, key, at);
+  }
+  return at ? &lists->at[at - 1] : NULL;
+}
+
+static void index_native(Solver *solver) {
+  const Program *program = solver->program;
+  Across *across = solver->across;
+  bool native = false, managed = false;
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    const Fn *row = &program->fns.at[fn];
+    bool defined = row->flags & FN_DEFINED && row->kind == FN_PLAIN;
+    native |= defined && across_native(solver, fn);
+    managed |= defined && !across_native(solver, fn);
+    if (defined && across_native(solver, fn) && row->name == row->qualified && !(row->flags & FN_STATIC))
+      array_push(solver->arena, list_at(solver, &across->native, &across->native_lists, row->name, true), fn);
+  }
+  across->mixed = native && managed;
+}
+
+static uint32_t shared_directories(const char *a, const char *b) {
+  uint32_t shared = 0;
+  for (; *a && *a == *b; a++, b++)
+    shared += *a == '/';
+  return shared;
+}
+
+// Of several functions those in the nearest directory: more than one if nothing tells them apart.
+static Ids nearest(Solver *solver, const Ids *all, Id file) {
+  const Program *program = solver->program;
+  uint32_t best = 0;
+  Ids found = {0};
+  for (uint32_t i = 0; i < all->count; i++) {
+    const char *there = program_path(program, program->fns.at[all->at[i]].place.file);
+    uint32_t shared = shared_directories(program_path(program, file), there) + 1;
+    if (shared < best)
+      continue;
+    found.count = shared > best ? 0 : found.count;
+    best = shared;
+    array_push(solver->arena, &found, all->at[i]);
+  }
+  return found;
+}
+
+static Ids natives_named(Solver *solver, Sym name, Id file) {
+  Across *across = solver->across;
+  const Ids *all = list_at(solver, &across->native, &across->native_lists, name, false);
+  return all ? nearest(solver, all, file) : (Ids){0};
+}
+
+// classes and modules -------------------------------------------------------------------------------------------------
+
+static uint64_t module_key(const Solver *solver, uint32_t language, const char *last) {
+  return map_pair(language, names_str(solver->program->texts, last));
+}
+
+static void provide(Solver *solver, uint32_t language, const char *name) {
+  map_put(&solver->across->modules, module_key(solver, language, last_of(name)), 1);
+}
+
+static bool is_provided(const Solver *solver, uint32_t language, const char *last) {
+  return map_get(&solver->across->modules, module_key(solver, language, last), 0);
+}
+
+// "org/example/Vault$Inner", as Java's interfaces write it.
+static const char *dotted(Solver *solver, const char *name) {
+  char *copy = arena_format(solver->arena, "%s", name);
+  for (char *at = strchr(name, '/') ? copy : copy + strlen(copy); *at; at++)
+    *at = *at == '/' || *at == '$' ? '.' : *at;
+  return copy;
+}
+
+// The class or module of that name; what asks for its members finds those that are bound to it.
+static Id class_named(Solver *solver, const char *name, uint32_t language) {
+  Program *program = solver->program;
+  Sym symbol = book_symbol(program->texts, dotted(solver, name));
+  Id module = map_get(&program->module_by_suffix, map_pair(language, symbol), 0);
+  Id cls = program_outside(program, text(solver, symbol), language);
+  if (module && is_outside(solver, cls))
+    return module;
+  uint32_t *known = map_slot(&program->known, program->clss.at[cls].name);
+  if (!*known)
+    map_put(&solver->across->named, program->clss.at[cls].name, 1);
+  *known |= language_bit(language);
+  return cls;
+}
+
+// The outside modules that may be the one of that name: the same last component, or any that C code provides.
+static Ids modules_named(Solver *solver, const char *name, uint32_t language) {
+  const Program *program = solver->program;
+  Ids found = {0};
+  bool known = name && is_provided(solver, language, last_of(name));
+  for (Id cls = 1, count = program->clss.count; cls < count; cls++) {
+    const char *last = last_of(class_name(solver, cls));
+    if (program->class_language.at[cls] == language && is_outside(solver, cls) && is_provided(solver, language, last) &&
+        (!known || strcmp(last, last_of(name)) == 0))
+      array_push(solver->arena, &found, cls);
+  }
+  return found;
+}
+
+// Ruby code inside of a module leaves its name out: what no file defines and no pack knows is then the class that C
+// code defines under a name that ends like that.
+static void add_endings(Solver *solver, const char *name, uint32_t language, Ids *found) {
+  const Program *program = solver->program;
+  for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.')) {
+    Sym ending = names_find(program->texts, dot + 1, strlen(dot + 1));
+    Id cls = ending ? map_get(&program->class_by_name, map_pair(language, ending), 0) : 0;
+    bool known = ending && map_get(&program->known, ending, 0) && !map_get(&solver->across->named, ending, 0);
+    if (cls && is_outside(solver, cls) && !known)
+      push_new(solver, found, class_named(solver, dot + 1, language));
+  }
+}
+
+// A class of that name, and the same as others see it.
+static Ids synonyms(Solver *solver, const char *name, uint32_t language) {
+  Ids found = {0};
+  push_new(solver, &found, class_named(solver, name, language));
+  if (language == LANG_RUBY)
+    return found;
+  const char *last = last_of(name);
+  const char *module = last > name ? arena_text(solver->arena, name, (size_t)(last - name - 1)) : NULL;
+  const Ids modules = modules_named(solver, module, language);
+  for (uint32_t i = 0; i < modules.count; i++) {
+    const char *full = arena_format(solver->arena, "%s.%s", class_name(solver, modules.at[i]), last);
+    push_new(solver, &found, class_named(solver, full, language));
+  }
+  return found;
+}
+
+// members -------------------------------------------------------------------------------------------------------------
+
+static Taken *taken_at(Solver *solver, Id slot) {
+  Across *across = solver->across;
+  uint32_t *at = map_slot(&across->member_at, slot);
+  if (!*at) {
+    array_push(solver->arena, &across->members, (Taken){.slot = slot});
+    *at = across->members.count;
+  }
+  return &across->members.at[*at - 1];
+}
+
+static void add_member(Solver *solver, Id cls, bool is_static, Sym name, Id fn) {
+  Id slot = program_member_make(solver->program, is_static ? SLOT_STATIC : SLOT_FIELD, cls, name);
+  push_new(solver, &taken_at(solver, slot)->fns, fn);
+  bind(solver, member_symbol(solver, cls, name), fn);
+}
+
+// A member with one function holds it by definition.
+static void publish(Solver *solver) {
+  for (uint32_t i = 0; i < solver->across->members.count; i++) {
+    Taken *member = &solver->across->members.at[i];
+    if (member->published || member->fns.count != 1)
+      continue;
+    member->published = true;
+    map_put(&solver->program->methods, member->slot, 1);
+    *map_slot(&solver->program->named, solver->program->slots.at[member->slot].name) += 1;
+    flow_add(solver, member->slot, flow_value(solver, HOLD_FN, member->fns.at[0], 0));
+  }
+}
+
+// layouts -------------------------------------------------------------------------------------------------------------
+
+Layout across_layout(const Solver *solver, Id fn) {
+  uint32_t at = map_get(&solver->across->layout_at, fn, 0);
+  return at ? solver->across->layouts.at[at - 1] : (Layout){.self = -1, .args = 0};
+}
+
+static void lay_out(Solver *solver, Id fn, Layout layout) {
+  Across *across = solver->across;
+  uint32_t *at = map_slot(&across->layout_at, fn);
+  if (*at)
+    return;
+  array_push(solver->arena, &across->layouts, layout);
+  *at = across->layouts.count;
+}
+
+static Layout layout_of(const Binding *row) {
+  return (Layout){row->self, row->args, row->packed};
+}
+
+// Ruby's functions say how many arguments they take; -1 means (count, arguments, self), -2 (self, arguments).
+static Layout layout_by_arity(Solver *solver, Id call, const Binding *row) {
+  Layout layout = layout_of(row);
+  Ids slots = {0};
+  int64_t arity = 0;
+  if (row->arity.index != ARG_NONE)
+    dispatch_operand(solver, call, &row->arity, &slots);
+  if (slots.count && program_int(solver->program, slots.at[0], &arity) && arity < 0)
+    layout = (Layout){.self = arity == -1 ? 2 : 0, .args = 1, .packed = true};
+  return layout;
+}
+
+static void take_self(Solver *solver, Id fn, const Ids *classes, bool is_static) {
+  int32_t self = across_layout(solver, fn).self;
+  const Fn *row = &solver->program->fns.at[fn];
+  for (uint32_t i = 0; self >= 0 && (uint32_t)self < row->param_count && i < classes->count; i++)
+    flow_add(solver, row->params + (uint32_t)self,
+             flow_value(solver, is_static ? HOLD_CLASS : HOLD_TYPED, classes->at[i], 0));
+}
+
+// calls that bind -----------------------------------------------------------------------------------------------------
 
 // The class object that a defining call yields. Without a known outer class only `top` says that it is one of the
 // outermost.
 static void define_class(Solver *solver, Id call, const Binding *row, bool top) {
-  Syms names = {0};
-  Ids outer = {0};
-  each_value(solver, call, &row->name, add_string, &names);
-  if (row->cls.index != ARG_NONE)
-    each_value(solver, call, &row->cls, add_class, &outer);
+  const Ids names = across_strings(solver, call, &row->name), outer = classes_of(solver, call, &row->cls);
+  Ids results = {0};
   if (row->cls.index != ARG_NONE && !outer.count && !top)
     return;
+  dispatch_operand(solver, call, &row->result, &results);
   for (uint32_t i = 0; i < names.count; i++) {
     const char *name = text(solver, names.at[i]);
-    if (outer.count)
+    if (outer.count && outer.at[0] != program_root(solver->program, row->to))
       name = arena_format(solver->arena, "%s.%s", class_name(solver, outer.at[0]), name);
-    Id cls = program_outside(solver->program, name, row->to);
-    flow_add(solver, solver->program->calls.at[call].result, flow_value(solver, HOLD_CLASS, cls, 0));
+    uint32_t value = flow_value(solver, HOLD_CLASS, class_named(solver, name, row->to), 0);
+    for (uint32_t k = 0; k < results.count; k++)
+      flow_add(solver, results.at[k], value);
   }
+}
+
+typedef struct {
+  Ids fns;
+  Id file;
+  bool named; // a string stands for the C function of that name
+} Functions;
+
+static void add_function(Solver *solver, Value value, void *to) {
+  Functions *functions = to;
+  if (across_callable(value))
+    push_new(solver, &functions->fns, value.id);
+  if (value.kind != HOLD_STRING || !functions->named)
+    return;
+  const Ids natives = natives_named(solver, value.id, functions->file);
+  for (uint32_t i = 0; i < natives.count; i++)
+    push_new(solver, &functions->fns, natives.at[i]);
+}
+
+// What languages other than C bind are functions of C by their names: the one they say, or else the bound name itself.
+static Ids functions_of(Solver *solver, Id call, const Binding *row) {
+  const Call *at = &solver->program->calls.at[call];
+  Functions functions = {.file = at->place.file, .named = !across_native(solver, at->caller)};
+  across_each(solver, call, &row->function, add_function, &functions);
+  if (!functions.fns.count && functions.named && !across_strings(solver, call, &row->function).count)
+    across_each(solver, call, &row->name, add_function, &functions);
+  return functions.fns;
+}
+
+// Whose member a call binds: the class it is given, the language's own root, or any module that C code provides.
+static Ids targets_of(Solver *solver, Id call, const Binding *row, bool *is_static) {
+  Ids classes = classes_of(solver, call, &row->cls);
+  Id root = row->cls.index == ARG_NONE ? program_root(solver->program, row->to) : 0;
+  *is_static = row->is_static;
+  for (uint32_t i = 0, count = classes.count; i < count; i++)
+    if (row->to == LANG_RUBY && is_outside(solver, classes.at[i]))
+      add_endings(solver, class_name(solver, classes.at[i]), row->to, &classes);
+  if (classes.count)
+    return classes;
+  if (root && row->to == LANG_RUBY) {
+    array_push(solver->arena, &classes, root);
+    return classes;
+  }
+  *is_static = true;
+  return row->to == LANG_RUBY ? classes : modules_named(solver, NULL, row->to);
 }
 
 static void define_method(Solver *solver, Id call, const Binding *row) {
-  Syms names = {0};
-  Ids classes = {0}, fns = {0};
-  each_value(solver, call, &row->name, add_string, &names);
-  each_value(solver, call, &row->cls, add_class, &classes);
-  each_value(solver, call, &row->function, add_function, &fns);
-  for (uint32_t n = 0; n < names.count; n++)
-    for (uint32_t f = 0; f < fns.count; f++) {
+  bool is_static;
+  const Ids names = across_strings(solver, call, &row->name), fns = functions_of(solver, call, row);
+  const Ids classes = targets_of(solver, call, row, &is_static);
+  for (uint32_t f = 0; f < fns.count; f++) {
+    if (!across_native(solver, fns.at[f]))
+      continue;
+    lay_out(solver, fns.at[f], layout_by_arity(solver, call, row));
+    take_self(solver, fns.at[f], &classes, is_static);
+    for (uint32_t n = 0; n < names.count; n++)
       for (uint32_t c = 0; c < classes.count; c++)
-        bind(solver, member_symbol(solver, class_name(solver, classes.at[c]), text(solver, names.at[n])), fns.at[f]);
-      if (row->cls.index == ARG_NONE)
-        bind(solver, book_symbol(solver->program->texts, text(solver, names.at[n])), fns.at[f]);
-    }
-}
-
-// A call back: the strings in the name operand are methods of what is in the receiver operand.
-static void send(Solver *solver, Id call, const Binding *row) {
-  Syms names = {0};
-  Ids receivers = {0};
-  each_value(solver, call, &row->name, add_string, &names);
-  if (row->cls.index != ARG_NONE)
-    dispatch_operand(solver, call, &row->cls, &receivers);
-  for (uint32_t i = 0; i < names.count; i++)
-    dispatch_send(solver, call, names.at[i], receivers.count ? receivers.at[0] : 0, row->to);
-}
-
-static void bind_calls(Solver *solver, BindKind kind, bool top) {
-  uint32_t outs = solver->outs.count;
-  for (uint32_t o = 1; o < outs; o++) {
-    Out out = solver->outs.at[o];
-    for (const Binding *row = book_binding(solver->book, out.symbol); row; row = row->next) {
-      if (row->kind != kind)
-        continue;
-      if (kind == BIND_CLASS)
-        define_class(solver, out.call, row, top);
-      else if (kind == BIND_CALL)
-        define_method(solver, out.call, row);
-      else if (kind == BIND_SEND)
-        send(solver, out.call, row);
-    }
+        add_member(solver, classes.at[c], is_static, names.at[n], fns.at[f]);
   }
 }
 
-// Java_pkg_Class_method: '_' is a separator, "_1" an underscore; what follows "__" is the signature.
-// Java Native Interface Specification, "Resolving Native Method Names".
+static void define_alias(Solver *solver, Id call, const Binding *row) {
+  bool is_static;
+  const Ids classes = targets_of(solver, call, row, &is_static), names = across_strings(solver, call, &row->name);
+  const Ids old = across_strings(solver, call, &row->function);
+  for (uint32_t c = 0; c < classes.count && names.count && old.count; c++) {
+    Id slot = program_member(solver->program, row->is_static ? SLOT_STATIC : SLOT_FIELD, classes.at[c], old.at[0]);
+    const Ids fns = slot ? taken_at(solver, slot)->fns : (Ids){0};
+    for (uint32_t f = 0; f < fns.count; f++)
+      add_member(solver, classes.at[c], row->is_static, names.at[0], fns.at[f]);
+  }
+}
+
+static void export_function(Solver *solver, Id call, const Binding *row) {
+  Functions functions = {0};
+  across_each(solver, call, &row->function, add_function, &functions);
+  for (uint32_t i = 0; i < functions.fns.count; i++)
+    bind(solver, solver->program->fns.at[functions.fns.at[i]].name, functions.fns.at[i]);
+}
+
+static void provide_library(Solver *solver, Id call, const Binding *row) {
+  const Ids names = across_strings(solver, call, &row->name);
+  for (uint32_t i = 0; i < names.count; i++) {
+    const char *name = arena_format(solver->arena, "%s.%s", last_of(text(solver, names.at[i])), row->name_field);
+    map_put(&solver->across->libraries, names_str(solver->program->texts, name), 1);
+  }
+}
+
+// tables --------------------------------------------------------------------------------------------------------------
+
+static bool ends_in(const char *path, const char *tail) {
+  size_t a = strlen(path), b = strlen(tail);
+  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
+}
+
+static const Ids *stored_in(const Solver *solver, Id base) {
+  static const Ids none;
+  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
+  return at == UINT32_MAX ? &none : (const Ids *)&solver->store_lists.at[at];
+}
+
+static Sym stored_string(const Solver *solver, Id base, const char *field) {
+  Id slot = stores_find(solver, base, field);
+  return solver->program->slots.at[slot].kind == SLOT_CONST ? solver->program->slots.at[slot].name : 0;
+}
+
+static const Binding *row_of(const Solver *solver, Id cls, BindKind kind) {
+  Names *names = solver->program->texts;
+  Sym tag = solver->program->clss.at[cls].name, symbols[2] = {tag, map_get(&solver->across->typedefs, cls, 0)};
+  for (int i = 0; i < 2 && symbols[i]; i++)
+    for (const Binding *row = book_binding(solver->book, book_symbol(names, text(solver, symbols[i]))); row;
+         row = row->next)
+      if (row->kind == kind)
+        return row;
+  return NULL;
+}
+
+static void index_store(Solver *solver, const Flow *flow) {
+  Across *across = solver->across;
+  const char *field = text(solver, flow->name);
+  const Binding *entry = row_of(solver, flow->cls, BIND_ENTRY), *owner = row_of(solver, flow->cls, BIND_OWNER);
+  if (entry && ends_in(field, entry->function_field)) {
+    array_push(solver->arena, &across->entries, (Entry){.base = flow->base, .function = flow->from, .row = entry});
+    map_put(&across->entry_at, flow->base, across->entries.count);
+  }
+  if (owner && ends_in(field, owner->name_field))
+    array_push(solver->arena, &across->owners, (Owner){flow->base, flow->from, owner});
+}
+
+// Tables of methods and who has a name for them: only C code writes them, so they are found once.
+static void index_tables(Solver *solver) {
+  const Program *program = solver->program;
+  Across *across = solver->across;
+  for (Id id = 1; id < program->marks.count; id++)
+    if (program->marks.at[id].on == MARK_CLASS && strcmp(text(solver, program->marks.at[id].name), "typedef") == 0)
+      map_put(&across->typedefs, program->marks.at[id].id, program->marks.at[id].argument);
+  for (Id id = 1; id < solver->own_flows; id++) {
+    const Flow flow = program->flows.at[id];
+    if (flow.kind == FLOW_STORE && flow.cls && flow.base && program->class_language.at[flow.cls] <= LANG_CPP)
+      index_store(solver, &flow);
+    if (flow.kind == FLOW_COPY && stored_in(solver, flow.from)->count)
+      array_push(solver->arena, list_at(solver, &across->elements, &across->element_lists, flow.to, true), flow.from);
+  }
+}
+
+enum { DEEP = 4 }; // tables in tables
+
+static void collect_entries(Solver *solver, Id base, uint32_t depth, Ids *entries);
+
+static void collect_table(Solver *solver, Id table, uint32_t depth, Ids *entries) {
+  Across *across = solver->across;
+  const Ids *elements = list_at(solver, &across->elements, &across->element_lists, table, false);
+  for (uint32_t i = 0; elements && i < elements->count; i++) {
+    uint32_t entry = map_get(&across->entry_at, elements->at[i], 0);
+    if (entry)
+      push_new(solver, entries, entry - 1);
+    else
+      collect_entries(solver, elements->at[i], depth + 1, entries);
+  }
+}
+
+static void collect_entries(Solver *solver, Id base, uint32_t depth, Ids *entries) {
+  const Ids stores = *stored_in(solver, base);
+  for (uint32_t i = 0; i < stores.count && depth < DEEP; i++)
+    collect_table(solver, solver->program->flows.at[stores.at[i]].from, depth, entries);
+}
+
+static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is_static) {
+  Sym name = stored_string(solver, entry->base, entry->row->name_field);
+  const Node *node = flow_node(solver, entry->function);
+  entry->owned = true;
+  for (uint32_t i = 0; name && i < node->values.count; i++) {
+    Value value = solver->values.at[node->values.at[i]];
+    if (!across_callable(value))
+      continue;
+    lay_out(solver, value.id, layout_of(entry->row));
+    take_self(solver, value.id, classes, is_static);
+    for (uint32_t c = 0; c < classes->count; c++)
+      add_member(solver, classes->at[c], is_static || entry->row->is_static, name, value.id);
+    node = flow_node(solver, entry->function);
+  }
+}
+
+static void bind_entries(Solver *solver, const Ids *entries, const Ids *classes, bool is_static) {
+  for (uint32_t i = 0; i < entries->count; i++)
+    bind_entry(solver, &solver->across->entries.at[entries->at[i]], classes, is_static);
+}
+
+static const char *owner_name(const Solver *solver, const Owner *owner) {
+  const Slot *slot = &solver->program->slots.at[owner->name];
+  return slot->kind == SLOT_CONST ? text(solver, slot->name) : "";
+}
+
+// What a package imports by the name of a module that C code provides is that module.
+static void import_module(Solver *solver, Id slot) {
+  Program *program = solver->program;
+  const Slot row = program->slots.at[slot];
+  uint32_t language = program->class_language.at[row.owner];
+  if (program->clss.at[row.owner].kind != CLASS_MODULE || language != LANG_PYTHON ||
+      !is_provided(solver, language, text(solver, row.name)) || flow_node(solver, slot)->values.count)
+    return;
+  const char *name = arena_format(solver->arena, "%s.%s", class_name(solver, row.owner), text(solver, row.name));
+  flow_add(solver, slot, flow_value(solver, HOLD_CLASS, class_named(solver, name, language), 0));
+}
+
+// "package.module.Class" tells of a module that nothing else names.
+static void find_module(Solver *solver, Id cls) {
+  const char *name = class_name(solver, cls), *last = last_of(name);
+  uint32_t language = solver->program->class_language.at[cls];
+  const char *module = last > name ? arena_text(solver->arena, name, (size_t)(last - name - 1)) : "";
+  if (is_outside(solver, cls) && *module && is_provided(solver, language, last_of(module)))
+    class_named(solver, module, language);
+}
+
+static void find_modules(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id slot = 1, count = program->slots.count; slot < count; slot++)
+    if (program->slots.at[slot].kind == SLOT_STATIC && program->slots.at[slot].owner)
+      import_module(solver, slot);
+  for (Id cls = 1, count = program->clss.count; cls < count; cls++)
+    find_module(solver, cls);
+}
+
+static void name_modules(Solver *solver) {
+  for (uint32_t i = 0; i < solver->across->owners.count; i++) {
+    const Owner *owner = &solver->across->owners.at[i];
+    if (owner->row->module && *owner_name(solver, owner))
+      provide(solver, owner->row->to, owner_name(solver, owner));
+  }
+  if (solver->across->modules.count)
+    find_modules(solver);
+}
+
+static void bind_owner(Solver *solver, const Owner *owner) {
+  const char *name = owner_name(solver, owner);
+  Ids entries = {0}, classes = {0};
+  if (!*name)
+    return;
+  collect_entries(solver, owner->base, 0, &entries);
+  if (owner->row->module) {
+    class_named(solver, name, owner->row->to);
+    classes = modules_named(solver, name, owner->row->to);
+  } else {
+    classes = synonyms(solver, name, owner->row->to);
+  }
+  bind_entries(solver, &entries, &classes, owner->row->module);
+  if (classes.count)
+    flow_add(solver, owner->base, flow_value(solver, HOLD_CLASS, classes.at[0], 0));
+}
+
+// What no class and no module was seen to have is a function of the modules that C code provides.
+static void bind_loose(Solver *solver) {
+  for (uint32_t i = 0; i < solver->across->entries.count; i++) {
+    Entry *entry = &solver->across->entries.at[i];
+    if (entry->owned || entry->row->to == LANG_JAVA)
+      continue;
+    const Ids modules = modules_named(solver, NULL, entry->row->to);
+    bind_entry(solver, entry, &modules, true);
+    entry->owned = false;
+  }
+}
+
+// A call that is given a table, with the class that its entries are members of, or the name of a new one.
+static void define_table(Solver *solver, Id call, const Binding *row) {
+  const Ids names = across_strings(solver, call, &row->name);
+  Ids classes = classes_of(solver, call, &row->cls), tables = {0}, entries = {0}, results = {0};
+  for (uint32_t i = 0; i < names.count; i++)
+    classes = synonyms(solver, text(solver, names.at[i]), row->to);
+  dispatch_operand(solver, call, &row->members, &tables);
+  for (uint32_t i = 0; i < tables.count; i++)
+    collect_table(solver, tables.at[i], 0, &entries);
+  if (!classes.count) {
+    const Ids modules = modules_named(solver, NULL, row->to);
+    bind_entries(solver, &entries, &modules, true);
+    return;
+  }
+  bind_entries(solver, &entries, &classes, row->is_static);
+  if (!names.count)
+    return;
+  const Ids makers = wanted_of(solver, call, &row->function, HOLD_FN);
+  for (uint32_t c = 0; c < classes.count && makers.count; c++)
+    add_member(solver, classes.at[c], false, solver->name_init, makers.at[0]);
+  dispatch_operand(solver, call, &row->result, &results);
+  for (uint32_t i = 0; i < results.count; i++)
+    flow_add(solver, results.at[i], flow_value(solver, HOLD_CLASS, classes.at[0], 0));
+}
+
+// names and marks -----------------------------------------------------------------------------------------------------
+
+// Java_pkg_Class_method: '_' is a separator, "_1" an underscore, "_0xxxx" a character; what follows "__" is the
+// signature. Java Native Interface Specification, "Resolving Native Method Names".
 static const char *decode_jni(Solver *solver, const char *name) {
   Text out = {.arena = solver->arena};
   for (const char *at = name + strlen("Java_"); *at && strncmp(at, "__", 2) != 0; at++) {
+    unsigned code = 0;
     if (at[0] == '_' && at[1] == '1') {
       text_puts(&out, "_");
       at++;
+    } else if (at[0] == '_' && at[1] == '0' && sscanf(at + 2, "%4x", &code) == 1 && strlen(at) >= 6) {
+      text_puts(&out, code == '$' ? "." : "?");
+      at += 5;
     } else {
       text_add(&out, *at == '_' ? "." : at, 1);
     }
@@ -143,146 +611,282 @@ static const char *decode_jni(Solver *solver, const char *name) {
   return text_str(&out);
 }
 
+static void bind_native(Solver *solver, Id fn, const Binding *row) {
+  const char *name = decode_jni(solver, text(solver, solver->program->fns.at[fn].name)), *last = last_of(name);
+  if (last == name)
+    return;
+  Id cls = class_named(solver, arena_text(solver->arena, name, (size_t)(last - name - 1)), row->to);
+  Ids classes = {0};
+  array_push(solver->arena, &classes, cls);
+  bool is_static = program_member(solver->program, SLOT_STATIC, cls, names_str(solver->program->texts, last));
+  bind(solver, book_symbol(solver->program->texts, name), fn);
+  lay_out(solver, fn, layout_of(row));
+  take_self(solver, fn, &classes, is_static);
+}
+
 static void bind_names(Solver *solver, const Binding *row) {
   const Program *program = solver->program;
-  for (Id fn = 1; fn < program->fns.count; fn++) {
+  for (Id fn = 1, count = program->fns.count; fn < count; fn++) {
     const char *name = text(solver, program->fns.at[fn].name);
-    if (program->fns.at[fn].flags & FN_DEFINED && is_native(program->fn_language.at[fn]) &&
-        text_glob(row->pattern, name) && strncmp(name, "Java_", 5) == 0)
-      bind(solver, book_symbol(program->texts, decode_jni(solver, name)), fn);
+    if (program->fns.at[fn].flags & FN_DEFINED && across_native(solver, fn) && text_glob(row->pattern, name) &&
+        strncmp(name, "Java_", 5) == 0)
+      bind_native(solver, fn, row);
   }
+}
+
+static void bind_import(Solver *solver, const Fn *fn, Sym name) {
+  Ids natives = natives_named(solver, name, fn->place.file);
+  if (!natives.count && name != fn->name)
+    natives = natives_named(solver, fn->name, fn->place.file);
+  for (uint32_t i = 0; i < natives.count; i++)
+    bind(solver, book_symbol(solver->program->texts, text(solver, fn->qualified)), natives.at[i]);
 }
 
 // A mark names the function on the other side: that of C for an import, this one for an export.
 static void bind_marks(Solver *solver, const Binding *row) {
   const Program *program = solver->program;
   for (Id id = 1; id < program->marks.count; id++) {
-    const Mark *mark = &program->marks.at[id];
-    if (mark->on != MARK_FN || strcmp(text(solver, mark->name), row->pattern) != 0)
+    const Mark mark = program->marks.at[id];
+    if (mark.on != MARK_FN || strcmp(text(solver, mark.name), row->pattern) != 0)
       continue;
-    const Fn *fn = &program->fns.at[mark->id];
-    Sym name = mark->argument ? mark->argument : fn->name;
-    Id native = map_get(&solver->native_fns, name, 0);
-    if (fn->flags & FN_DEFINED)
-      bind(solver, book_symbol(program->texts, text(solver, name)), mark->id);
-    else if (native || (native = map_get(&solver->native_fns, fn->name, 0)))
-      bind(solver, book_symbol(program->texts, text(solver, fn->qualified)), native);
+    const Fn *fn = &program->fns.at[mark.id];
+    if (!(fn->flags & FN_DEFINED))
+      bind_import(solver, fn, mark.argument ? mark.argument : fn->name);
+    else if (mark.argument)
+      bind(solver, book_symbol(program->texts, text(solver, mark.argument)), mark.id);
   }
 }
 
-static bool ends_in(const char *path, const char *tail) {
-  size_t a = strlen(path), b = strlen(tail);
-  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
+// imports: receivers whose members are C functions --------------------------------------------------------------------
+
+static const Binding *import_row(const Solver *solver, Sym symbol) {
+  for (const Binding *row = symbol ? book_binding(solver->book, symbol) : NULL; row; row = row->next)
+    if (row->kind == BIND_IMPORT && !row->bound)
+      return row;
+  return NULL;
 }
 
-static const char *stored_string(const Solver *solver, Id base, const char *field) {
-  Id slot = stores_find(solver, base, field);
-  const Slot *row = &solver->program->slots.at[slot];
-  return slot && row->kind == SLOT_CONST ? text(solver, row->name) : NULL;
+// "package.module.lib", where a call says that "module.lib" is one.
+static bool is_library(const Solver *solver, const char *name) {
+  const char *last = last_of(name), *from = last > name ? last - 1 : name;
+  while (from > name && from[-1] != '.')
+    from--;
+  Sym key = solver->across->libraries.count ? names_find(solver->program->texts, from, strlen(from)) : 0;
+  return key && map_get(&solver->across->libraries, key, 0);
 }
 
-// Tables of methods: their owner is seldom known, so a member is known by its own name below the modules that C code
-// provides.
-static void bind_entry(Solver *solver, const Flow *flow, const Binding *row) {
-  if (!ends_in(text(solver, flow->name), row->function_field))
-    return;
-  const char *name = stored_string(solver, flow->base, row->name_field);
-  const Node *node = flow_node(solver, flow->from);
-  for (uint32_t i = 0; name && i < node->values.count; i++) {
-    Value value = solver->values.at[node->values.at[i]];
-    if (value.kind == HOLD_FN)
-      bind(solver, member_symbol(solver, "*", name), value.id);
+static bool imports(Solver *solver, Id cls) {
+  enum { UNASKED, NO, YES };
+  if (!is_outside(solver, cls))
+    return false;
+  Sym symbol = book_alias(solver->book, solver->program->clss.at[cls].name);
+  if (is_library(solver, text(solver, symbol)))
+    return true;
+  uint32_t *at = map_slot(&solver->across->imports, cls);
+  if (*at == UNASKED)
+    *at = import_row(solver, symbol) ? YES : NO;
+  return *at == YES;
+}
+
+// What C knows by that name: a function of C, or one that another language exports.
+static void take_named(Solver *solver, Id to, Sym name, Id file) {
+  const Ids natives = natives_named(solver, name, file);
+  uint32_t at = natives.count ? UINT32_MAX : map_get(&solver->bound, name, UINT32_MAX);
+  const Ids fns = at == UINT32_MAX ? natives : solver->bound_lists.at[at];
+  if (fns.count == 1)
+    flow_add(solver, to, flow_value(solver, HOLD_FN, fns.at[0], 0));
+}
+
+static void take_load(Solver *solver, const Flow *flow) {
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->values.count; i++) {
+    Value value = solver->values.at[solver->nodes.at[flow->base].values.at[i]];
+    bool object = value.kind == HOLD_CLASS || value.kind == HOLD_INSTANCE;
+    if (object && imports(solver, value.id))
+      take_named(solver, flow->to, flow->name, flow->place.file);
   }
 }
 
-static void provide_module(Solver *solver, const char *name) {
-  Sym module = names_add(solver->program->texts, name, strcspn(name, "."));
-  map_put(&solver->provided, module, 1);
-}
-
-static void bind_entries(Solver *solver) {
+// C functions as values: `lib.close`, C.callback.
+static void take_loads(Solver *solver) {
   Program *program = solver->program;
-  for (Id id = 1; id < program->flows.count; id++) {
+  for (Id id = 1, count = program->flows.count; id < count; id++) {
     const Flow flow = program->flows.at[id];
-    if (flow.kind != FLOW_STORE || !flow.cls)
-      continue;
-    Sym record = book_symbol(program->texts, class_name(solver, flow.cls));
-    for (const Binding *row = book_binding(solver->book, record); row; row = row->next)
-      if (row->kind == BIND_ENTRY)
-        bind_entry(solver, &flow, row);
-      else if (row->kind == BIND_CLASS && row->name_field && ends_in(text(solver, flow.name), row->name_field)) {
-        const char *name = stored_string(solver, flow.base, row->name_field);
-        if (name)
-          provide_module(solver, name);
-      }
+    if (flow.kind == FLOW_LOAD && !flow.cls && flow.base)
+      take_load(solver, &flow);
   }
-}
-
-static void index_native(Solver *solver) {
-  const Program *program = solver->program;
-  for (Id fn = 1; fn < program->fns.count; fn++)
-    if (program->fns.at[fn].flags & FN_DEFINED && is_native(program->fn_language.at[fn]) && program->fns.at[fn].name)
-      map_put(&solver->native_fns, program->fns.at[fn].name, fn);
+  for (Id id = 1; id < program->holds.count; id++) {
+    Hold hold = program->holds.at[id];
+    const char *name = hold.kind == HOLD_CLASS && is_outside(solver, hold.id) ? class_name(solver, hold.id) : "";
+    const char *last = last_of(name);
+    Sym owner = last > name ? names_find(program->texts, name, (size_t)(last - name - 1)) : 0;
+    if (owner && (import_row(solver, owner) || is_library(solver, text(solver, owner))))
+      take_named(solver, hold.slot, names_str(program->texts, last), 1);
+  }
 }
 
 // connecting ----------------------------------------------------------------------------------------------------------
+
+// Those of the functions that take as many arguments as the call has.
+static Ids fitting(Solver *solver, Id call, const Ids *all) {
+  Ids found = {0};
+  for (uint32_t i = 0; i < all->count; i++) {
+    const Fn *fn = &solver->program->fns.at[all->at[i]];
+    Layout layout = across_layout(solver, all->at[i]);
+    if (layout.packed || layout.args < 0 || fn->flags & FN_VARIADIC ||
+        fn->param_count == solver->program->calls.at[call].arg_count + (uint32_t)layout.args)
+      array_push(solver->arena, &found, all->at[i]);
+  }
+  return found.count ? found : *all;
+}
+
+static void connect_fns(Solver *solver, Id call, const Ids *all) {
+  const Ids fit = all->count > 1 ? fitting(solver, call, all) : *all;
+  const Ids list = fit.count > 1 ? nearest(solver, &fit, solver->program->calls.at[call].place.file) : fit;
+  for (uint32_t i = 0; i < list.count; i++)
+    dispatch_edge(solver, call, list.at[i], 0, list.count > 1 ? EDGE_ONE_OF_N : EDGE_TYPED, 0);
+}
 
 static void connect_list(Solver *solver, Id call, Sym symbol) {
   uint32_t at = map_get(&solver->bound, symbol, UINT32_MAX);
   if (at == UINT32_MAX)
     return;
   const Ids list = solver->bound_lists.at[at];
-  for (uint32_t i = 0; i < list.count; i++)
-    dispatch_edge(solver, call, list.at[i], 0, list.count > 1 ? EDGE_OVERRIDE : EDGE_TYPED, 0);
-}
-
-static void connect_provided(Solver *solver, Id call, const char *symbol) {
-  const char *dot = strrchr(symbol, '.');
-  if (dot && map_get(&solver->provided, names_find(solver->program->texts, symbol, strcspn(symbol, ".")), 0))
-    connect_list(solver, call, member_symbol(solver, "*", dot + 1));
+  connect_fns(solver, call, &list);
 }
 
 // C.name, library.name: a receiver whose members are C functions.
 static void connect_import(Solver *solver, Id call, const char *symbol) {
-  const char *dot = strrchr(symbol, '.');
-  Sym owner = dot ? names_find(solver->program->texts, symbol, (size_t)(dot - symbol)) : 0;
-  for (const Binding *row = owner ? book_binding(solver->book, owner) : NULL; row; row = row->next) {
-    if (row->kind != BIND_IMPORT)
-      continue;
-    Sym name = names_str(solver->program->texts, dot + 1);
-    Id fn = map_get(&solver->native_fns, name, 0);
-    if (fn)
-      dispatch_edge(solver, call, fn, 0, EDGE_TYPED, 0);
-    else
-      dispatch_out(solver, call, name, EDGE_TYPED);
-  }
+  const char *last = last_of(symbol);
+  Sym owner = last > symbol ? names_find(solver->program->texts, symbol, (size_t)(last - symbol - 1)) : 0;
+  if (!owner || !(import_row(solver, owner) || is_library(solver, text(solver, owner))))
+    return;
+  Sym name = names_str(solver->program->texts, last);
+  const Ids natives = natives_named(solver, name, solver->program->calls.at[call].place.file);
+  connect_fns(solver, call, &natives);
+  if (!natives.count)
+    dispatch_out(solver, call, name, EDGE_TYPED);
 }
 
 void bindings_connect(Solver *solver, Id call, Sym symbol) {
-  const char *name = text(solver, symbol);
+  if (!solver->across)
+    return;
   connect_list(solver, call, symbol);
-  connect_provided(solver, call, name);
-  connect_import(solver, call, name);
+  connect_import(solver, call, text(solver, symbol));
 }
 
-void bindings_find(Solver *solver) {
-  index_native(solver);
-  enum { DEPTH = 4 }; // of classes in classes
-  for (int round = 0; round < DEPTH; round++) {
-    bind_calls(solver, BIND_CLASS, round == DEPTH - 1);
-    flow_run(solver);
+// the whole -----------------------------------------------------------------------------------------------------------
+
+static void take_outs(Solver *solver) {
+  Across *across = solver->across;
+  for (; across->outs_seen < solver->outs.count; across->outs_seen++) {
+    Out out = solver->outs.at[across->outs_seen];
+    uint32_t language = program_language(solver->program, solver->program->calls.at[out.call].caller);
+    for (const Binding *row = out.symbol ? book_binding(solver->book, out.symbol) : NULL; row; row = row->next)
+      if (row->from & language_bit(language))
+        array_push(solver->arena, &across->calls, (Bound){out.call, row});
   }
-  bind_calls(solver, BIND_CALL, false);
-  bind_calls(solver, BIND_SEND, false);
-  bind_entries(solver);
+}
+
+static void bind_calls(Solver *solver, BindKind kind, bool top) {
+  for (uint32_t i = 0; i < solver->across->calls.count; i++) {
+    Bound bound = solver->across->calls.at[i];
+    if (bound.row->kind != kind)
+      continue;
+    switch (kind) {
+    case BIND_CLASS:
+      define_class(solver, bound.call, bound.row, top);
+      break;
+    case BIND_TABLE:
+      define_table(solver, bound.call, bound.row);
+      break;
+    case BIND_CALL:
+      define_method(solver, bound.call, bound.row);
+      break;
+    case BIND_ALIAS:
+      define_alias(solver, bound.call, bound.row);
+      break;
+    case BIND_EXPORT:
+      export_function(solver, bound.call, bound.row);
+      break;
+    default:
+      provide_library(solver, bound.call, bound.row);
+    }
+  }
+}
+
+static void bind_rows(Solver *solver) {
   for (uint32_t i = 0; i < solver->book->bindings.count; i++) {
     const Binding *row = solver->book->bindings.at[i];
     if (row->kind == BIND_NAME)
       bind_names(solver, row);
     else if (row->kind == BIND_MARK)
       bind_marks(solver, row);
+    else if (row->kind == BIND_IMPORT && row->bound) {
+      provide(solver, row->to, row->api);
+      class_named(solver, row->api, row->to);
+    }
   }
+}
+
+static void bind_all(Solver *solver) {
+  enum { DEPTH = 4 }; // of classes in classes
+  for (int round = 0; round < DEPTH; round++) {
+    take_outs(solver);
+    bind_calls(solver, BIND_CLASS, round == DEPTH - 1);
+    flow_run(solver);
+  }
+  bind_calls(solver, BIND_PROVIDE, false);
+  bind_rows(solver);
+  name_modules(solver);
+  for (uint32_t i = 0; i < solver->across->owners.count; i++) {
+    Owner owner = solver->across->owners.at[i];
+    bind_owner(solver, &owner);
+  }
+  bind_calls(solver, BIND_TABLE, false);
+  bind_loose(solver);
+  bind_calls(solver, BIND_CALL, false);
+  bind_calls(solver, BIND_ALIAS, false);
+  bind_calls(solver, BIND_EXPORT, false);
+  publish(solver);
+  flow_run(solver);
+}
+
+static void connect_all(Solver *solver) {
   for (uint32_t o = 1, outs = solver->outs.count; o < outs; o++)
     bindings_connect(solver, solver->outs.at[o].call, solver->outs.at[o].symbol);
+  take_loads(solver);
+  callbacks_find(solver);
   flow_run(solver);
+}
+
+static Across *across_new(Solver *solver) {
+  Across *across = arena_new(solver->arena, Across);
+  *across = (Across){.outs_seen = 1, .edges_seen = 1};
+  Map *maps[] = {&across->elements,  &across->typedefs,  &across->native,   &across->modules,
+                 &across->imports,   &across->libraries, &across->entry_at, &across->member_at,
+                 &across->layout_at, &across->yielding,  &across->named};
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+    maps[i]->arena = solver->arena;
+  solver->across = across;
+  return across;
+}
+
+static uint64_t progress(const Solver *solver) {
+  return (uint64_t)solver->edges.count + solver->outs.count + solver->copies.count + solver->across->members.count;
+}
+
+void bindings_find(Solver *solver) {
+  if (!solver->across) {
+    across_new(solver);
+    index_native(solver);
+    if (solver->across->mixed)
+      index_tables(solver);
+  }
+  enum { ROUNDS = 4 };
+  uint64_t before = UINT64_MAX;
+  for (int round = 0; round < ROUNDS && solver->across->mixed && progress(solver) != before; round++) {
+    before = progress(solver);
+    bind_all(solver);
+    connect_all(solver);
+  }
 }

@@ -54,7 +54,8 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    if (v.kind == HOLD_FN && (args == UINT32_MAX || dispatch_fits(solver, v.id, call)))
+    bool native = program_language(solver->program, v.id) <= LANG_CPP; // its parameters are laid out otherwise
+    if (v.kind == HOLD_FN && (args == UINT32_MAX || native || dispatch_fits(solver, v.id, call)))
       return v.id;
   }
   return 0;

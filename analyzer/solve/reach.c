@@ -416,6 +416,12 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .doubts = doubts});
 }
 
+// A function of C that answers for a member was found by its name, and not asked of an object.
+static bool crosses(const Solver *solver, const Call *call, Id fn) {
+  return program_language(solver->program, call->caller) > LANG_CPP &&
+         program_language(solver->program, fn) <= LANG_CPP;
+}
+
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
   Solver *solver = reach->solver;
   Confidence shared = shared_by(solver, call);
@@ -426,7 +432,7 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     const Edge edge = solver->edges.at[e];
     EdgeKind kind = (EdgeKind)edge.kind;
-    bool run = edge.run || kind >= EDGE_UNIQUE_NAME;
+    bool run = edge.run || kind >= EDGE_UNIQUE_NAME || crosses(solver, row, edge.fn);
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
     if (receiver && !run && !dispatch_finds(solver, call, receiver, edge.fn, &kind))

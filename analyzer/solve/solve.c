@@ -3,14 +3,14 @@
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {
-      &solver->value_ids,   &solver->copy_set,   &solver->edge_set,     &solver->out_set,    &solver->overriders,
-      &solver->containers,  &solver->keywords,   &solver->implementors, &solver->stores,     &solver->names_of_methods,
-      &solver->bound,       &solver->native_fns, &solver->provided,     &solver->sent,       &solver->result_names,
-      &solver->conventions, &solver->defined,    &solver->more_roots,   &solver->threaded,   &solver->suppressed,
-      &solver->symbols,     &solver->rows,       &solver->lookups,      &solver->methods_of, &solver->methods_called,
-      &solver->embedders,   &solver->delegated,  &solver->descended,    &solver->overriding, &solver->targeted,
-      &solver->abstract,    &solver->admitted};
+  Map *maps[] = {&solver->value_ids,    &solver->copy_set,         &solver->edge_set,       &solver->out_set,
+                 &solver->overriders,   &solver->containers,       &solver->keywords,       &solver->implementors,
+                 &solver->stores,       &solver->names_of_methods, &solver->bound,          &solver->sent,
+                 &solver->result_names, &solver->conventions,      &solver->defined,        &solver->more_roots,
+                 &solver->threaded,     &solver->suppressed,       &solver->symbols,        &solver->rows,
+                 &solver->lookups,      &solver->methods_of,       &solver->methods_called, &solver->embedders,
+                 &solver->delegated,    &solver->descended,        &solver->overriding,     &solver->targeted,
+                 &solver->abstract,     &solver->admitted};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -50,11 +50,12 @@ static void seed(Solver *solver) {
 }
 
 // A call through a table of functions that nobody fills here: the member's name may be that of an API.
-static void name_members(Solver *solver) {
+static void name_members(Solver *solver, bool native) {
   const Program *program = solver->program;
   for (Id call = 1; call < program->calls.count; call++) {
     const Call *row = &program->calls.at[call];
-    if (row->kind != CALL_SLOT || !row->name || solver->call_edges.at[call] || solver->call_outs.at[call])
+    if (row->kind != CALL_SLOT || !row->name || solver->call_edges.at[call] || solver->call_outs.at[call] ||
+        (native && program_language(program, row->caller) > LANG_CPP))
       continue;
     Sym symbol = book_symbol(program->texts, program_text(program, row->name));
     if (book_knows(solver->book, symbol, language_bit(program_language(program, row->caller))))
@@ -71,6 +72,8 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   flow_init(solver, true);
   dispatch_init(solver, true);
   flow_run(solver);
+  name_members(solver, true); // JNI's functions are such a table
+  flow_run(solver);
   bindings_find(solver);
   flow_init(solver, false);
   dispatch_init(solver, false);
@@ -79,9 +82,11 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   seed(solver);
   flow_run(solver);
   enum { ROUNDS = 3 };
-  for (int round = 0; round < ROUNDS && names_resolve(solver); round++)
+  for (int round = 0; round < ROUNDS && names_resolve(solver); round++) {
     flow_run(solver);
-  name_members(solver);
+    bindings_find(solver);
+  }
+  name_members(solver, false);
   flow_run(solver);
   roots_find(solver, &starts); // gives the roots' own objects to them
   flow_run(solver);

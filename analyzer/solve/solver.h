@@ -134,9 +134,8 @@ typedef struct Solver {
   Array(Ids) store_lists; // rows of flows
   Map bound;              // symbol of another language → index in bound_lists
   Array(Ids) bound_lists;
-  Map native_fns; // Sym name → function of C or C++
-  Map provided;   // Sym of a module that C code provides → 1
-  Map sent;       // (call, Sym name) → 1: already in `sends`
+  struct Across *across; // what bindings.c knows
+  Map sent;              // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
   uint32_t own_flows;       // rows of flows that are the program's, not the solver's
   Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like

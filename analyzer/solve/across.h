@@ -1,0 +1,86 @@
+// across: what bindings.c and callbacks.c share. Private to them.
+#ifndef FINLINT_ACROSS_H
+#define FINLINT_ACROSS_H
+
+#include "solver.h"
+
+// Where a C function finds what a call in another language passes: parameters, -1 for none.
+typedef struct {
+  int32_t self, args;
+  bool packed; // all arguments are in one parameter
+} Layout;
+
+// An element of a table of methods: a record with a name and a function.
+typedef struct {
+  Id base, function; // slots
+  const Binding *row;
+  bool owned; // a class or module has it
+} Entry;
+
+// A record that names a class or module.
+typedef struct {
+  Id base, name; // slots
+  const Binding *row;
+} Owner;
+
+// A call that a row speaks of.
+typedef struct {
+  Id call;
+  const Binding *row;
+} Bound;
+
+// Functions that were bound to a member. Of several none is known to be meant: the nearest is asked for at each call.
+typedef struct {
+  Id slot;
+  Ids fns;
+  bool published;
+} Taken;
+
+typedef Array(Ids) Lists;
+
+typedef struct Across {
+  bool mixed;   // there is code on both sides
+  Map elements; // slot of an array → index in element_lists: its elements' slots
+  Lists element_lists;
+  Map typedefs; // class → Sym
+  Map native;   // Sym name → index in native_lists: functions that other languages see by it
+  Lists native_lists;
+  Map modules;   // (language, last component) → 1: a module whose members C code binds
+  Map imports;   // class → is what it is asked for a function of C? 0: not asked, 1: no, 2: yes
+  Map named;     // Sym → 1: outside classes that no pack speaks of
+  Map libraries; // Sym of "module.member" → 1: its members are C functions
+  Map entry_at;  // base → index + 1 in `entries`
+  Array(Entry) entries;
+  Array(Owner) owners;
+  Array(Bound) calls;
+  uint32_t outs_seen, edges_seen;
+  Map member_at; // slot → index + 1 in `members`
+  Array(Taken) members;
+  Map layout_at; // function → index + 1 in `layouts`
+  Array(Layout) layouts;
+  Map yielding; // function → 1: it runs the block that it was called with, or a function that it calls does
+} Across;
+
+// bindings.c
+
+static inline bool across_native(const Solver *solver, Id fn) {
+  return program_language(solver->program, fn) <= LANG_CPP;
+}
+
+static inline bool across_callable(Value value) {
+  return value.kind == HOLD_FN || value.kind == VALUE_BOUND || value.kind == VALUE_WRAPPED;
+}
+
+typedef void OnValue(Solver *solver, Value value, void *to);
+// The values of what an operand means, one by one.
+void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, void *to);
+// The strings in what an operand means.
+Ids across_strings(Solver *solver, Id call, const Operand *operand);
+Layout across_layout(const Solver *solver, Id fn);
+
+// callbacks.c
+
+// Connects the calls back that are known by now, and passes arguments over the border.
+void callbacks_find(Solver *solver);
+
+#endif
