@@ -196,17 +196,17 @@ static void note_only(Arena *arena, const AnalyzeOptions *options, Analysis *ana
   }
 }
 
-static void keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
-  Findings *findings = &analysis->findings;
-  Finding *kept = arena_array(arena, Finding, findings->count);
+static uint32_t keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, const Finding **list,
+                            uint32_t all) {
+  Finding *kept = arena_array(arena, Finding, all);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < findings->count; i++) {
-    kept[count] = findings->findings[i];
+  for (uint32_t i = 0; i < all; i++) {
+    kept[count] = (*list)[i];
     count += wanted(options, arena, program_path(analysis->program, kept[count].place.file)) &&
              levels_apply(options, analysis, &kept[count]);
   }
-  findings->findings = kept;
-  findings->count = count;
+  *list = kept;
+  return count;
 }
 
 static void count_coverage(Analysis *analysis) {
@@ -235,7 +235,9 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
   arena_free(&facts);
   double linked = now();
   out->findings = solve(arena, out->program, &options->solve);
-  keep_wanted(arena, options, out);
+  Findings *found = &out->findings;
+  found->count = keep_wanted(arena, options, out, &found->findings, found->count);
+  found->through_count = keep_wanted(arena, options, out, &found->through, found->through_count);
   note_only(arena, options, out);
   note_suppressions(arena, out);
   count_coverage(out);

@@ -35,8 +35,7 @@ static void add_edge(const GraphEdge *edge, Text *out) {
 }
 
 void report_dot(const Report *report, Text *out) {
-  const Findings *findings = report->findings;
-  Graph graph = graph_of(report, out->arena, findings->findings, findings->count, UINT32_MAX);
+  Graph graph = graph_of_all(report, out->arena, UINT32_MAX);
   text_puts(out, "digraph finlint {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
                  "  edge [fontname=\"sans-serif\", fontsize=9];\n");
   for (uint32_t i = 0; i < graph.nodes.count; i++)

@@ -50,15 +50,15 @@ static const char *place_text(Make *make, Place place) {
   return text_str(&out);
 }
 
-static uint32_t registration_node(Make *make, const Finding *finding, const Root *root) {
+static uint32_t registration_node(Make *make, const Context *context, const Root *root) {
   Place at = root->registration;
-  uint32_t key[] = {GRAPH_REGISTRATION, at.file, at.line, at.column, finding->context->id};
+  uint32_t key[] = {GRAPH_REGISTRATION, at.file, at.line, at.column, context->id};
   const char *detail = "by its definition";
   if (at.line)
     detail = arena_format(make->arena, "%s at %s", plain(make, root->api), place_text(make, at));
-  const char *context = names_text(make->report->book->names, finding->context->id);
+  const char *id = names_text(make->report->book->names, context->id);
   return add_node(make, key_of(key, sizeof key, at.line ? root->api : ""),
-                  (GraphNode){.kind = GRAPH_REGISTRATION, .label = context, .detail = detail, .place = at});
+                  (GraphNode){.kind = GRAPH_REGISTRATION, .label = id, .detail = detail, .place = at});
 }
 
 // Functions of one name in different files are different ones.
@@ -86,8 +86,8 @@ static uint32_t operation_node(Make *make, const Finding *finding, const Root *r
                               .step = root->step_count ? root->step_count - 1 : 0});
 }
 
-static void add_root(Make *make, const Finding *finding, const Root *root) {
-  uint32_t operation = operation_node(make, finding, root), from = registration_node(make, finding, root);
+static void add_root(Make *make, const Context *context, const Root *root, uint32_t operation) {
+  uint32_t from = registration_node(make, context, root);
   EdgeKind kind = EDGE_DIRECT;
   Place at = root->registration;
   bool outside = root->step_count == 1 && strcmp(root->symbol, root->path[0].symbol) == 0;
@@ -98,20 +98,43 @@ static void add_root(Make *make, const Finding *finding, const Root *root) {
     at = root->path[i].place;
     from = to;
   }
-  add_edge(make, (GraphEdge){from, operation, kind, at});
+  if (from != operation)
+    add_edge(make, (GraphEdge){from, operation, kind, at});
 }
 
-Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots) {
-  Make make = {.report = report, .arena = arena, .nodes = {.arena = arena}, .edges = {.arena = arena}};
+static void add_findings(Make *make, const Finding *findings, uint32_t count, uint32_t most_roots) {
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t k = 0; k < findings[i].root_count && k < most_roots; k++) {
-      make.finding = i;
-      make.root = k;
-      add_root(&make, &findings[i], &findings[i].roots[k]);
+      const Root *root = &findings[i].roots[k];
+      make->finding = i;
+      make->root = k;
+      add_root(make, findings[i].context, root, operation_node(make, &findings[i], root));
     }
+}
+
+// A function that was asked for stands where an operation does.
+static uint32_t reached_node(Make *make, const Reached *reached) {
+  uint32_t key[] = {GRAPH_FUNCTION, reached->place.file};
+  const char *detail = reached->place.line ? place_text(make, reached->place) : "outside of the program";
+  return add_node(
+      make, key_of(key, sizeof key, reached->symbol),
+      (GraphNode){
+          .kind = GRAPH_FUNCTION, .label = plain(make, reached->symbol), .detail = detail, .place = reached->place});
+}
+
+Graph graph_of_all(const Report *report, Arena *arena, uint32_t most_roots) {
+  const Findings *findings = report->findings;
+  Make make = {.report = report, .arena = arena, .nodes = {.arena = arena}, .edges = {.arena = arena}};
+  add_findings(&make, findings->findings, findings->count, most_roots);
+  for (uint32_t i = 0; i < findings->reached_count; i++) {
+    const Reached *reached = &findings->reached[i];
+    add_root(&make, reached->context, &reached->root, reached_node(&make, reached));
+  }
   return make.graph;
 }
 
-const char *edge_doubt(EdgeKind kind) {
-  return kind >= EDGE_OVERRIDE ? edge_word[kind] : "";
+Graph graph_of(const Report *report, Arena *arena, const Finding *finding, uint32_t most_roots) {
+  Make make = {.report = report, .arena = arena, .nodes = {.arena = arena}, .edges = {.arena = arena}};
+  add_findings(&make, finding, 1, most_roots);
+  return make.graph;
 }

@@ -143,11 +143,11 @@ static void add_filters(Text *out, const Report *report) {
 // --------------------------------------------------------------------------------------------------------------
 
 static void add_overview(Text *out, const Report *report) {
-  const Findings *findings = report->findings;
-  Graph graph = graph_of(report, out->arena, findings->findings, findings->count, HTML_ROOTS);
+  Graph graph = graph_of_all(report, out->arena, HTML_ROOTS);
   if (graph.nodes.count == 0)
     return;
-  text_puts(out, "<details class=\"overview\"><summary>Call graph of all findings</summary>\n");
+  text_printf(out, "<details class=\"overview\"%s><summary>Call graph of all findings</summary>\n",
+              report->graph_first ? " open=\"open\"" : "");
   if (graph.nodes.count <= DRAWN)
     html_picture(out, &graph, 0, "Calls from all registrations to all operations");
   else

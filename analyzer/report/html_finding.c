@@ -66,16 +66,6 @@ static void add_place(Text *out, const Report *report, Place place) {
   text_printf(out, ":%u:%u</span>", place.line, place.column);
 }
 
-static const char *const edge_phrase[EDGE_COUNT] = {
-    [EDGE_OPERATION] = "",
-    [EDGE_DIRECT] = "",
-    [EDGE_TYPED] = "by the declared type",
-    [EDGE_FLOW] = "by the values that flow there",
-    [EDGE_OVERRIDE] = "assumed: an override that may run",
-    [EDGE_UNIQUE_NAME] = "assumed: the only one of that name",
-    [EDGE_ONE_OF_N] = "assumed: one of several of that name",
-};
-
 static void add_step(Text *out, const Report *report, uint32_t index, uint32_t k, uint32_t i) {
   const Root *root = &report->findings->findings[index].roots[k];
   const Step *step = &root->path[i];
@@ -88,8 +78,8 @@ static void add_step(Text *out, const Report *report, uint32_t index, uint32_t k
   text_puts(out, " ");
   add_place(out, report, step->place);
   if (*edge_phrase[step->edge])
-    text_printf(out, " <span class=\"%s\">%s</span>", *edge_doubt(step->edge) ? "doubt" : "how",
-                edge_phrase[step->edge]);
+    text_printf(out, " <span class=\"%s\">%s%s</span>", *edge_doubt(step->edge) ? "doubt" : "how",
+                *edge_doubt(step->edge) ? "assumed: " : "", edge_phrase[step->edge]);
   text_puts(out, "</p>\n");
   add_excerpt(out, report, step->place, step->end_column);
   text_puts(out, "</li>\n");
@@ -199,7 +189,7 @@ void html_finding(Text *out, const Report *report, uint32_t index) {
   add_summary(out, report, finding);
   add_facts(out, report, finding);
   if (finding->root_count) {
-    Graph graph = graph_of(report, out->arena, finding, 1, HTML_ROOTS);
+    Graph graph = graph_of(report, out->arena, finding, HTML_ROOTS);
     html_picture(out, &graph, index, "Calls from the registrations to the operation");
   }
   add_roots(out, report, index);

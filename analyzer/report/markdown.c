@@ -97,7 +97,7 @@ static void add_chain(const Report *report, const Finding *finding, Text *out) {
   if (finding->root_count > 1)
     text_printf(out, "\nReached from %u more callback%s.\n", finding->root_count - 1,
                 finding->root_count == 2 ? "" : "s");
-  Graph graph = graph_of(report, out->arena, finding, 1, GRAPH_ROOTS);
+  Graph graph = graph_of(report, out->arena, finding, GRAPH_ROOTS);
   text_puts(out, "\n```mermaid\n");
   mermaid_add(out, &graph);
   text_puts(out, "```\n");

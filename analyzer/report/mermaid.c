@@ -48,7 +48,6 @@ void mermaid_add(Text *out, const Graph *graph) {
 }
 
 void report_mermaid(const Report *report, Text *out) {
-  const Findings *findings = report->findings;
-  Graph graph = graph_of(report, out->arena, findings->findings, findings->count, UINT32_MAX);
+  Graph graph = graph_of_all(report, out->arena, UINT32_MAX);
   mermaid_add(out, &graph);
 }

@@ -46,11 +46,25 @@ const char *role_phrase(const char *role) {
   return role;
 }
 
-void plain_origin(Text *out, const Report *report, const Finding *finding, const Root *root) {
+const char *const edge_phrase[EDGE_COUNT] = {
+    [EDGE_OPERATION] = "",
+    [EDGE_DIRECT] = "",
+    [EDGE_TYPED] = "by the declared type",
+    [EDGE_FLOW] = "by the values that flow there",
+    [EDGE_OVERRIDE] = "an override that may run",
+    [EDGE_UNIQUE_NAME] = "the only one of that name",
+    [EDGE_ONE_OF_N] = "one of several of that name",
+};
+
+const char *edge_doubt(EdgeKind kind) {
+  return kind >= EDGE_OVERRIDE ? edge_word[kind] : "";
+}
+
+void plain_origin(Text *out, const Report *report, const Context *context, const Root *root) {
   text_puts(out, "(");
   plain_place(out, report, root_place(root));
   text_puts(out, ") runs in ");
-  text_plain_puts(out, finding->context->title);
+  text_plain_puts(out, context->title);
   if (root->registration.line) {
     text_puts(out, ", registered by ");
     text_plain_puts(out, root->api);
@@ -80,7 +94,7 @@ const char *plain_reasons(const Report *report, const Finding *finding, Arena *a
   if (finding->root_count) {
     text_plain_puts(&out, finding->roots[0].symbol);
     text_puts(&out, " ");
-    plain_origin(&out, report, finding, &finding->roots[0]);
+    plain_origin(&out, report, finding->context, &finding->roots[0]);
     text_puts(&out, "\n");
     plain_steps(&out, report, &finding->roots[0]);
   }

@@ -20,9 +20,13 @@ const char *step_caller(const Root *root, uint32_t i);
 // What the context says goes wrong there and what to do, "" if nothing.
 const char *finding_fails(const Finding *finding);
 // "(main.c:3:1) runs in a POSIX signal handler, registered by signal at main.c:9:3", for a person's eyes.
-void plain_origin(Text *out, const Report *report, const Finding *finding, const Root *root);
+void plain_origin(Text *out, const Report *report, const Context *context, const Root *root);
 // The first root's chain, a line a step, then what else takes the lock and the remedy, for a person's eyes.
 const char *plain_reasons(const Report *report, const Finding *finding, Arena *arena);
+// How an edge was found, for a person; "" where the call names its callee.
+extern const char *const edge_phrase[EDGE_COUNT];
+// The word of an edge that is a guess, else "".
+const char *edge_doubt(EdgeKind kind);
 // "other-holder" → "the same lock is taken by"
 const char *role_phrase(const char *role);
 // How long the first sentence of a text is, without its period; and what follows it.
@@ -40,6 +44,17 @@ typedef struct {
 } LineHash;
 typedef Array(LineHash) LineHashes;
 LineHashes line_hashes(Arena *arena, Bytes text);
+
+// text.c: pieces of the format for people.
+void shown_headline(const Report *report, const Finding *finding, Text *out);
+// "  on_term (main.c:5:6) runs in …", and its steps.
+void shown_origin(const Report *report, const Context *context, const Root *root, Text *out);
+void shown_chain(const Report *report, const Root *root, Text *out);
+// A chain on one line.
+void shown_other(const Report *report, const Root *root, Text *out);
+void shown_finding(const Report *report, const Finding *finding, Text *out);
+// "  label: text", nothing if the text is empty.
+void shown_label(const Report *report, Text *out, const char *label, const char *text);
 
 // xml.c: for XML and HTML, texts and attributes alike. What no terminal may see is \xNN, as in text_plain.
 void xml_add(Text *out, const char *text, size_t len);
@@ -66,10 +81,10 @@ typedef struct {
   Array(GraphNode) nodes;
   Array(GraphEdge) edges;
 } Graph;
-// The graph of the first `most_roots` chains of each finding; equal findings give equal graphs.
-Graph graph_of(const Report *report, Arena *arena, const Finding *findings, uint32_t count, uint32_t most_roots);
-// How an edge was found, "" where that leaves little doubt.
-const char *edge_doubt(EdgeKind kind);
+// The graph of a finding's first `most_roots` chains; equal findings give equal graphs.
+Graph graph_of(const Report *report, Arena *arena, const Finding *finding, uint32_t most_roots);
+// That of all findings, and of the ways to what was asked for.
+Graph graph_of_all(const Report *report, Arena *arena, uint32_t most_roots);
 
 // layout.c: where the boxes and lines of a graph go, in pixels.
 typedef struct {

@@ -21,6 +21,7 @@ typedef struct {
   const char *root;      // absolute: root of the repository, for formats whose paths start there
   const char *version;   // of finlint
   bool color, links;     // text: escape sequences are wanted
+  bool graph_first;      // html: the picture of all calls is open
   uint32_t width;        // text: columns of the terminal, 0 if none
   const char *(*line)(void *reader, const char *path, uint32_t line,
                       size_t *len); // source line without its newline, or NULL
@@ -38,5 +39,11 @@ typedef struct {
 
 extern const Reporter reporters[]; // the rows of formats.def; ends with a NULL name
 const Reporter *reporter_named(const char *name);
+
+// For a person: which contexts reach the function that was asked for (Findings.reached), through what, on which
+// assumptions, and what would make it safe.
+void report_why(const Report *report, Text *out);
+// For a person: one finding, why each of its calls is believed to happen, and what can be done.
+void report_explain(const Report *report, const Finding *finding, Text *out);
 
 #endif

@@ -23,7 +23,7 @@ static void styled(const Report *report, Text *out, Style style, const char *tex
   stop(report, out);
 }
 
-static void headline(const Report *report, const Finding *finding, Text *out) {
+void shown_headline(const Report *report, const Finding *finding, Text *out) {
   start(report, out, STYLE_PLACE);
   plain_place(out, report, finding->place);
   stop(report, out);
@@ -137,22 +137,11 @@ static void excerpt(const Report *report, Place place, uint32_t end, Text *out) 
 
 // The chain -----------------------------------------------------------------------------------------------------------
 
-// How an edge was found, where that leaves room for doubt.
-static const char *const edge_phrase[EDGE_COUNT] = {
-    [EDGE_OPERATION] = "",
-    [EDGE_DIRECT] = "",
-    [EDGE_TYPED] = "by the declared type",
-    [EDGE_FLOW] = "by the values that flow there",
-    [EDGE_OVERRIDE] = "an override that may run",
-    [EDGE_UNIQUE_NAME] = "the only one of that name",
-    [EDGE_ONE_OF_N] = "one of several of that name",
-};
-
-static void add_origin(const Report *report, const Finding *finding, const Root *root, Text *out) {
+void shown_origin(const Report *report, const Context *context, const Root *root, Text *out) {
   text_puts(out, "  ");
   styled(report, out, STYLE_LABEL, root->symbol);
   text_puts(out, " ");
-  plain_origin(out, report, finding, root);
+  plain_origin(out, report, context, root);
   text_puts(out, "\n");
 }
 
@@ -179,7 +168,7 @@ static void add_step(const Report *report, const Root *root, uint32_t i, int wid
   text_puts(out, "\n");
 }
 
-static void add_chain(const Report *report, const Root *root, Text *out) {
+void shown_chain(const Report *report, const Root *root, Text *out) {
   int width = places_width(report, root, out->arena);
   for (uint32_t i = 0; i < root->step_count; i++)
     if (!step_hidden(i, root->step_count, CHAIN))
@@ -189,7 +178,7 @@ static void add_chain(const Report *report, const Root *root, Text *out) {
 }
 
 // "on_hup (main.c:130:6) > flush > pthread_mutex_lock"
-static void add_other(const Report *report, const Root *root, Text *out) {
+void shown_other(const Report *report, const Root *root, Text *out) {
   text_puts(out, "    ");
   text_plain_puts(out, root->symbol);
   text_puts(out, " (");
@@ -209,14 +198,14 @@ static void add_others(const Report *report, const Finding *finding, Text *out) 
   uint32_t others = finding->root_count - 1;
   text_printf(out, "  reached from %u more callback%s:\n", others, others == 1 ? "" : "s");
   for (uint32_t i = 1; i <= others && i <= OTHERS; i++)
-    add_other(report, &finding->roots[i], out);
+    shown_other(report, &finding->roots[i], out);
   if (others > OTHERS)
     text_printf(out, "    … and %u more\n", others - OTHERS);
 }
 
 // The rest ------------------------------------------------------------------------------------------------------------
 
-static void labelled(const Report *report, Text *out, const char *label, const char *text) {
+void shown_label(const Report *report, Text *out, const char *label, const char *text) {
   if (!*text)
     return;
   text_puts(out, "  ");
@@ -238,23 +227,23 @@ static void add_evidence(const Report *report, const Evidence *evidence, Text *o
 
 static void add_reasons(const Report *report, const Finding *finding, Text *out) {
   const char *fails = second_sentence(finding->message);
-  labelled(report, out, "why", *fails ? fails : finding_fails(finding));
-  labelled(report, out, "lock", finding->lock);
+  shown_label(report, out, "why", *fails ? fails : finding_fails(finding));
+  shown_label(report, out, "lock", finding->lock);
   for (uint32_t i = 0; i < finding->evidence_count; i++)
     add_evidence(report, &finding->evidence[i], out);
-  labelled(report, out, "holds for", finding->versions);
-  labelled(report, out, "fix", finding->help);
+  shown_label(report, out, "holds for", finding->versions);
+  shown_label(report, out, "fix", finding->help);
   if (finding->confidence != CONFIDENCE_CERTAIN)
-    labelled(report, out, "confidence", confidence_word[finding->confidence]);
-  labelled(report, out, "source", finding->source);
+    shown_label(report, out, "confidence", confidence_word[finding->confidence]);
+  shown_label(report, out, "source", finding->source);
 }
 
-static void add_finding(const Report *report, const Finding *finding, Text *out) {
-  headline(report, finding, out);
+void shown_finding(const Report *report, const Finding *finding, Text *out) {
+  shown_headline(report, finding, out);
   excerpt(report, finding->place, finding->end_column, out);
   if (finding->root_count) {
-    add_origin(report, finding, &finding->roots[0], out);
-    add_chain(report, &finding->roots[0], out);
+    shown_origin(report, finding->context, &finding->roots[0], out);
+    shown_chain(report, &finding->roots[0], out);
   }
   if (finding->root_count > 1)
     add_others(report, finding, out);
@@ -264,6 +253,6 @@ static void add_finding(const Report *report, const Finding *finding, Text *out)
 void report_text(const Report *report, Text *out) {
   for (uint32_t i = 0; i < report->findings->count; i++) {
     text_puts(out, i ? "\n" : "");
-    add_finding(report, &report->findings->findings[i], out);
+    shown_finding(report, &report->findings->findings[i], out);
   }
 }

@@ -134,6 +134,8 @@ static void add_evidence(const Make *make, Finding *finding, const Hit *hit) {
 // chains --------------------------------------------------------------------------------------------------------------
 
 static const char *operation_name(const Make *make, const Hit *hit) {
+  if (hit->fn)
+    return text(make, make->solver->program->fns.at[hit->fn].qualified);
   if (hit->operation && hit->operation->api && !strchr(hit->operation->api, '*'))
     return hit->operation->api;
   const Call *call = hit->call ? &make->solver->program->calls.at[hit->call] : NULL;
@@ -359,26 +361,72 @@ static Coverage coverage(const Solver *solver, const Starts *starts) {
   return out;
 }
 
-void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const SolveOptions *options, Findings *out) {
+static Make make_of(Solver *solver, const Starts *starts, const Hits *hits) {
   Make make = {.solver = solver, .starts = starts, .hits = hits};
   make.preds.arena = make.holders.arena = solver->arena;
+  return make;
+}
+
+static Finding *make_findings(Make *make, const SolveOptions *options, uint32_t *count) {
+  Solver *solver = make->solver;
+  Groups groups = {0};
+  group_hits(make, &groups);
+  Finding *findings = arena_array(solver->arena, Finding, groups.count);
+  *count = 0;
+  for (uint32_t i = 0; i < groups.count; i++) {
+    put_first(make, &groups.at[i]);
+    bool made = make_finding(make, &groups.at[i], &findings[*count]);
+    *count += made && findings[*count].confidence >= options->least;
+  }
+  qsort_r(findings, *count, sizeof *findings, compare, solver->program);
+  number_fingerprints(solver, findings, *count);
+  return findings;
+}
+
+void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const SolveOptions *options, Findings *out) {
+  Make make = make_of(solver, starts, hits);
   find_preds(&make);
   find_holders(&make);
-  Groups groups = {0};
-  group_hits(&make, &groups);
-  Finding *findings = arena_array(solver->arena, Finding, groups.count);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < groups.count; i++) {
-    put_first(&make, &groups.at[i]);
-    bool made = make_finding(&make, &groups.at[i], &findings[count]);
-    count += made && findings[count].confidence >= options->least;
-  }
-  qsort_r(findings, count, sizeof *findings, compare, solver->program);
-  number_fingerprints(solver, findings, count);
   *out = (Findings){.program = solver->program,
-                    .findings = findings,
-                    .count = count,
                     .coverage = coverage(solver, starts),
                     .suppressions = solver->suppressions.at,
                     .suppression_count = solver->suppressions.count};
+  out->findings = make_findings(&make, options, &out->count);
+}
+
+// answers -------------------------------------------------------------------------------------------------------------
+
+static Reached reached(const Make *make, const Hit *hit) {
+  const Program *program = make->solver->program;
+  return (Reached){.symbol = operation_name(make, hit),
+                   .place = hit->fn ? program->fns.at[hit->fn].place : (Place){0},
+                   .context = &make->solver->book->contexts.at[start_of(make, hit)->context],
+                   .root = root(make, hit)};
+}
+
+static int compare_reached(const void *x, const void *y, void *context) {
+  const Reached *a = x, *b = y;
+  const Program *program = context;
+  int order = strcmp(a->symbol, b->symbol);
+  order = order ? order : compare_places(program, a->place, b->place);
+  order = order ? order : strcmp(program_text(program, a->context->id), program_text(program, b->context->id));
+  order = order ? order : compare_places(program, a->root.registration, b->root.registration);
+  return order ? order : compare_places(program, a->root.place, b->root.place);
+}
+
+void findings_answer(Solver *solver, const Starts *starts, const Question *ask, const SolveOptions *options,
+                     Findings *out) {
+  Make make = make_of(solver, starts, &ask->through);
+  out->asked = ask->fns.count;
+  if (!ask->answers.count)
+    return;
+  find_preds(&make);
+  find_holders(&make);
+  Reached *list = arena_array(solver->arena, Reached, ask->answers.count);
+  for (uint32_t i = 0; i < ask->answers.count; i++)
+    list[i] = reached(&make, &ask->answers.at[i]);
+  qsort_r(list, ask->answers.count, sizeof *list, compare_reached, solver->program);
+  out->reached = list;
+  out->reached_count = ask->answers.count;
+  out->through = make_findings(&make, options, &out->through_count);
 }

@@ -41,6 +41,9 @@ typedef struct {
   Map seen;
   Map hit_counts;            // (context, call) → hits
   Array(uint32_t) queues[3]; // by confidence
+  Question *ask;
+  const Hit *prefix; // the search begins at its end
+  Map answered;      // fn or symbol → 1: this root reaches it
   uint32_t start_index;
   const Start *start;
   const Context *context;
@@ -467,8 +470,30 @@ static bool is_silenced(Reach *reach, uint32_t from, const Hit *hit) {
   return mask & 1u << hit->kind;
 }
 
-static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
+// Gives a hit the calls that lead to the state `from`, behind those of the prefix and before `last` of its own.
+static void add_chain(Reach *reach, uint32_t from, Hit *hit, uint32_t last) {
   Arena *arena = reach->solver->arena;
+  uint32_t before = reach->prefix ? reach->prefix->chain_count : 0, count = before + last;
+  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent)
+    count++;
+  Id *chain = arena_array(arena, Id, count + 1);
+  uint8_t *edges = arena_array(arena, uint8_t, count + 1);
+  uint32_t at = count - last;
+  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent) {
+    chain[--at] = reach->states.at[s].via;
+    edges[at] = reach->states.at[s].edge;
+  }
+  for (uint32_t i = 0; i < before; i++) {
+    chain[i] = reach->prefix->chain[i];
+    edges[i] = reach->prefix->chain_edges[i];
+  }
+  hit->chain = chain;
+  hit->chain_edges = edges;
+  hit->chain_count = count;
+  hit->start = reach->start_index;
+}
+
+static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
   if (is_silenced(reach, from, &hit)) {
     use_suppressions(reach, from, &hit);
     return;
@@ -477,23 +502,38 @@ static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
     *map_slot(&reach->solver->more_roots, map_pair(reach->start->context, hit.call)) += 1;
     return;
   }
-  uint32_t count = 1;
-  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent)
-    count++;
-  Id *chain = arena_array(arena, Id, count);
-  uint8_t *edges = arena_array(arena, uint8_t, count);
-  chain[count - 1] = hit.call;
-  edges[count - 1] = kind;
-  uint32_t at = count - 1;
-  for (uint32_t s = from; s && reach->states.at[s].parent; s = reach->states.at[s].parent) {
-    chain[--at] = reach->states.at[s].via;
-    edges[at] = reach->states.at[s].edge;
-  }
-  hit.chain = chain;
-  hit.chain_edges = edges;
-  hit.chain_count = count;
-  hit.start = reach->start_index;
-  array_push(arena, reach->hits, hit);
+  add_chain(reach, from, &hit, 1);
+  hit.chain[hit.chain_count - 1] = hit.call;
+  hit.chain_edges[hit.chain_count - 1] = kind;
+  array_push(reach->solver->arena, reach->hits, hit);
+}
+
+// How many roots of what is asked for are told.
+enum { ANSWERS = 200 };
+
+static bool is_new_answer(Reach *reach, uint64_t what) {
+  bool wanted = !reach->prefix && reach->ask->answers.count < ANSWERS;
+  return wanted && !(*map_slot(&reach->answered, what))++;
+}
+
+static void answer_function(Reach *reach, uint32_t state) {
+  State at = reach->states.at[state];
+  if (!map_get(&reach->ask->fns, at.fn, 0) || !is_new_answer(reach, at.fn))
+    return;
+  Hit answer = {
+      .fn = at.fn, .known = at.known, .self = at.self, .call = at.via, .confidence = (Confidence)at.confidence};
+  add_chain(reach, state, &answer, 0);
+  array_push(reach->solver->arena, &reach->ask->answers, answer);
+}
+
+static void answer_call(Reach *reach, uint32_t from, Id call, const Out *out, Confidence confidence) {
+  if (out->symbol != reach->ask->symbol || !out->symbol || !is_new_answer(reach, 0))
+    return;
+  Hit answer = {.symbol = out->symbol, .call = call, .confidence = confidence};
+  add_chain(reach, from, &answer, 1);
+  answer.chain[answer.chain_count - 1] = call;
+  answer.chain_edges[answer.chain_count - 1] = (uint8_t)out->kind;
+  array_push(reach->solver->arena, &reach->ask->answers, answer);
 }
 
 static bool in_context(const Operation *operation, uint32_t context) {
@@ -510,6 +550,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
   bool listed = false;
   if (confidence < reach->options->least)
     return;
+  answer_call(reach, from, call, out, hit.confidence);
   for (const Operation *op = book_operation(solver->book, out->symbol); op; op = op->next) {
     if (!(op->languages & language) || !in_context(op, reach->start->context))
       continue;
@@ -533,7 +574,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   const Solver *solver = reach->solver;
   const Call *row = &solver->program->calls.at[call];
   uint32_t excused = 0;
-  bool root = !reach->states.at[state].parent;
+  bool root = !reach->states.at[state].parent && !(reach->prefix && reach->prefix->chain_count);
   if (row->flags & CALL_SPAWN || !possible(reach, row->cond, reach->states.at[state].known, &excused) ||
       (root && reach->start->region && !in_region(reach, row->cond)))
     return;
@@ -553,6 +594,7 @@ static void expand(Reach *reach, uint32_t state) {
   uint32_t best = map_get(&reach->seen, state_key(&reach->states.at[state]), 0);
   if (best != state)
     return; // reached again by surer edges
+  answer_function(reach, state);
   for (Id call = program->first_call.at[fn]; call < program->first_call.at[fn + 1]; call++)
     look_at(reach, state, call);
 }
@@ -589,27 +631,52 @@ static uint32_t at_start(Reach *reach) {
   return intern(reach, facts, count);
 }
 
-static void search(Reach *reach) {
+static void spread_out(Reach *reach, State first) {
   reach->seen = (Map){.arena = &reach->scratch};
   memset(&reach->states, 0, sizeof reach->states);
   memset(reach->queues, 0, sizeof reach->queues);
   array_push(&reach->scratch, &reach->states, (State){0});
-  if (!reach->start->fn) {
-    judge_outside(reach);
-  } else {
-    visit(reach, (State){.fn = reach->start->fn,
-                         .known = at_start(reach),
-                         .self = self_of_root(reach),
-                         .confidence = CONFIDENCE_CERTAIN});
-    for (int level = CONFIDENCE_CERTAIN; level >= 0; level--)
-      for (uint32_t i = 0; i < reach->queues[level].count; i++)
-        expand(reach, reach->queues[level].at[i]);
-  }
+  visit(reach, first);
+  for (int level = CONFIDENCE_CERTAIN; level >= 0; level--)
+    for (uint32_t i = 0; i < reach->queues[level].count; i++)
+      expand(reach, reach->queues[level].at[i]);
   arena_free(&reach->scratch);
 }
 
-// Functions from which nothing that the book knows can be reached are not worth a visit: one backward pass finds the
-// others.
+static void search(Reach *reach) {
+  if (reach->start->fn)
+    spread_out(reach, (State){.fn = reach->start->fn,
+                              .known = at_start(reach),
+                              .self = self_of_root(reach),
+                              .confidence = CONFIDENCE_CERTAIN});
+  else
+    judge_outside(reach);
+}
+
+// Searches on from what was asked for, with what is known there: all that is found is reached through it.
+static void search_through(Reach *reach, const Hit *answer) {
+  reach->prefix = answer;
+  if (answer->fn)
+    spread_out(reach, (State){.fn = answer->fn,
+                              .known = answer->known,
+                              .self = answer->self,
+                              .confidence = (uint8_t)answer->confidence});
+  reach->prefix = NULL;
+}
+
+static void mark_useful(Reach *reach, Id fn, Ids *work) {
+  if (*map_slot(&reach->useful, fn))
+    return;
+  map_put(&reach->useful, fn, 1);
+  array_push(reach->solver->arena, work, fn);
+}
+
+static bool is_of_use(const Reach *reach, Sym symbol) {
+  return book_knows(reach->solver->book, symbol, UINT32_MAX) || (symbol && symbol == reach->ask->symbol);
+}
+
+// Functions from which nothing that the book knows and nothing asked for can be reached are not worth a visit: one
+// backward pass finds the others.
 static void find_useful(Reach *reach) {
   const Solver *solver = reach->solver;
   const Program *program = solver->program;
@@ -630,25 +697,36 @@ static void find_useful(Reach *reach) {
   Ids work = {0};
   for (Id call = 1; call < program->calls.count; call++)
     for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
-      if (book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX)) {
-        Id caller = program->calls.at[call].caller;
-        if (!*map_slot(&reach->useful, caller)) {
-          map_put(&reach->useful, caller, 1);
-          array_push(solver->arena, &work, caller);
-        }
-      }
+      if (is_of_use(reach, solver->outs.at[o].symbol))
+        mark_useful(reach, program->calls.at[call].caller, &work);
+  for (Id fn = 1; fn < fns && reach->ask->fns.count; fn++)
+    if (map_get(&reach->ask->fns, fn, 0))
+      mark_useful(reach, fn, &work);
   while (work.count) {
     Id fn = work.at[--work.count];
     for (uint32_t i = first[fn]; i < first[fn] + fill[fn]; i++)
-      if (!*map_slot(&reach->useful, callers[i])) {
-        map_put(&reach->useful, callers[i], 1);
-        array_push(solver->arena, &work, callers[i]);
-      }
+      mark_useful(reach, callers[i], &work);
   }
 }
 
-void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits) {
-  Reach reach = {.solver = solver, .options = options, .hits = hits};
+static void begin(Reach *reach, const Starts *starts, uint32_t index) {
+  reach->start_index = index;
+  reach->start = &starts->at[index];
+  reach->context = &reach->solver->book->contexts.at[reach->start->context];
+  reach->answered = (Map){.arena = reach->solver->arena};
+}
+
+static void search_through_answers(Reach *reach, const Starts *starts) {
+  reach->hits = &reach->ask->through;
+  reach->hit_counts = (Map){.arena = reach->solver->arena};
+  for (uint32_t i = 0; i < reach->ask->answers.count; i++) {
+    begin(reach, starts, reach->ask->answers.at[i].start);
+    search_through(reach, &reach->ask->answers.at[i]);
+  }
+}
+
+void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask) {
+  Reach reach = {.solver = solver, .options = options, .hits = hits, .ask = ask};
   reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.rooted.arena =
       reach.known_ids.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
@@ -658,9 +736,8 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   for (uint32_t i = 0; i < starts->count; i++)
     map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {
-    reach.start_index = i;
-    reach.start = &starts->at[i];
-    reach.context = &solver->book->contexts.at[reach.start->context];
+    begin(&reach, starts, i);
     search(&reach);
   }
+  search_through_answers(&reach, starts);
 }

@@ -96,7 +96,10 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   if (options->trace)
     trace_calls(solver, options->trace);
   suppress_read(solver, options);
-  reach(solver, &starts, options, &hits);
+  Question ask = {0};
+  ask_read(solver, options->ask, &ask);
+  reach(solver, &starts, options, &hits, &ask);
   findings_make(solver, &starts, &hits, options, &findings);
+  findings_answer(solver, &starts, &ask, options, &findings);
   return findings;
 }

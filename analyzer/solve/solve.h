@@ -77,6 +77,14 @@ typedef struct {
   bool used;                            // it cut a chain
 } Suppression;
 
+// A function that was asked for, as a callback reaches it.
+typedef struct {
+  const char *symbol;
+  Place place; // of its definition; line 0 where it is outside of the program
+  const Context *context;
+  Root root; // the surest and shortest way: the last step is the call of the function; without steps it is the callback
+} Reached;
+
 // What was looked at. Nothing that was not understood is left out of these numbers.
 typedef struct {
   uint32_t units, failed, skipped, functions, roots, calls, unresolved_calls;
@@ -89,6 +97,11 @@ typedef struct {
   Coverage coverage;
   const Suppression *suppressions; // in order of the program's files
   uint32_t suppression_count;
+  const Reached *reached; // SolveOptions.ask: in order of symbol, context, registration
+  uint32_t reached_count;
+  uint32_t asked;         // how many functions of the program were meant
+  const Finding *through; // what is forbidden and reached through them; all chains go there
+  uint32_t through_count;
 } Findings;
 
 typedef struct {
@@ -96,6 +109,7 @@ typedef struct {
   bool require_reason; // a suppression without one is a problem, and silences all the same
   uint32_t today;      // 20270131 for the day from which suppressions until 2027-01-30 have ended; 0: they never end
   Text *trace;         // gets the call graph, a line an edge; or NULL
+  const char *ask;     // which callbacks reach this function? Its name or the end of it, or "/path:line"; or NULL
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

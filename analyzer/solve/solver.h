@@ -268,23 +268,40 @@ void suppress_use(Solver *solver, Place at, OpKind kind);
 
 // An operation that is reached: from a root, at a call, by a chain of calls.
 typedef struct {
-  uint32_t start; // in Starts
-  Id call;        // 0: the root itself is outside
+  uint32_t start;       // in Starts
+  Id call;              // 0: the root itself is outside
+  Id fn;                // of an answer: the function that is reached, …
+  uint32_t known, self; // … and what is known there
   Sym symbol;
   const Operation *operation; // NULL: known, but on no list
   OpKind kind;
   const Verdict *verdict;
   Confidence confidence;
-  const Id *chain; // the calls from the root to the operation, the operation last
-  const uint8_t *chain_edges;
+  Id *chain; // the calls from the root to the operation, the operation last
+  uint8_t *chain_edges;
   uint32_t chain_count;
 } Hit;
 typedef Array(Hit) Hits;
-void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits);
+// What was asked for: functions, or one outside of the program; how each root reaches them, and what it does through
+// them.
+typedef struct {
+  Map fns;    // fn → 1
+  Sym symbol; // 0 if there are fns
+  Hits answers, through;
+} Question;
+void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask);
+
+// ask.c ---------------------------------------------------------------------------------------------------------------
+
+// Finds the functions that `text` means (SolveOptions.ask; NULL: none).
+void ask_read(Solver *solver, const char *text, Question *out);
 
 // findings.c ----------------------------------------------------------------------------------------------------------
 
 void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const SolveOptions *options, Findings *out);
+// Adds what was asked to the findings.
+void findings_answer(Solver *solver, const Starts *starts, const Question *ask, const SolveOptions *options,
+                     Findings *out);
 
 Confidence edge_confidence(uint32_t kind);
 

@@ -1,0 +1,202 @@
+#include "parts.h"
+
+// Answers in words: why a function or an operation runs in a context.
+enum { OTHERS = 5, NAMED = 8 };
+
+static const char *context_id(const Report *report, const Context *context) {
+  return names_text(report->book->names, context->id);
+}
+
+// The answers that are about one function, or one function in one context.
+typedef struct {
+  const Reached *at;
+  uint32_t count;
+} Answers;
+
+static bool same_function(const Reached *a, const Reached *b) {
+  return strcmp(a->symbol, b->symbol) == 0 && a->place.file == b->place.file && a->place.line == b->place.line;
+}
+
+static bool same_context(const Reached *a, const Reached *b) {
+  return same_function(a, b) && a->context == b->context;
+}
+
+static Answers next(Answers all, uint32_t from, bool (*same)(const Reached *a, const Reached *b)) {
+  uint32_t end = from + 1;
+  while (end < all.count && same(&all.at[from], &all.at[end]))
+    end++;
+  return (Answers){&all.at[from], end - from};
+}
+
+// What is assumed
+// -------------------------------------------------------------------------------------------------------
+
+static void add_assumed(const Report *report, const Root *root, Text *out) {
+  for (uint32_t i = 0; i < root->step_count; i++) {
+    const Step *step = &root->path[i];
+    if (!*edge_doubt(step->edge))
+      continue;
+    Text line = {.arena = out->arena};
+    text_printf(&line, "step %u: '%s' may not be what is called at ", i + 1, step->symbol);
+    plain_place(&line, report, step->place);
+    text_printf(&line, "; it is %s", edge_phrase[step->edge]);
+    shown_label(report, out, "assumed", text_str(&line));
+  }
+}
+
+// What would make it safe
+// -----------------------------------------------------------------------------------------------
+
+typedef struct {
+  const char *text, *rule;
+} Remedy;
+typedef Array(Remedy) Remedies;
+
+static void add_remedy(Arena *arena, Remedies *remedies, const Finding *finding) {
+  for (uint32_t i = 0; i < remedies->count; i++)
+    if (strcmp(remedies->at[i].text, finding->help) == 0)
+      return;
+  if (*finding->help)
+    array_push(arena, remedies, (Remedy){finding->help, finding->rule});
+}
+
+static void add_remedies(const Report *report, const Remedies *remedies, Text *out) {
+  for (uint32_t i = 0; i < remedies->count; i++) {
+    text_puts(out, "  * ");
+    text_plain_puts(out, remedies->at[i].text);
+    text_printf(out, " [%s]\n", remedies->at[i].rule);
+  }
+  (void)report;
+}
+
+// "  * If the call at a.c:3:1 never happens there, say so above it: …"
+static void add_silence(const Report *report, Place place, const char *rule, Text *out) {
+  text_puts(out, "  * If the call at ");
+  plain_place(out, report, place);
+  text_printf(out, " never happens there, say so above it: finlint: ignore[%s] -- why\n", rule);
+}
+
+// Contexts
+// --------------------------------------------------------------------------------------------------------------
+
+static void add_forbidden(const Report *report, const Context *context, Remedies *remedies, Text *out) {
+  const Findings *findings = report->findings;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < findings->through_count; i++) {
+    const Finding *finding = &findings->through[i];
+    if (finding->context != context)
+      continue;
+    if (count++ == 0)
+      text_puts(out, "  through it, what is forbidden there is reached:\n");
+    if (count <= NAMED) {
+      text_puts(out, "    ");
+      shown_headline(report, finding, out);
+    }
+    add_remedy(out->arena, remedies, finding);
+  }
+  if (count > NAMED)
+    text_printf(out, "    … and %u more\n", count - NAMED);
+  if (count == 0)
+    text_puts(out, "  nothing that is forbidden there is reached through it\n");
+}
+
+static void add_context(const Report *report, Answers answers, Remedies *remedies, Text *out) {
+  const Root *root = &answers.at->root;
+  text_printf(out, "\n%s (%s)\n", context_id(report, answers.at->context), confidence_word[root->confidence]);
+  shown_origin(report, answers.at->context, root, out);
+  shown_chain(report, root, out);
+  add_assumed(report, root, out);
+  if (answers.count > 1)
+    text_printf(out, "  and from %u more callback%s:\n", answers.count - 1, answers.count == 2 ? "" : "s");
+  for (uint32_t i = 1; i < answers.count && i <= OTHERS; i++)
+    shown_other(report, &answers.at[i].root, out);
+  if (answers.count > OTHERS + 1)
+    text_printf(out, "    … and %u more\n", answers.count - OTHERS - 1);
+  add_forbidden(report, answers.at->context, remedies, out);
+}
+
+static uint32_t count_contexts(Answers answers) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < answers.count; count++)
+    i += next(answers, i, same_context).count;
+  return count;
+}
+
+static void add_safety(const Report *report, Answers answers, const Remedies *remedies, Text *out) {
+  if (!remedies->count)
+    return;
+  text_puts(out, "\nwhat would make it safe:\n");
+  add_remedies(report, remedies, out);
+  for (uint32_t i = 0; i < answers.count;) {
+    Answers one = next(answers, i, same_context);
+    const Root *root = &one.at->root;
+    if (root->step_count && one.count == 1)
+      add_silence(report, root->path[root->step_count - 1].place, remedies->at[0].rule, out);
+    i += one.count;
+  }
+}
+
+static void add_function(const Report *report, Answers answers, Text *out) {
+  Remedies remedies = {0};
+  uint32_t contexts = count_contexts(answers);
+  text_puts(out, "'");
+  text_plain_puts(out, answers.at->symbol);
+  text_puts(out, answers.at->place.line ? "' (" : "', which is outside of the program,");
+  if (answers.at->place.line)
+    plain_place(out, report, answers.at->place);
+  text_printf(out, "%s can run in %u context%s:\n", answers.at->place.line ? ")" : "", contexts,
+              contexts == 1 ? "" : "s");
+  for (uint32_t i = 0; i < answers.count;) {
+    Answers one = next(answers, i, same_context);
+    add_context(report, one, &remedies, out);
+    i += one.count;
+  }
+  add_safety(report, answers, &remedies, out);
+}
+
+void report_why(const Report *report, Text *out) {
+  Answers all = {report->findings->reached, report->findings->reached_count};
+  for (uint32_t i = 0; i < all.count;) {
+    Answers one = next(all, i, same_function);
+    text_puts(out, i ? "\n" : "");
+    add_function(report, one, out);
+    i += one.count;
+  }
+}
+
+// One finding
+// -----------------------------------------------------------------------------------------------------------
+
+static const char *const edge_reason[EDGE_COUNT] = {
+    [EDGE_OPERATION] = "the rules know it",
+    [EDGE_DIRECT] = "the call names it",
+    [EDGE_TYPED] = "the declared type has it",
+    [EDGE_FLOW] = "it is among the values that flow there",
+    [EDGE_OVERRIDE] = "ASSUMED: it overrides the method that is called, and may be what runs",
+    [EDGE_UNIQUE_NAME] = "ASSUMED: it is the only one of that name",
+    [EDGE_ONE_OF_N] = "ASSUMED: it is one of several of that name",
+};
+
+static void add_beliefs(const Finding *finding, Text *out) {
+  text_puts(out, "\nwhy each call is believed:\n");
+  const Root *root = &finding->roots[0];
+  for (uint32_t i = 0; i < root->step_count; i++) {
+    text_printf(out, "%6u. ", i + 1);
+    text_plain_puts(out, root->path[i].symbol);
+    text_printf(out, ": %s\n", edge_reason[root->path[i].edge]);
+  }
+}
+
+void report_explain(const Report *report, const Finding *finding, Text *out) {
+  shown_finding(report, finding, out);
+  if (finding->root_count)
+    add_beliefs(finding, out);
+  text_puts(out, "\nwhat would make it safe:\n");
+  Remedies remedies = {0};
+  add_remedy(out->arena, &remedies, finding);
+  add_remedies(report, &remedies, out);
+  if (finding->root_count)
+    add_silence(report, finding->place, finding->rule, out);
+  text_printf(out, "\nfingerprint: %s\n'finlint explain %s' tells more of the rule.\n", finding->fingerprint,
+              finding->rule);
+}

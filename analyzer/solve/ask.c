@@ -1,0 +1,56 @@
+// What a user means by the name of a function.
+#include "solver.h"
+
+#include <stdlib.h>
+
+// Is `name` the end of `qualified`, at the border of a component?
+static bool ends_in(const char *qualified, const char *name) {
+  size_t len = strlen(qualified), tail = strlen(name);
+  return len > tail && qualified[len - tail - 1] == '.' && strcmp(qualified + len - tail, name) == 0;
+}
+
+static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
+  Program *program = solver->program;
+  const char *wanted = program_text(program, name);
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    const Fn *row = &program->fns.at[fn];
+    if (!(row->flags & FN_DEFINED))
+      continue;
+    Sym symbol = book_symbol(program->texts, program_text(program, row->qualified));
+    if (symbol == name || (!whole && ends_in(program_text(program, symbol), wanted)))
+      map_put(fns, fn, 1);
+  }
+}
+
+// The innermost function that has the line: the one that begins last.
+static Id find_at(const Program *program, const char *path, uint32_t line) {
+  Id best = 0;
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    const Fn *row = &program->fns.at[fn];
+    bool has = row->flags & FN_DEFINED && row->place.line && row->place.line <= line && line <= row->end_line;
+    if (has && strcmp(program_path(program, row->place.file), path) == 0 &&
+        (!best || row->place.line >= program->fns.at[best].place.line))
+      best = fn;
+  }
+  return best;
+}
+
+void ask_read(Solver *solver, const char *text, Question *out) {
+  out->fns.arena = solver->arena;
+  const char *colon = text ? strrchr(text, ':') : NULL;
+  if (!text)
+    return;
+  if (*text == '/' && colon) {
+    const char *path = arena_text(solver->arena, text, (size_t)(colon - text));
+    Id fn = find_at(solver->program, path, (uint32_t)strtoul(colon + 1, NULL, 10));
+    if (fn)
+      map_put(&out->fns, fn, 1);
+    return;
+  }
+  Sym name = book_symbol(solver->program->texts, text);
+  find_by_name(solver, name, &out->fns, true);
+  if (!out->fns.count)
+    find_by_name(solver, name, &out->fns, false);
+  if (!out->fns.count)
+    out->symbol = book_alias(solver->book, name);
+}
