@@ -15,6 +15,7 @@ const Option check_options[] = {
     {"exclude",      0,   OPTION_LIST,   "PATTERN",                 NULL,      NULL,                 "leave out what PATTERN names, as in .gitignore",                   AT(exclude)},
     {"runtime",      0,   OPTION_LIST,   "NAME=VERSION",            NULL,      NULL,                 "the program is for this version: ruby=3.1",                        AT(runtime)},
     {"only",         0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "report findings in PATH only; everything is analysed all the same", AT(only)},
+    {"since",        0,   OPTION_TEXT,   "REVISION",                NULL,      "FINLINT_SINCE",      "report findings only whose chains touch a line that changed since then; 'main...': since this branch left main", AT(since)},
     {"rules",        0,   OPTION_LIST,   "PATH",                    NULL,      NULL,                 "add a rule pack, or all packs of a directory",                     AT(rules)},
     {"from",         0,   OPTION_LIST,   "FILE",                    NULL,      NULL,                 "add the facts of FILE (see summarize and link)",                   AT(from)},
     {"fail-on",      0,   OPTION_CHOICE, "note|warning|error|never", "warning", "FINLINT_FAIL_ON",   "exit 1 for findings at least so severe",                           AT(fail_on)},
@@ -271,6 +272,8 @@ static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
   if (!check_run(cli, check, operands, traces(check) & TRACE_CALLGRAPH ? &graph : NULL, &analysis))
     return EXIT_TROUBLE;
   if (!check->no_baseline && !baseline_apply(cli, check, &analysis))
+    return EXIT_TROUBLE;
+  if (!since_apply(cli, check, &analysis))
     return EXIT_TROUBLE;
   int code = check->trace ? write_trace(cli, check, &analysis, &graph) : output_write(cli, check, &outputs, &analysis);
   notices_say(cli, check, &analysis);

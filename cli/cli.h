@@ -124,7 +124,7 @@ typedef struct Config Config;
 
 typedef struct {
   Common common;
-  const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config;
+  const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config, *since;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
   Words rules, only, from, output, exclude, select, ignore, runtime;
   bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline, isolated;
@@ -174,6 +174,28 @@ int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Ana
 // Takes the findings that the baseline knows out of `analysis`. Without a baseline file nothing changes; of one that
 // cannot be read or is damaged it says so and returns false.
 bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis);
+
+// since.c ------------------------------------------------------------------------------------------------------------
+
+// With --since, takes the findings out whose chains touch nothing that changed since then. False after saying why.
+bool since_apply(Cli *cli, const Check *check, Analysis *analysis);
+
+// difference.c -------------------------------------------------------------------------------------------------------
+
+// For each line of `now`, of which there are `count`: is it not in `before`, or beside one that is gone?
+bool *difference(Arena *arena, Bytes before, Bytes now, uint32_t *count);
+
+// process.c ----------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  const char *const *argv;        // ends with NULL; found by PATH
+  const char *directory;          // where it runs
+  const char *const *environment; // beside ours; ends with NULL
+  const Text *input;              // or NULL
+  bool errors;                    // its standard error is output, too; else it is dropped
+} Process;
+// Runs it to its end. Returns its exit code, or -1 if it cannot be run (errno).
+int process_run(Cli *cli, const Process *process, Text *out);
 
 // commands.c ---------------------------------------------------------------------------------------------------------
 
