@@ -229,6 +229,7 @@ static void add_member(Solver *solver, Id cls, bool is_static, Sym name, Id fn) 
   Id slot = program_member_make(solver->program, is_static ? SLOT_STATIC : SLOT_FIELD, cls, name);
   push_new(solver, &taken_at(solver, slot)->fns, fn);
   bind(solver, member_symbol(solver, cls, name), fn);
+  dispatch_comes_up(solver, name);
 }
 
 // A member with one function holds it by definition.

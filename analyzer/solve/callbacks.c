@@ -221,8 +221,10 @@ static void add_members(Solver *solver, Value value, void *to) {
   bool object = value.kind == HOLD_CLASS || value.kind == HOLD_INSTANCE || value.kind == HOLD_TYPED;
   bool stores = members->bound->row->value.index != ARG_NONE;
   members->any |= object;
-  if (object && stores && !(solver->program->clss.at[value.id].flags & CLASS_OUTSIDE))
+  if (object && stores && !(solver->program->clss.at[value.id].flags & CLASS_OUTSIDE)) {
     program_member_make(solver->program, value.kind == HOLD_CLASS ? SLOT_STATIC : SLOT_FIELD, value.id, members->name);
+    dispatch_comes_up(solver, members->name);
+  }
   const Ids slots = members_of(solver, value, members->name);
   for (uint32_t i = 0; i < slots.count; i++)
     array_push(solver->arena, &members->slots, slots.at[i]);

@@ -151,6 +151,20 @@ static void index_defined(Solver *solver) {
 
 // members -------------------------------------------------------------------------------------------------------------
 
+// May something be assigned to a member of this name, so that the class may get it after it was asked for it?
+static bool may_come_up(const Solver *solver, Id cls, Sym name) {
+  const Class *row = &solver->program->clss.at[cls];
+  return !(row->flags & CLASS_OUTSIDE) && (row->kind == CLASS_LITERAL || map_get(&solver->assigned, name, 0));
+}
+
+static void index_assigned(Solver *solver) {
+  const Program *program = solver->program;
+  map_put(&solver->assigned, solver->name_element, 1);
+  for (Id id = 1; id < program->flows.count; id++)
+    if (program->flows.at[id].kind == FLOW_STORE)
+      map_put(&solver->assigned, program->flows.at[id].name, 1);
+}
+
 // Members that are assigned are looked for in every ancestor; a method hides those behind it.
 static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, EdgeKind edge, bool unbound,
                  bool make) {
@@ -169,7 +183,8 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
     Id at = program->mro.at[cls].at[i];
     if (program->clss.at[at].flags & CLASS_OUTSIDE || bound_member(solver, at, name))
       found_outside(solver, found, at, name);
-    look(solver, found, at, SLOT_FIELD, name, edge, false, !(program->clss.at[at].flags & CLASS_OUTSIDE));
+    look(solver, found, at, SLOT_FIELD, name, edge, false,
+         may_come_up(solver, at, name) && (at == cls || name != solver->name_element));
     if (!found->complete)
       look(solver, found, at, SLOT_STATIC, name, edge, false, false);
   }
@@ -278,8 +293,7 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     found_outside(solver, found, cls, name);
   for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
     Id at = program->mro.at[cls].at[i];
-    look(solver, found, at, SLOT_STATIC, name, EDGE_FLOW, false,
-         at == cls && !(program->clss.at[at].flags & CLASS_OUTSIDE));
+    look(solver, found, at, SLOT_STATIC, name, EDGE_FLOW, false, at == cls && may_come_up(solver, at, name));
     if (!found->complete)
       look_extended(solver, found, at, name);
     if (program->clss.at[at].flags & CLASS_OUTSIDE && !found->complete)
@@ -341,10 +355,11 @@ static bool may_run(const Solver *solver, Id slot, Id fn) {
     if (solver->program->holds.at[at].id == fn)
       return true;
   const Node *node = &solver->nodes.at[slot];
+  bool objects = program_language(solver->program, fn) == LANG_PYTHON;
   for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
     bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
-    if (!function || v.id == fn)
+    if (function ? v.id == fn : objects)
       return true;
   }
   return false;
@@ -631,15 +646,15 @@ void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind,
 // Flag of Watch.edge: of several functions, those that the call's arguments fit.
 static const uint32_t only_fitting = 1u << 16;
 
-// … those that have a self, since another receiver led to the rest already.
-static const uint32_t only_methods = 1u << 17;
+// … of a member that is no method by definition.
+static const uint32_t only_assigned = 1u << 17;
 
 // A function of a member runs with a receiver, UINT32_MAX if that is its first argument.
 static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t kind) {
   bool unbound = self == UINT32_MAX;
   if (kind & only_fitting && !dispatch_fits(solver, fn, call))
     return;
-  dispatch_edge(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_methods)),
+  dispatch_edge(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_assigned)),
                 unbound && has_self(solver, fn) ? 1 : 0);
 }
 
@@ -653,9 +668,20 @@ static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
   return first;
 }
 
-// Another receiver of what is a method by definition.
+static bool is_method(const Solver *solver, uint32_t value) {
+  Value v = solver->values.at[value];
+  return v.kind == HOLD_FN && has_self(solver, v.id);
+}
+
+// Another receiver of what is a method by definition, or by what was assigned so far.
 static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32_t kind) {
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  uint32_t at = map_get(&solver->defined, slot, 0);
+  for (uint32_t i = 0; !at && i < flow_node(solver, slot)->values.count; i++) {
+    uint32_t value = solver->nodes.at[slot].values.at[i];
+    if (is_method(solver, value))
+      run_method(solver, call, solver->values.at[value].id, self, kind);
+  }
+  for (; at; at = solver->defined_next.at[at])
     run_method(solver, call, solver->program->holds.at[at].id, self, kind);
 }
 
@@ -667,14 +693,14 @@ static bool holds_only_fields(const Solver *solver, Id slot) {
 static void target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
   uint32_t fit, unfit;
   count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
-  uint32_t choice = fit && unfit ? only_fitting : 0;
-  bool again = holds_only_fields(solver, slot) || !first_time(solver, call, slot, kind);
-  if (again && fit + unfit) {
+  if (!fit && !unfit && call_at(solver, call)->flags & CALL_MEMBER)
+    return; // properties are what they are by definition
+  uint32_t choice = fit && unfit ? only_fitting : fit || unfit ? 0 : only_assigned;
+  bool again = (holds_only_fields(solver, slot) && fit + unfit) || !first_time(solver, call, slot, kind);
+  if (again)
     target_again(solver, call, slot, self, kind | choice);
-    return;
-  }
-  choice |= again ? only_methods : 0;
-  flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
+  else
+    flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
 }
 
 // Where an override runs, the object is one of the class that overrides.
@@ -1189,11 +1215,6 @@ static void run_value(Solver *solver, Id call, uint32_t value, const Run *run) {
 
 // watches -------------------------------------------------------------------------------------------------------------
 
-static bool is_method(const Solver *solver, uint32_t value) {
-  Value v = solver->values.at[value];
-  return v.kind == HOLD_FN && has_self(solver, v.id);
-}
-
 // What is loaded from something outside: of a class what its name stands for, of an object what the book says that it
 // returns, or else what it knows of that method.
 static void load_outside(Solver *solver, const Flow *flow, uint32_t value, Sym symbol) {
@@ -1270,6 +1291,49 @@ static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
   return 0;
 }
 
+// Rows by the name that they ask for: loads of members, and calls of methods.
+static void index_asking(Solver *solver) {
+  const Program *program = solver->program;
+  while (solver->next_load.count < program->flows.count) {
+    Id id = solver->next_load.count;
+    const Flow *flow = &program->flows.at[id];
+    uint32_t *first = flow->kind == FLOW_LOAD ? map_slot(&solver->loads_of, flow->name) : NULL;
+    array_push(solver->arena, &solver->next_load, first ? *first : 0);
+    if (first)
+      *first = id;
+  }
+  while (solver->next_call.count < program->calls.count) {
+    Id id = solver->next_call.count;
+    const Call *call = &program->calls.at[id];
+    uint32_t *first = call->kind == CALL_METHOD && !call->name_slot ? map_slot(&solver->calls_of, call->name) : NULL;
+    array_push(solver->arena, &solver->next_call, first ? *first : 0);
+    if (first)
+      *first = id;
+  }
+}
+
+static void call_again(Solver *solver, Id call, Id receiver, Sym name) {
+  for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++)
+    call_method(solver, call, solver->nodes.at[receiver].values.at[i], name);
+}
+
+// What was asked for a member before anyone knew that something would be assigned to it is asked again.
+void dispatch_comes_up(Solver *solver, Sym name) {
+  if (map_get(&solver->assigned, name, 0))
+    return;
+  map_put(&solver->assigned, name, 1);
+  index_asking(solver);
+  for (Id id = map_get(&solver->loads_of, name, 0); id; id = solver->next_load.at[id]) {
+    const Flow flow = solver->program->flows.at[id];
+    for (uint32_t i = 0; flow.base && i < flow_node(solver, flow.base)->done; i++)
+      load_from(solver, &flow, solver->nodes.at[flow.base].values.at[i], name);
+  }
+  for (Id id = map_get(&solver->calls_of, name, 0); id; id = solver->next_call.at[id])
+    call_again(solver, id, call_at(solver, id)->receiver, name);
+  for (uint32_t at = map_get(&solver->sends_of, name, 0); at; at = solver->sends.at[at - 1].next)
+    call_again(solver, solver->sends.at[at - 1].call, solver->sends.at[at - 1].receiver, name);
+}
+
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
   const Node *node = flow_node(solver, flow->base);
@@ -1283,6 +1347,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
     solver->overriding = (Map){.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
   }
+  dispatch_comes_up(solver, name);
 }
 
 static void on_key(Solver *solver, const Flow *flow, uint32_t value) {
@@ -1304,7 +1369,9 @@ void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t lang
   if (*sent)
     return;
   *sent = 1;
-  array_push(solver->arena, &solver->sends, (Send){call, name, receiver, language});
+  uint32_t *first = map_slot(&solver->sends_of, name);
+  array_push(solver->arena, &solver->sends, (Send){call, name, receiver, language, *first});
+  *first = solver->sends.count;
   flow_watch(solver, receiver, (Watch){.kind = WATCH_RECEIVER, .row = call, .value = name});
 }
 
@@ -1316,14 +1383,36 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
   dispatch_send(solver, watch->row, v.id, receiver, caller_language(solver, watch->row));
 }
 
+static bool holds(const Solver *solver, Id slot, uint32_t value) {
+  const Node *node = &solver->nodes.at[slot];
+  for (uint32_t i = 0; i < node->values.count; i++)
+    if (node->values.at[i] == value)
+      return true;
+  return false;
+}
+
+// A method was assigned to a member that receivers were asked for before: it runs with each of them.
+static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
+  Id receiver = call_at(solver, call)->receiver;
+  Sym name = call_at(solver, call)->name;
+  for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++) {
+    uint32_t self = solver->nodes.at[receiver].values.at[i];
+    Found found = lookup(solver, self, name, call);
+    for (uint32_t k = 0; k < found.slots.count; k++)
+      if (!definition(solver, found.slots.at[k]) && holds(solver, found.slots.at[k], value))
+        run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k]), kind);
+  }
+}
+
 static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
-  if (watch->edge & only_methods && !is_method(solver, value))
-    return;
-  if (v.kind == HOLD_FN)
-    run_method(solver, watch->row, v.id, watch->value, watch->edge);
-  else
+  if (v.kind != HOLD_FN) {
     call_value(solver, watch->row, value);
+    return;
+  }
+  run_method(solver, watch->row, v.id, watch->value, watch->edge);
+  if (watch->edge & only_assigned && is_method(solver, value))
+    run_late(solver, watch->row, value, watch->edge);
 }
 
 void dispatch(Solver *solver, Watch watch, uint32_t value) {
@@ -1460,6 +1549,7 @@ static void init_calls(Solver *solver) {
   solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
   solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
   index_overrides(solver);
+  index_assigned(solver);
   index_defined(solver);
 }
 

@@ -29,7 +29,7 @@ static void queue(Solver *solver, Id slot) {
 
 // A slot that holds more than this says nothing about any of them: it takes no more. What is registered or stored is
 // asked of the slot it comes from, so a full table hides no callback. Sets are that small, so they are searched.
-enum { FUNCTIONS = 48, OBJECTS = 64, STRINGS = 16 };
+enum { FUNCTIONS = 48, OBJECTS = 24, STRINGS = 16 };
 
 static uint8_t *count_of(Node *node, uint32_t kind) {
   return kind == HOLD_FN || kind == VALUE_WRAPPED ? &node->functions

@@ -74,8 +74,8 @@ typedef struct {
 typedef struct {
   Id call;
   Sym name;
-  Id receiver; // slot
-  uint32_t language;
+  Id receiver;             // slot
+  uint32_t language, next; // next: number of the one before it with this name, 0 if there is none
 } Send;
 
 // A line that a suppression covers.
@@ -111,6 +111,9 @@ typedef struct Solver {
   Map admitted;      // (declared class, value) → 1: no, 2: yes
   Map lookups;       // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
+  Map assigned;                     // names of members that something may be assigned to
+  Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
+  Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
   Map defined; // member slot → row of the last function that it is by definition; `defined_next` has those before
   Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
@@ -208,6 +211,8 @@ void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
 void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
 // The slots that an operand of a call means (most often one).
 void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
+// Something is assigned to a member of this name: what asked for it before asks again.
+void dispatch_comes_up(Solver *solver, Sym name);
 // A call asks what is in `receiver` for the method `name` of a language.
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
 // The name of the directory that a file is in.
