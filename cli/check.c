@@ -195,7 +195,10 @@ bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
   Words packs = packs_of(cli, check), from = absolute(cli, &check->from);
   *out = (AnalyzeOptions){
       .keep_units = traces(check) & TRACE_FACTS,
-      .solve = {.least = (Confidence)check->confidence, .require_reason = check->require_reason, .today = today()},
+      .solve = {.least = (Confidence)check->confidence,
+                .require_reason = check->require_reason,
+                .today = today(),
+                .ask = check->ask},
       .packs = check->settings->rows.at,
       .pack_count = check->settings->rows.count,
       .targets = targets.at,

@@ -129,6 +129,8 @@ typedef struct {
   Words rules, only, from, output, exclude, select, ignore, runtime;
   bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline, isolated;
   const Config *settings; // what the config file says
+  const char *ask;        // SolveOptions.ask
+  bool graph;             // Report.graph_first
 } Check;
 
 extern const Option check_options[];
@@ -137,6 +139,19 @@ extern const Option check_options[];
 bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out);
 // Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
 bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
+
+// ask.c: what commands about one thing in a program share ------------------------------------------------------------
+
+// The operands without the first.
+Operands ask_rest(Cli *cli, const Operands *operands);
+// Analyses as check does, all that is possible unless --confidence is given, with `function` as the question if it is
+// not NULL. On failure says why and returns false.
+bool ask_run(Cli *cli, const Check *check, const char *function, const Operands *operands, Analysis *analysis);
+// Does the program, or something that it calls in a context, have such a function? If not, says so.
+bool ask_known(Cli *cli, const char *function, const Analysis *analysis);
+// A report for a person on standard output or where -o says.
+Report ask_report(Cli *cli, const Check *check, const Analysis *analysis);
+int ask_write(Cli *cli, const Check *check, const Analysis *analysis, const Text *text);
 
 // progress.c ---------------------------------------------------------------------------------------------------------
 
@@ -153,7 +168,9 @@ void progress_clear(Cli *cli);
 
 // notices.c ----------------------------------------------------------------------------------------------------------
 
-// Says on cli->err what was not analysed, and how much was found.
+// Says on cli->err what was not analysed.
+void notices_problems(Cli *cli, const Check *check, const Analysis *analysis);
+// The same, and how much was found.
 void notices_say(Cli *cli, const Check *check, const Analysis *analysis);
 
 // output.c -----------------------------------------------------------------------------------------------------------
@@ -200,7 +217,7 @@ int process_run(Cli *cli, const Process *process, Text *out);
 // commands.c ---------------------------------------------------------------------------------------------------------
 
 extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
-    command_config, command_version, command_completion, command_man;
+    command_config, command_why, command_graph, command_version, command_completion, command_man;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

@@ -1,10 +1,4 @@
-#include "cli.h"
-
-typedef struct {
-  Common common;
-} Explain;
-
-static const Option options[] = {{0}};
+#include "config.h"
 
 static void add_verdict(const Book *book, const Context *context, const Verdict *verdict, Text *out) {
   text_printf(out, "* `%s` (%s): %s. %s", names_text(book->names, context->id), context->title,
@@ -38,20 +32,88 @@ static int unknown(Cli *cli, const Book *book, const char *id) {
                   meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
-static int cmd_explain(Cli *cli, const void *options_read, const Operands *operands) {
-  (void)options_read;
-  if (operands->words.count != 1)
-    return cli_fail(cli, "explain: needs one RULE (see 'finlint rules')");
-  Book *book = book_new(cli->arena, names_new(cli->arena));
-  const Rule *rule = book_rule(book, operands->words.at[0]);
-  if (!rule)
-    return unknown(cli, book, operands->words.at[0]);
+static int explain_rule(Cli *cli, const Check *check, const Book *book, const Rule *rule) {
   Text text = {.arena = cli->arena};
   text_puts(&text, rule->page);
   add_contexts(book, names_text(book->names, rule->id), &text);
-  return cli_write(cli, NULL, &text);
+  return cli_write(cli, check->output_file, &text);
+}
+
+// Findings ------------------------------------------------------------------------------------------------------------
+
+// As the user names one: the beginning of a fingerprint, or a place.
+typedef struct {
+  const char *fingerprint; // NULL if it is a place
+  const char *path;        // absolute
+  uint32_t line, column;   // column 0: any
+} Wanted;
+
+enum { LEAST_DIGITS = 6, ALL_DIGITS = 32 };
+
+static bool read_wanted(Cli *cli, const char *word, Wanted *out) {
+  size_t len = strlen(word), digits = strspn(word, "0123456789abcdef");
+  *out = (Wanted){0};
+  if (digits == len && len >= LEAST_DIGITS && len <= ALL_DIGITS) {
+    out->fingerprint = word;
+    return true;
+  }
+  const char *colon = strchr(word, ':');
+  int end = 0;
+  while (colon && (sscanf(colon, ":%6u%n:%6u%n", &out->line, &end, &out->column, &end) < 1 || colon[end]))
+    colon = strchr(colon + 1, ':');
+  out->path = colon ? cli_path(cli, arena_text(cli->arena, word, (size_t)(colon - word))) : NULL;
+  return colon != NULL;
+}
+
+static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wanted *wanted) {
+  if (wanted->fingerprint)
+    return strncmp(finding->fingerprint, wanted->fingerprint, strlen(wanted->fingerprint)) == 0;
+  Place at = finding->place;
+  return at.line == wanted->line && (!wanted->column || at.column == wanted->column) &&
+         strcmp(program_path(analysis->program, at.file), wanted->path) == 0;
+}
+
+static int explain_finding(Cli *cli, const Check *check, const Operands *operands, const Wanted *wanted) {
+  Operands rest = ask_rest(cli, operands);
+  Analysis analysis;
+  if (!ask_run(cli, check, NULL, &rest, &analysis))
+    return EXIT_TROUBLE;
+  notices_problems(cli, check, &analysis);
+  Report report = ask_report(cli, check, &analysis);
+  Text text = {.arena = cli->arena};
+  for (uint32_t i = 0; i < analysis.findings.count; i++)
+    if (is_wanted(&analysis, &analysis.findings.findings[i], wanted)) {
+      text_puts(&text, text.len ? "\n" : "");
+      report_explain(&report, &analysis.findings.findings[i], &text);
+    }
+  if (!text.len)
+    return cli_fail(cli, "explain: nothing is found at '%s'", operands->words.at[0]);
+  return ask_write(cli, check, &analysis, &text);
+}
+
+static int cmd_explain(Cli *cli, const void *values, const Operands *operands) {
+  const Check *check = values;
+  if (!operands->words.count)
+    return cli_fail(cli, "explain: needs a RULE (see 'finlint rules') or a FINDING: FILE:LINE or its fingerprint");
+  const char *word = operands->words.at[0];
+  Book *book = book_new(cli->arena, names_new(cli->arena));
+  const Rule *rule = book_rule(book, word);
+  Wanted wanted;
+  if (rule)
+    return explain_rule(cli, check, book, rule);
+  if (!read_wanted(cli, word, &wanted))
+    return unknown(cli, book, word);
+  return explain_finding(cli, check, operands, &wanted);
 }
 
 const Command command_explain = {
-    "explain", "Print the page of a rule", "RULE", "", options, sizeof(Explain), cmd_explain,
+    "explain",
+    "Print the page of a rule, or explain a finding",
+    "RULE | FINDING [PATH…]",
+    "FINDING is FILE:LINE, FILE:LINE:COLUMN or the beginning of a fingerprint. PATH and the options are those of "
+    "'check'.\n",
+    check_options,
+    sizeof(Check),
+    cmd_explain,
+    config_apply_behind,
 };

@@ -112,12 +112,16 @@ static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
     cli_say(cli, "%6u %s", map_get(&counts, names_str(analysis->book->names, order.at[i]), 0), order.at[i]);
 }
 
-void notices_say(Cli *cli, const Check *check, const Analysis *analysis) {
+void notices_problems(Cli *cli, const Check *check, const Analysis *analysis) {
   say_notices(cli, check, analysis);
   if (!check->quiet)
     say_skipped(cli, analysis);
   if (analysis->findings.coverage.units == 0)
     cli_say(cli, "nothing was analysed");
+}
+
+void notices_say(Cli *cli, const Check *check, const Analysis *analysis) {
+  notices_problems(cli, check, analysis);
   if (!check->quiet)
     say_summary(cli, &analysis->findings);
   if (check->statistics) {

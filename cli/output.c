@@ -65,6 +65,7 @@ static int write_one(Cli *cli, const Check *check, const Output *output, const A
   Report report = analysis_report(cli->arena, analysis);
   report.color = !output->file && options_color(cli, &check->common);
   report.width = output->file ? 0 : cli->width;
+  report.graph_first = check->graph;
   Text text = {.arena = cli->arena};
   output->reporter->write(&report, &text);
   return cli_write(cli, output->file, &text);

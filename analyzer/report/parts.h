@@ -46,7 +46,6 @@ typedef Array(LineHash) LineHashes;
 LineHashes line_hashes(Arena *arena, Bytes text);
 
 // text.c: pieces of the format for people.
-void shown_headline(const Report *report, const Finding *finding, Text *out);
 // "  on_term (main.c:5:6) runs in …", and its steps.
 void shown_origin(const Report *report, const Context *context, const Root *root, Text *out);
 void shown_chain(const Report *report, const Root *root, Text *out);

@@ -23,7 +23,7 @@ static void styled(const Report *report, Text *out, Style style, const char *tex
   stop(report, out);
 }
 
-void shown_headline(const Report *report, const Finding *finding, Text *out) {
+static void headline(const Report *report, const Finding *finding, Text *out) {
   start(report, out, STYLE_PLACE);
   plain_place(out, report, finding->place);
   stop(report, out);
@@ -239,7 +239,7 @@ static void add_reasons(const Report *report, const Finding *finding, Text *out)
 }
 
 void shown_finding(const Report *report, const Finding *finding, Text *out) {
-  shown_headline(report, finding, out);
+  headline(report, finding, out);
   excerpt(report, finding->place, finding->end_column, out);
   if (finding->root_count) {
     shown_origin(report, finding->context, &finding->roots[0], out);

@@ -54,30 +54,42 @@ typedef Array(Remedy) Remedies;
 
 static void add_remedy(Arena *arena, Remedies *remedies, const Finding *finding) {
   for (uint32_t i = 0; i < remedies->count; i++)
-    if (strcmp(remedies->at[i].text, finding->help) == 0)
+    if (strcmp(remedies->at[i].rule, finding->rule) == 0)
       return;
-  if (*finding->help)
-    array_push(arena, remedies, (Remedy){finding->help, finding->rule});
+  array_push(arena, remedies, (Remedy){finding->help, finding->rule});
 }
 
-static void add_remedies(const Report *report, const Remedies *remedies, Text *out) {
+static void add_remedies(const Remedies *remedies, Text *out) {
   for (uint32_t i = 0; i < remedies->count; i++) {
-    text_puts(out, "  * ");
+    if (!*remedies->at[i].text)
+      continue;
+    text_printf(out, "  * %s: ", remedies->at[i].rule);
     text_plain_puts(out, remedies->at[i].text);
-    text_printf(out, " [%s]\n", remedies->at[i].rule);
+    text_puts(out, "\n");
   }
-  (void)report;
 }
 
 // "  * If the call at a.c:3:1 never happens there, say so above it: …"
-static void add_silence(const Report *report, Place place, const char *rule, Text *out) {
+static void add_silence(const Report *report, Place place, const Remedies *remedies, Text *out) {
   text_puts(out, "  * If the call at ");
   plain_place(out, report, place);
-  text_printf(out, " never happens there, say so above it: finlint: ignore[%s] -- why\n", rule);
+  text_puts(out, " never happens there, say so above it: finlint: ignore[");
+  for (uint32_t i = 0; i < remedies->count; i++)
+    text_printf(out, "%s%s", i ? ", " : "", remedies->at[i].rule);
+  text_puts(out, "] -- why\n");
 }
 
 // Contexts
 // --------------------------------------------------------------------------------------------------------------
+
+// "    a.c:3:1: error: 'malloc' allocates or frees memory [allocation]"
+static void add_operation(const Report *report, const Finding *finding, Text *out) {
+  text_puts(out, "    ");
+  plain_place(out, report, finding->place);
+  text_printf(out, ": %s: '", severity_word[finding->severity]);
+  text_plain_puts(out, finding->symbol);
+  text_printf(out, "' %s [%s]\n", op_info[finding->kind].phrase, finding->rule);
+}
 
 static void add_forbidden(const Report *report, const Context *context, Remedies *remedies, Text *out) {
   const Findings *findings = report->findings;
@@ -88,10 +100,8 @@ static void add_forbidden(const Report *report, const Context *context, Remedies
       continue;
     if (count++ == 0)
       text_puts(out, "  through it, what is forbidden there is reached:\n");
-    if (count <= NAMED) {
-      text_puts(out, "    ");
-      shown_headline(report, finding, out);
-    }
+    if (count <= NAMED)
+      add_operation(report, finding, out);
     add_remedy(out->arena, remedies, finding);
   }
   if (count > NAMED)
@@ -126,12 +136,12 @@ static void add_safety(const Report *report, Answers answers, const Remedies *re
   if (!remedies->count)
     return;
   text_puts(out, "\nwhat would make it safe:\n");
-  add_remedies(report, remedies, out);
+  add_remedies(remedies, out);
   for (uint32_t i = 0; i < answers.count;) {
     Answers one = next(answers, i, same_context);
     const Root *root = &one.at->root;
     if (root->step_count && one.count == 1)
-      add_silence(report, root->path[root->step_count - 1].place, remedies->at[0].rule, out);
+      add_silence(report, root->path[root->step_count - 1].place, remedies, out);
     i += one.count;
   }
 }
@@ -194,9 +204,9 @@ void report_explain(const Report *report, const Finding *finding, Text *out) {
   text_puts(out, "\nwhat would make it safe:\n");
   Remedies remedies = {0};
   add_remedy(out->arena, &remedies, finding);
-  add_remedies(report, &remedies, out);
+  add_remedies(&remedies, out);
   if (finding->root_count)
-    add_silence(report, finding->place, finding->rule, out);
+    add_silence(report, finding->place, &remedies, out);
   text_printf(out, "\nfingerprint: %s\n'finlint explain %s' tells more of the rule.\n", finding->fingerprint,
               finding->rule);
 }

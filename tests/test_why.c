@@ -1,0 +1,174 @@
+// The commands about one function or finding: why, explain, graph.
+#include "command.h"
+
+#include <sys/stat.h>
+
+static const char logger[] =
+    "#include <signal.h>\n#include <stdlib.h>\n"
+    "static void flush(void) {\n  free(malloc(1));\n}\n"
+    "static void on_term(int number) {\n  flush();\n}\n"
+    "static void on_hup(int number) {\n  flush();\n}\n"
+    "void unrelated(void) {\n  abort();\n}\n"
+    "int main(void) {\n  signal(SIGTERM, on_term);\n  signal(SIGHUP, on_hup);\n  unrelated();\n}\n";
+
+static const char pool[] = "using System.Threading;\n"
+                           "class Pool {\n"
+                           "  readonly object gate = new object();\n"
+                           "  ~Pool() { Dispose(false); }\n"
+                           "  void Dispose(bool disposing) {\n"
+                           "    if (disposing) { Monitor.Enter(gate); }\n"
+                           "    Release();\n"
+                           "  }\n"
+                           "  void Release() { Thread.Sleep(10); }\n"
+                           "}\n";
+
+static void begin(void) {
+  command_setup();
+  write_text("log.c", logger);
+}
+
+static void assert_lacks(const char *text, const char *where) {
+  ck_assert_msg(!strstr(where, text), "'%s' is in:\n%s", text, where);
+}
+
+START_TEST(why_names_the_contexts_and_what_is_reached_through_the_function) {
+  begin();
+  assert_run(0, "why flush --no-cache -q");
+  assert_says("'flush' (log.c:3:13) can run in 1 context:", out);
+  assert_says("posix-signal (certain)", out);
+  assert_says("1. log.c:7:3  on_term calls flush", out);
+  assert_says("and from 1 more callback:\n    on_hup (log.c:9:13) > flush", out);
+  assert_says("log.c:4:8: error: 'malloc' allocates or frees memory [allocation]", out);
+  assert_says("what would make it safe:\n  * allocation: ", out);
+  command_teardown();
+}
+END_TEST
+
+START_TEST(why_takes_a_place_and_functions_of_libraries) {
+  begin();
+  assert_run(0, "why log.c:4 --no-cache -q");
+  assert_says("'flush' (log.c:3:13)", out);
+  assert_run(0, "why log.c:4:9 --no-cache -q");
+  assert_says("'flush' (log.c:3:13)", out);
+  assert_run(0, "why malloc --no-cache -q");
+  assert_says("'malloc', which is outside of the program, can run in 1 context:", out);
+  assert_says("2. log.c:4:8  flush calls malloc", out);
+  command_teardown();
+}
+END_TEST
+
+START_TEST(why_says_that_nothing_reaches_a_function) {
+  begin();
+  assert_run(0, "why unrelated --no-cache -q");
+  assert_says("no callback that finlint knows of reaches 'unrelated'", out);
+  assert_run(2, "why unrelate --no-cache -q");
+  assert_says("did you mean 'unrelated'?", err);
+  assert_run(2, "why");
+  assert_run(2, "why log.c:400 --no-cache -q");
+  command_teardown();
+}
+END_TEST
+
+// What a constant argument rules out is not reached through the function either.
+START_TEST(why_keeps_what_is_known_of_arguments) {
+  command_setup();
+  write_text("Pool.cs", pool);
+  assert_run(0, "why Pool.Dispose --no-cache -q");
+  assert_says("'Pool.Dispose' (Pool.cs:5:8) can run in 1 context:", out);
+  assert_says("csharp-finalizer", out);
+  assert_says("'System.Threading.Thread.Sleep'", out);
+  assert_lacks("Monitor.Enter", out);
+  assert_run(0, "why Release --no-cache -q");
+  assert_says("2. Pool.cs:7:5   Pool.Dispose calls Pool.Release", out);
+  command_teardown();
+}
+END_TEST
+
+static const char *fingerprint(void) {
+  assert_run(1, "check --no-cache -q --format json");
+  const char *at = strstr(out, "\"fingerprint\": \"");
+  ck_assert_ptr_nonnull(at);
+  return arena_text(&arena, at + strlen("\"fingerprint\": \""), 32);
+}
+
+START_TEST(explain_takes_places_and_fingerprints) {
+  begin();
+  assert_run(0, "explain log.c:4:8 --no-cache -q");
+  assert_says("reaches 'malloc'", out);
+  assert_lacks("reaches 'free'", out);
+  assert_says("1. flush: the call names it", out);
+  assert_says("ignore[allocation] -- why", out);
+  assert_run(0, "explain log.c:4 --no-cache -q");
+  assert_says("reaches 'malloc'", out);
+  assert_says("reaches 'free'", out);
+  const char *all = fingerprint(), *some = arena_text(&arena, all, 9);
+  assert_run(0, arena_format(&arena, "explain %s --no-cache -q", some));
+  assert_says(all, out);
+  assert_run(2, "explain 0123456789 --no-cache -q");
+  assert_says("nothing is found at '0123456789'", err);
+  assert_run(2, "explain log.c:1 --no-cache -q");
+  assert_run(2, "explain gone.c:1 nowhere --no-cache -q");
+  command_teardown();
+}
+END_TEST
+
+START_TEST(graph_draws_all_or_what_goes_through_a_function) {
+  begin();
+  assert_run(0, "graph --no-cache -q");
+  assert_says("digraph finlint {", out);
+  assert_says("label=\"on_hup\\nlog.c:9:13\"", out);
+  assert_says("label=\"malloc\\nallocation\"", out);
+  assert_run(0, "graph on_hup --no-cache -q");
+  assert_says("on_hup", out);
+  assert_says("malloc", out);
+  assert_lacks("on_term", out);
+  assert_run(0, "graph on_hup log.c --no-cache -q --format mermaid");
+  assert_says("flowchart LR", out);
+  assert_run(0, "graph --no-cache -q --format html");
+  assert_says("<details class=\"overview\" open=\"open\">", out);
+  assert_run(0, "graph -q --no-cache --output mermaid:g.mmd --output html:g.html");
+  assert_says("flowchart LR", read_text("g.mmd"));
+  assert_says("<!DOCTYPE html>", read_text("g.html"));
+  command_teardown();
+}
+END_TEST
+
+START_TEST(graph_refuses_what_it_cannot_draw) {
+  begin();
+  assert_run(2, "graph --no-cache --format json");
+  assert_says("'json' draws no graph: use one of dot, mermaid, html", err);
+  assert_run(2, "graph --no-cache --output sarif:x");
+  assert_run(2, "graph on_hup on_term --no-cache");
+  assert_says("'on_term' is no path, and 'on_hup' already is the function", err);
+  assert_run(2, "graph on_hupp --no-cache -q");
+  assert_says("did you mean 'on_hup'?", err);
+  command_teardown();
+}
+END_TEST
+
+#define HOSTILE "\x1b[31m\xff%s\n\x9b"
+
+START_TEST(hostile_questions_are_harmless) {
+  begin();
+  static const char *const asked[] = {"why", "explain", "graph"};
+  for (int i = 0; i < 3; i++) {
+    ck_assert_int_eq(run_words(&(Words){(const char *[]){asked[i], HOSTILE, "--no-cache"}, 3, 3}), 2);
+    assert_harmless(err);
+    assert_harmless(out);
+  }
+  command_teardown();
+}
+END_TEST
+
+int main(void) {
+  const TTest *const tests[] = {why_names_the_contexts_and_what_is_reached_through_the_function,
+                                why_takes_a_place_and_functions_of_libraries,
+                                why_says_that_nothing_reaches_a_function,
+                                why_keeps_what_is_known_of_arguments,
+                                explain_takes_places_and_fingerprints,
+                                graph_draws_all_or_what_goes_through_a_function,
+                                graph_refuses_what_it_cannot_draw,
+                                hostile_questions_are_harmless,
+                                NULL};
+  return harness_run("why", tests);
+}
