@@ -61,6 +61,7 @@ static bool write_file(Cli *cli, const char *path, const Text *text, Text *probl
   sigemptyset(&interrupts);
   sigaddset(&interrupts, SIGINT);
   sigaddset(&interrupts, SIGTERM);
+  sigaddset(&interrupts, SIGHUP);
   sigprocmask(SIG_BLOCK, &interrupts, &before);
   bool ok = file_write(target, text_str(text), text->len, problem);
   sigprocmask(SIG_SETMASK, &before, NULL);

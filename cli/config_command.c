@@ -110,7 +110,7 @@ static void add_schema(Cli *cli, const ConfigKey *key, Text *out) {
 static int schema(Cli *cli, const Check *check) {
   (void)check;
   Text out = {.arena = cli->arena};
-  text_puts(&out, "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+  text_puts(&out, "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
                   "  \"title\": \".finlint.yml\",\n  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
                   "  \"properties\": {\n");
   for (const ConfigKey *key = config_keys; key->name; key++)
@@ -127,7 +127,7 @@ const char config_beginning[] =
     "# What is neither analysed nor reported on (patterns as in .gitignore):\n"
     "#exclude: [third_party/, \"*.generated.c\"]\n"
     "\n"
-    "# off, on, note, warning or error, by rule, context or rule@context ('finlint rules' lists the rules):\n"
+    "# off, on, note, warning or error, by rule, context or rule@context (see 'finlint rules [--contexts]'):\n"
     "#rules:\n"
     "#  logging: off\n"
     "#  sleep@ruby-finalizer: error\n"

@@ -531,6 +531,7 @@ static pid_t start(const char *const *argv) {
   pid_t pid = fork();
   if (pid == 0) {
     signal(SIGINT, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
     if (chdir(directory) == 0 && freopen("log", "w", stderr))
       execv(getenv("FINLINT"), (char **)argv);
     _exit(99);
@@ -546,15 +547,18 @@ static int wait_for(pid_t pid) {
 }
 
 START_TEST(an_interrupt_leaves_nothing_behind) {
-  static const char *const argv[] = {"finlint", "check", "--no-cache", "-j", "2", "-o", "report", ".", NULL};
+  static const char *const argv[] = {"finlint", "check",    "--no-cache",  "-j", "2", "-o",
+                                     "report",  "--output", "json:second", ".",  NULL};
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGINT};
   write_many(600);
   write_text("report", "old");
   for (int i = 0; i < 4; i++) {
     pid_t pid = start(argv);
     usleep(50000 * (useconds_t)(i + 1));
-    kill(pid, SIGINT);
-    ck_assert_int_eq(wait_for(pid), 130);
+    kill(pid, signals[i]);
+    ck_assert_int_eq(wait_for(pid), 128 + signals[i]);
     ck_assert_str_eq(read_text("report"), "old");
+    ck_assert_int_ne(access(path_of("second"), F_OK), 0);
   }
   const char *left = "cd %s && ls | grep -v '^f[0-9]*.rb$' | grep -qv -x -e report -e log";
   ck_assert_int_ne(system(arena_format(&arena, left, directory)), 0);
@@ -573,6 +577,15 @@ START_TEST(streams_may_be_closed_full_or_broken) {
   ck_assert_int_eq(shell("$F check --from a.facts >/dev/null 2>&-"), 1);
   ck_assert_int_eq(shell("$F check --from a.facts >/dev/null 2>/dev/full"), 1);
   ck_assert_int_eq(shell("$F check --from a.facts <&- >&- 2>&-"), 2);
+  ck_assert_int_eq(shell("$F check --from a.facts --output concise --output json:r >&- 2>/dev/null"), 2);
+  assert_says("finlint/1", read_text("r"));
+  ck_assert_int_eq(shell("$F check --from a.facts --output concise --output json:/dev/full >o 2>e"), 2);
+  assert_says("/dev/full", read_text("e"));
+  assert_says("error[", read_text("o"));
+  ck_assert_int_eq(shell("mkdir locked && chmod 555 locked; $F check --from a.facts -o locked/r/x 2>e"), 2);
+  ck_assert_int_eq(shell("$F config show >/dev/full 2>/dev/null"), 2);
+  ck_assert_int_eq(shell("$F completion bash >&- 2>/dev/null"), 2);
+  ck_assert_int_eq(shell("$F check --from a.facts @/dev/zero 2>/dev/null"), 2);
   ck_assert_int_eq(shell("{ sleep 0.3; $F check --from a.facts 2>e; echo $? >code; } | :; test \"$(cat code)\" = 1"),
                    0);
   ck_assert_ptr_null(strstr(read_text("e"), "cannot"));
@@ -622,6 +635,10 @@ START_TEST(rules_are_listed_and_explained) {
   assert_says("lock-acquisition", out);
   assert_run(0, "rules --format json");
   assert_says("\"id\": \"lock-acquisition\"", out);
+  assert_run(0, "rules --contexts");
+  assert_says("ruby-finalizer           a Ruby finalizer (ruby)\n", out);
+  assert_run(0, "rules --contexts --format json");
+  assert_says("\"runtime\": \"ruby\"", out);
   assert_run(0, "explain lock-acquisition");
   assert_says("## ", out);
   assert_says("posix-signal", out);
