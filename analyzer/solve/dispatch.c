@@ -208,7 +208,7 @@ static Ids descendants(Solver *solver, Id cls) {
   return all;
 }
 
-static const Ids *class_descendants(Solver *solver, Id cls) {
+const Ids *dispatch_descendants(Solver *solver, Id cls) {
   uint32_t at = map_get(&solver->descended, cls, 0);
   if (!at) {
     Ids all = descendants(solver, cls);
@@ -223,7 +223,7 @@ static const Ids *class_descendants(Solver *solver, Id cls) {
 static const Ids *overriding(Solver *solver, Id cls, Sym name) {
   uint32_t at = map_get(&solver->overriding, map_pair(cls, name), 0);
   if (!at) {
-    const Ids all = *class_descendants(solver, cls);
+    const Ids all = *dispatch_descendants(solver, cls);
     Ids slots = {0};
     for (uint32_t i = 1; i < all.count; i++) {
       Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);

@@ -324,39 +324,6 @@ static bool answers_all(const Solver *solver, Id call, Id fn) {
   return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].values.count > 1;
 }
 
-// receivers -----------------------------------------------------------------------------------------------------------
-//
-// Methods are lowered once for all objects, so what one object's method finds in self another's does. On the way from a
-// root more is known: which object a method was called on.
-
-static bool is_method_call(const Solver *solver, const Call *call) {
-  return call->kind == CALL_METHOD && !call->name_slot &&
-         solver_has_objects(program_language(solver->program, call->caller));
-}
-
-static bool has_own_self(const Solver *solver, Id fn) {
-  Id self = solver->program->fns.at[fn].self;
-  return self && solver->program->slots.at[self].owner == fn;
-}
-
-// The only object that a slot holds, 0 if it may be several or none.
-static uint32_t only_object(const Solver *solver, Id slot) {
-  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
-  uint32_t value = node && node->values.count == 1 ? node->values.at[0] : 0, kind = solver->values.at[value].kind;
-  return value && (kind == HOLD_INSTANCE || kind == HOLD_TYPED) ? value : 0;
-}
-
-// What is known of a call's receiver where it stands.
-static uint32_t receiver_of(const Reach *reach, const State *from, const Call *call) {
-  const Solver *solver = reach->solver;
-  bool self = call->receiver && solver->program->slots.at[call->receiver].kind == SLOT_SELF;
-  if (self && !has_own_self(solver, from->fn))
-    return from->self; // a closure has that of the function around it
-  if (self && solver->program->fns.at[from->fn].self == call->receiver)
-    return from->self;
-  return only_object(solver, call->receiver);
-}
-
 // The value that self had in the function around a closure, where the way here led through it.
 static uint32_t self_around(const Reach *reach, const State *from, Id enclosing) {
   while (from->fn && from->fn != enclosing)
@@ -364,33 +331,10 @@ static uint32_t self_around(const Reach *reach, const State *from, Id enclosing)
   return from->fn ? from->self : 0;
 }
 
-// The value that self has in a function that is called: the receiver's, or any object of its class.
-static uint32_t self_in(Reach *reach, const State *from, const Edge *edge, uint32_t receiver) {
-  Solver *solver = reach->solver;
-  const Fn *fn = &solver->program->fns.at[edge->fn];
-  const Call *call = &solver->program->calls.at[edge->call];
-  if (!solver_has_objects(program_language(solver->program, edge->fn)))
-    return 0;
-  if (fn->kind == FN_CLOSURE)
-    return self_around(reach, from, fn->enclosing);
-  if (!fn->cls || fn->flags & FN_STATIC || !has_own_self(solver, edge->fn) || edge->run)
-    return 0;
-  if (call->kind == CALL_SUPER && from->self)
-    return from->self;
-  Value v = solver->values.at[receiver];
-  bool narrower = v.kind == HOLD_TYPED && v.id != fn->cls && program_inherits(solver->program, fn->cls, v.id);
-  return receiver && !narrower ? receiver : flow_value(solver, HOLD_TYPED, fn->cls, 0);
-}
-
-static uint32_t self_of_root(const Reach *reach) {
-  Solver *solver = reach->solver;
-  Id id = reach->start->fn;
-  while (solver->program->fns.at[id].kind == FN_CLOSURE && !has_own_self(solver, id))
-    id = solver->program->fns.at[id].enclosing;
-  const Fn *fn = &solver->program->fns.at[id];
-  bool method = fn->cls && !(fn->flags & FN_STATIC) && has_own_self(solver, id);
-  bool objects = solver_has_objects(program_language(solver->program, id));
-  return method && objects ? flow_value(solver, HOLD_TYPED, fn->cls, 0) : 0;
+static uint32_t self_in(const Reach *reach, const State *from, const Edge *edge, uint32_t receiver) {
+  const Fn *fn = &reach->solver->program->fns.at[edge->fn];
+  return fn->kind == FN_CLOSURE ? self_around(reach, from, fn->enclosing)
+                                : receivers_self(reach->solver, edge, receiver, from->self);
 }
 
 static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
@@ -419,12 +363,6 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .doubts = doubts});
 }
 
-// A function of C that answers for a member was found by its name, and not asked of an object.
-static bool crosses(const Solver *solver, const Call *call, Id fn) {
-  return program_language(solver->program, call->caller) > LANG_CPP &&
-         program_language(solver->program, fn) <= LANG_CPP;
-}
-
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
   Solver *solver = reach->solver;
   Confidence shared = shared_by(solver, call);
@@ -435,10 +373,9 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
     const Edge edge = solver->edges.at[e];
     EdgeKind kind = (EdgeKind)edge.kind;
-    bool run = edge.run || kind >= EDGE_UNIQUE_NAME || crosses(solver, row, edge.fn);
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
-    if (receiver && !run && !dispatch_finds(solver, call, receiver, edge.fn, &kind))
+    if (receiver && !receivers_admit(solver, &edge, receiver, &kind))
       continue;
     Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : shared);
     step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
@@ -579,8 +516,8 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
       (root && reach->start->region && !in_region(reach, row->cond)))
     return;
   const State from = reach->states.at[state];
-  uint32_t receiver = is_method_call(solver, row) ? receiver_of(reach, &from, row) : 0;
-  bool inside = receiver && dispatch_defines(reach->solver, call, receiver);
+  uint32_t receiver = receivers_of(reach->solver, from.fn, from.self, call);
+  bool inside = receiver && row->kind == CALL_METHOD && dispatch_defines(reach->solver, call, receiver);
   for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
     judge(reach, state, call, &out, excused);
@@ -647,7 +584,7 @@ static void search(Reach *reach) {
   if (reach->start->fn)
     spread_out(reach, (State){.fn = reach->start->fn,
                               .known = at_start(reach),
-                              .self = self_of_root(reach),
+                              .self = receivers_root(reach->solver, reach->start->fn),
                               .confidence = CONFIDENCE_CERTAIN});
   else
     judge_outside(reach);

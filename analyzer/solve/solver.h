@@ -220,7 +220,22 @@ Sym solver_directory(const Solver *solver, Id file);
 // May a method call that asks a value run the function, and how is it found? And does it find any definition there?
 bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
 bool dispatch_defines(Solver *solver, Id call, uint32_t value);
+// A class and all below it, each once.
+const Ids *dispatch_descendants(Solver *solver, Id cls);
 bool dispatch_when(Solver *solver, Id call, const Whens *when);
+
+// receivers.c: which object a method is asked of, on one way from a root
+// ------------------------------------------------- A value HOLD_TYPED stands for any object of its class; 0 for
+// nothing known.
+
+// What the receiver of a call in `fn` is, where that runs with `self`.
+uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call);
+// What self is in the function that an edge leads to: the receiver's object, or any of the function's class.
+uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self);
+// What self is in a root.
+uint32_t receivers_root(Solver *solver, Id fn);
+// May the edge be the one that a call on this receiver takes? `kind`: set to how that is known.
+bool receivers_admit(Solver *solver, const Edge *edge, uint32_t receiver, EdgeKind *kind);
 
 // conform.c -----------------------------------------------------------------------------------------------------------
 
