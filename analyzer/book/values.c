@@ -105,7 +105,7 @@ static const char *const context_kind_words[] = {
 #include "kinds.def"
 #undef CONTEXT_KIND
 };
-static const char *const decode_words[] = {"jni"};
+static const char *const decode_words[] = {"jni", "module"};
 
 static bool read_language(Reader *reader, const cJSON *json, void *into) {
   uint32_t index, *language = into;
@@ -181,7 +181,7 @@ static bool read_context_kind(Reader *reader, const cJSON *json, void *into) {
 
 static bool read_decode(Reader *reader, const cJSON *json, void *into) {
   uint32_t index;
-  return pack_word(reader, json, "decoding", decode_words, 1, &index) && read_text(reader, json, into);
+  return pack_word(reader, json, "decoding", decode_words, 2, &index) && read_text(reader, json, into);
 }
 
 const Type type_language = {"language", "a language", read_language};

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -63,13 +64,18 @@ static const Known known[] = {
     // clang-format on
 };
 
-// Headers of packages that have no command to ask.
+// Headers of packages that have no command to ask: directories (globs, the last one that is there counts) which hold
+// them, or another header that they include.
 static const struct {
-  const char *header, *dir;
+  const char *header, *dir, *holds;
 } places[] = {
-    {"jni.h", "/usr/lib/jvm/default-java/include"},   {"jni.h", "/usr/lib/jvm/default-java/include/linux"},
-    {"jvmti.h", "/usr/lib/jvm/default-java/include"}, {"R.h", "/usr/share/R/include"},
-    {"Rinternals.h", "/usr/share/R/include"},         {"erl_nif.h", "/usr/lib/erlang/usr/include"},
+    {"jni.h", "/usr/lib/jvm/*/include", "jni.h"},
+    {"jni.h", "/usr/lib/jvm/*/include/linux", "jni_md.h"},
+    {"jvmti.h", "/usr/lib/jvm/*/include", "jvmti.h"},
+    {"jvmti.h", "/usr/lib/jvm/*/include/linux", "jni_md.h"},
+    {"R.h", "/usr/share/R/include", "R.h"},
+    {"Rinternals.h", "/usr/share/R/include", "Rinternals.h"},
+    {"erl_nif.h", "/usr/lib/erlang/usr/include", "erl_nif.h"},
 };
 
 enum { ANSWER = 16 * 1024, WAIT_MS = 5000 };
@@ -137,10 +143,23 @@ static bool holds(Arena *arena, const char *dir, const char *name) {
   return access(path_join(arena, dir, name), F_OK) == 0;
 }
 
+static void look_in_place(Arena *arena, const char *dirs, const char *header, Words *flags) {
+  glob_t found;
+  const char *last = NULL;
+  if (glob(dirs, 0, NULL, &found) != 0)
+    return;
+  for (size_t i = 0; i < found.gl_pathc; i++)
+    if (holds(arena, found.gl_pathv[i], header))
+      last = found.gl_pathv[i];
+  if (last)
+    array_push(arena, flags, arena_format(arena, "-isystem%s", last));
+  globfree(&found);
+}
+
 static void look_in_places(Arena *arena, const char *header, Words *flags) {
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if (strcmp(places[i].header, header) == 0 && holds(arena, places[i].dir, header))
-      array_push(arena, flags, arena_format(arena, "-isystem%s", places[i].dir));
+    if (strcmp(places[i].header, header) == 0)
+      look_in_place(arena, places[i].dir, places[i].holds, flags);
 }
 
 // Directories that hold a header of C's own name are parts of the system, and would hide that one.

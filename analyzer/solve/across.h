@@ -51,6 +51,7 @@ typedef struct Across {
   Map libraries; // Sym of "module.member" → 1: its members are C functions
   Map entry_at;  // base → index + 1 in `entries`
   Array(Entry) entries;
+  Ids tables; // slots of arrays that have entries
   Array(Owner) owners;
   Array(Bound) calls;
   uint32_t outs_seen, edges_seen;

@@ -447,6 +447,32 @@ static void index_tables(Solver *solver) {
     if (flow.kind == FLOW_COPY && stored_in(solver, flow.from)->count)
       array_push(solver->arena, list_at(solver, &across->elements, &across->element_lists, flow.to, true), flow.from);
   }
+  for (Id id = 1; id < solver->own_flows; id++) {
+    const Flow *flow = &program->flows.at[id];
+    if (flow->kind == FLOW_COPY && map_get(&across->entry_at, flow->from, 0))
+      push_new(solver, &across->tables, flow->to);
+  }
+}
+
+// A table that is passed on is the same table.
+static void spread_table(Solver *solver, Id table, Id from, uint32_t depth) {
+  enum { PASSED_ON = 6 };
+  Across *across = solver->across;
+  for (uint32_t e = flow_node(solver, from)->edges; e && depth < PASSED_ON; e = solver->copies.at[e].next) {
+    Id to = solver->copies.at[e].to;
+    const Ids all = *list_at(solver, &across->elements, &across->element_lists, table, false);
+    Ids *list = list_at(solver, &across->elements, &across->element_lists, to, true);
+    uint32_t before = list->count;
+    for (uint32_t i = 0; i < all.count && to != table; i++)
+      push_new(solver, list, all.at[i]);
+    if (list->count > before)
+      spread_table(solver, table, to, depth + 1);
+  }
+}
+
+static void spread_tables(Solver *solver) {
+  for (uint32_t i = 0; i < solver->across->tables.count; i++)
+    spread_table(solver, solver->across->tables.at[i], solver->across->tables.at[i], 0);
 }
 
 enum { DEEP = 4 }; // tables in tables
@@ -492,9 +518,17 @@ static void bind_entries(Solver *solver, const Ids *entries, const Ids *classes,
     bind_entry(solver, &solver->across->entries.at[entries->at[i]], classes, is_static);
 }
 
-static const char *owner_name(const Solver *solver, const Owner *owner) {
+// What the owner is called: as written, or what is stored by the name of a parameter.
+static Ids owner_names(Solver *solver, const Owner *owner) {
   const Slot *slot = &solver->program->slots.at[owner->name];
-  return slot->kind == SLOT_CONST ? text(solver, slot->name) : "";
+  const Node *node = flow_node(solver, owner->name);
+  Ids names = {0};
+  if (slot->kind == SLOT_CONST)
+    array_push(solver->arena, &names, slot->name);
+  for (uint32_t i = 0; i < node->values.count && slot->kind != SLOT_CONST; i++)
+    if (solver->values.at[node->values.at[i]].kind == HOLD_STRING)
+      array_push(solver->arena, &names, solver->values.at[node->values.at[i]].id);
+  return names;
 }
 
 // What a package imports by the name of a module that C code provides is that module.
@@ -530,28 +564,31 @@ static void find_modules(Solver *solver) {
 static void name_modules(Solver *solver) {
   for (uint32_t i = 0; i < solver->across->owners.count; i++) {
     const Owner *owner = &solver->across->owners.at[i];
-    if (owner->row->module && *owner_name(solver, owner))
-      provide(solver, owner->row->to, owner_name(solver, owner));
+    const Ids names = owner->row->module ? owner_names(solver, owner) : (Ids){0};
+    for (uint32_t k = 0; k < names.count; k++)
+      provide(solver, owner->row->to, text(solver, names.at[k]));
   }
   if (solver->across->modules.count)
     find_modules(solver);
 }
 
+static Ids owner_classes(Solver *solver, const Owner *owner, const char *name) {
+  if (!owner->row->module)
+    return synonyms(solver, name, owner->row->to);
+  class_named(solver, name, owner->row->to);
+  return modules_named(solver, name, owner->row->to);
+}
+
 static void bind_owner(Solver *solver, const Owner *owner) {
-  const char *name = owner_name(solver, owner);
-  Ids entries = {0}, classes = {0};
-  if (!*name)
-    return;
+  const Ids names = owner_names(solver, owner);
+  Ids entries = {0};
   collect_entries(solver, owner->base, 0, &entries);
-  if (owner->row->module) {
-    class_named(solver, name, owner->row->to);
-    classes = modules_named(solver, name, owner->row->to);
-  } else {
-    classes = synonyms(solver, name, owner->row->to);
+  for (uint32_t i = 0; i < names.count; i++) {
+    const Ids classes = owner_classes(solver, owner, text(solver, names.at[i]));
+    bind_entries(solver, &entries, &classes, owner->row->module);
+    if (classes.count)
+      flow_add(solver, owner->base, flow_value(solver, HOLD_CLASS, classes.at[0], 0));
   }
-  bind_entries(solver, &entries, &classes, owner->row->module);
-  if (classes.count)
-    flow_add(solver, owner->base, flow_value(solver, HOLD_CLASS, classes.at[0], 0));
 }
 
 // What no class and no module was seen to have is a function of the modules that C code provides.
@@ -593,11 +630,16 @@ static void define_table(Solver *solver, Id call, const Binding *row) {
 
 // names and marks -----------------------------------------------------------------------------------------------------
 
+// A signature is not "_1…" or "_0…": that is a separator with a name behind it that begins with such a character.
+static bool begins_signature(const char *at) {
+  return at[0] == '_' && at[1] == '_' && at[2] != '1' && at[2] != '0';
+}
+
 // Java_pkg_Class_method: '_' is a separator, "_1" an underscore, "_0xxxx" a character; what follows "__" is the
 // signature. Java Native Interface Specification, "Resolving Native Method Names".
 static const char *decode_jni(Solver *solver, const char *name) {
   Text out = {.arena = solver->arena};
-  for (const char *at = name + strlen("Java_"); *at && strncmp(at, "__", 2) != 0; at++) {
+  for (const char *at = name + strlen("Java_"); *at && !begins_signature(at); at++) {
     unsigned code = 0;
     if (at[0] == '_' && at[1] == '1') {
       text_puts(&out, "_");
@@ -627,10 +669,14 @@ static void bind_native(Solver *solver, Id fn, const Binding *row) {
 
 static void bind_names(Solver *solver, const Binding *row) {
   const Program *program = solver->program;
+  bool module = strcmp(row->decode, "module") == 0;
   for (Id fn = 1, count = program->fns.count; fn < count; fn++) {
     const char *name = text(solver, program->fns.at[fn].name);
-    if (program->fns.at[fn].flags & FN_DEFINED && across_native(solver, fn) && text_glob(row->pattern, name) &&
-        strncmp(name, "Java_", 5) == 0)
+    if (!(program->fns.at[fn].flags & FN_DEFINED) || !across_native(solver, fn) || !text_glob(row->pattern, name))
+      continue;
+    if (module)
+      provide(solver, row->to, name + strcspn(row->pattern, "*"));
+    else if (strncmp(name, "Java_", 5) == 0)
       bind_native(solver, fn, row);
   }
 }
@@ -727,16 +773,19 @@ static void take_loads(Solver *solver) {
 
 // connecting ----------------------------------------------------------------------------------------------------------
 
+bool bindings_fit(const Solver *solver, Id call, Id fn) {
+  const Fn *row = &solver->program->fns.at[fn];
+  Layout layout = across_layout(solver, fn);
+  return layout.packed || layout.args < 0 || row->flags & FN_VARIADIC ||
+         row->param_count == solver->program->calls.at[call].arg_count + (uint32_t)layout.args;
+}
+
 // Those of the functions that take as many arguments as the call has.
 static Ids fitting(Solver *solver, Id call, const Ids *all) {
   Ids found = {0};
-  for (uint32_t i = 0; i < all->count; i++) {
-    const Fn *fn = &solver->program->fns.at[all->at[i]];
-    Layout layout = across_layout(solver, all->at[i]);
-    if (layout.packed || layout.args < 0 || fn->flags & FN_VARIADIC ||
-        fn->param_count == solver->program->calls.at[call].arg_count + (uint32_t)layout.args)
+  for (uint32_t i = 0; i < all->count; i++)
+    if (bindings_fit(solver, call, all->at[i]))
       array_push(solver->arena, &found, all->at[i]);
-  }
   return found.count ? found : *all;
 }
 
@@ -836,6 +885,7 @@ static void bind_all(Solver *solver) {
     bind_calls(solver, BIND_CLASS, round == DEPTH - 1);
     flow_run(solver);
   }
+  spread_tables(solver);
   bind_calls(solver, BIND_PROVIDE, false);
   bind_rows(solver);
   name_modules(solver);

@@ -54,8 +54,9 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
-    bool native = program_language(solver->program, v.id) <= LANG_CPP; // its parameters are laid out otherwise
-    if (v.kind == HOLD_FN && (args == UINT32_MAX || native || dispatch_fits(solver, v.id, call)))
+    bool native = v.kind == HOLD_FN && program_language(solver->program, v.id) <= LANG_CPP;
+    if (v.kind == HOLD_FN &&
+        (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : dispatch_fits(solver, v.id, call))))
       return v.id;
   }
   return 0;

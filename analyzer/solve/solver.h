@@ -258,6 +258,8 @@ void names_seed_self(Solver *solver, Id fn, bool always);
 void bindings_find(Solver *solver);
 // Connects a call of an outside symbol to the functions that are bound to it.
 void bindings_connect(Solver *solver, Id call, Sym symbol);
+// Does a function of C take as many arguments as a call in another language passes?
+bool bindings_fit(const Solver *solver, Id call, Id fn);
 
 // roots.c -------------------------------------------------------------------------------------------------------------
 
