@@ -142,6 +142,8 @@ typedef struct Registration {
   const char *within; // ENTRY: the callback is in this field of the record that `callback_field` refers to; "" if not
   int64_t key_value;  // ENTRY: the integer the key may have instead of its name; -1 if none
   int64_t value;      // REGION
+  Map until; // REGION: if not empty, symbol → 1: code that reaches none of these is a program of its own, and what is
+             // found in it `possible`
   int32_t params;     // METHOD: number of parameters without the receiver, -1 if any
   bool nonzero;       // the callback's first argument is never 0
   uint32_t context;   // index into book->contexts
@@ -154,8 +156,9 @@ typedef struct Registration {
 typedef struct Operation {
   Sym symbol;
   const char *api;
-  uint32_t kinds; // bit mask 1 << OpKind
-  Operand lock;   // what tells one lock from another; ARG_NONE if the row is about no lock
+  const char *pack; // its name, if a program that defines the function is the pack's runtime itself; else ""
+  uint32_t kinds;   // bit mask 1 << OpKind
+  Operand lock;     // what tells one lock from another; ARG_NONE if the row is about no lock
   LockKind lock_kind;
   Severity severity;       // overrides the context's if not NONE
   const char *fails, *fix; // override the context's text if not ""

@@ -29,6 +29,7 @@ enum { ROW_LISTS = 7, SYMBOLS_MAX = 1 << 20 };
 typedef struct Pack {
   const char *path, *name, *title, *source;
   uint32_t languages;
+  bool runtime; // who defines its functions is the runtime
   cJSON *json;
   const cJSON *lists, *contexts, *classes, *aliases;
   const cJSON *rows[ROW_LISTS]; // in the order of row_lists
@@ -97,6 +98,7 @@ typedef struct {
     BookClass klass;
   } as;
   Symbols symbols; // one row each
+  Symbols until;   // REG_REGION
   const char *key; // REG_PAIR
   int32_t key_arg;
   bool flag; // the value of a key that only tells a form from another

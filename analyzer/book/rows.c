@@ -15,6 +15,11 @@ static void add_registration(Draft *draft, const Form *form, const Row *row, Spe
   added->kind = (RegKind)form->kind;
   added->symbol = spelled.symbol;
   added->api = api_of(draft->arena, added, spelled.api);
+  added->until.arena = draft->arena;
+  for (uint32_t i = 0; i < row->until.count; i++) {
+    map_put(&added->until, row->until.at[i].symbol, 1);
+    array_push(draft->arena, &draft->known, map_pair(added->languages, row->until.at[i].symbol));
+  }
   if (!form->callable && !added->name[0])
     added->name = spelled.api;
   array_push(draft->arena, &draft->registrations, added);
@@ -88,6 +93,8 @@ static uint32_t inherit(const Form *form, Row *row, const Pack *pack) {
     *mask = pack->languages;
   if (!**text)
     *text = pack->source;
+  if (form->table == TABLE_operation)
+    row->as.operation.pack = pack->runtime ? pack->name : "";
   return *mask;
 }
 

@@ -20,7 +20,8 @@ const Row blank_rows[] = {
                                                 .source = "",
                                                 .versions = ""}},
     [TABLE_operation] =
-        {.as.operation = {.api = "", .lock = NOTHING, .fails = "", .fix = "", .versions = "", .source = ""}},
+        {.as.operation =
+             {.api = "", .pack = "", .lock = NOTHING, .fails = "", .fix = "", .versions = "", .source = ""}},
     [TABLE_behaviour] = {.as.behaviour = {.api = "",
                                           .returns = NOTHING,
                                           .stores = NOTHING,
@@ -111,6 +112,7 @@ static const Key param_registration[] = {
 static const Key region_registration[] = {
     {"region", &type_symbols, TO(symbols),               NEEDS},
     {"equals", &type_integer, TO(as.registration.value), NEEDS},
+    {"until",  &type_symbols, TO(until),                 MAY},
     REGISTRATION};
 static const Key syntax_registration[] = {
     {"syntax",   &type_symbols, TO(symbols),                  NEEDS},
@@ -415,6 +417,7 @@ const Key pack_keys[] = {
     {"title",         &type_text,      offsetof(Pack, title),     MAY},
     {"source",        &type_text,      offsetof(Pack, source),    MAY},
     {"languages",     &type_languages, offsetof(Pack, languages), NEEDS},
+    {"runtime",       &type_bool,      offsetof(Pack, runtime),   MAY},
     {"lists",         &type_object,    offsetof(Pack, lists),     MAY},
     {"contexts",      &type_object,    offsetof(Pack, contexts),  MAY},
     {"registrations", &type_array,     offsetof(Pack, rows[0]),   MAY},

@@ -228,7 +228,8 @@ static Hash identity(const Make *make, const Finding *finding, const Hit *hit) {
 }
 
 // Between fork and exec only a child of a process with several threads is at risk, and C libraries help it over what is
-// merely discouraged. Programs of one tree are told apart by their directories.
+// merely discouraged. Programs of one tree are told apart by their directories. Who forks without exec means to go on
+// in the child, and mostly does so before there are threads.
 static Confidence capped(const Make *make, const Finding *finding, const Hit *hit) {
   Confidence most = CONFIDENCE_CERTAIN;
   if (finding->context->only_with_threads) {
@@ -236,7 +237,8 @@ static Confidence capped(const Make *make, const Finding *finding, const Hit *hi
     if (!at.line)
       at = make->solver->program->fns.at[start_of(make, hit)->fn].place;
     bool threaded = map_get(&make->solver->threaded, solver_directory(make->solver, at.file), 0);
-    most = threaded && finding->severity > SEVERITY_NOTE ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+    bool ends = !map_get(&make->solver->endless, hit->start + 1, 0);
+    most = threaded && ends && finding->severity > SEVERITY_NOTE ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
   }
   return hit->confidence < most ? hit->confidence : most;
 }

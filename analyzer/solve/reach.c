@@ -45,6 +45,7 @@ typedef struct {
   const Hit *prefix; // the search begins at its end
   Map answered;      // fn or symbol → 1: this root reaches it
   uint32_t start_index;
+  bool ended; // something that ends the root's region was met
   const Start *start;
   const Context *context;
   Arena scratch; // one root's
@@ -363,23 +364,14 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .doubts = doubts});
 }
 
-static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver) {
-  Solver *solver = reach->solver;
-  Confidence shared = shared_by(solver, call);
-  const Call *row = &solver->program->calls.at[call];
-  bool up = chains_up(solver, row);
-  if (up && has_parent_table(solver->program, row))
-    return;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
-    const Edge edge = solver->edges.at[e];
-    EdgeKind kind = (EdgeKind)edge.kind;
-    if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
-      continue;
-    if (receiver && !receivers_admit(solver, &edge, receiver, &kind))
-      continue;
-    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : shared);
-    step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
-  }
+// The runtime itself, where it is part of the program: in its own contexts its functions are what its pack says of
+// them.
+static Sym runtime_symbol(const Reach *reach, Id fn) {
+  Sym symbol = map_get(&reach->solver->runtime, fn, 0);
+  for (const Operation *op = symbol ? book_operation(reach->solver->book, symbol) : NULL; op; op = op->next)
+    if (op->symbol == symbol && strcmp(op->pack, reach->context->pack) == 0)
+      return symbol;
+  return 0;
 }
 
 // How many roots of one site are worth a chain of their own.
@@ -480,6 +472,7 @@ static bool in_context(const Operation *operation, uint32_t context) {
 // What the context says of one outside symbol at one call; the first row that fits speaks.
 static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t excused) {
   Solver *solver = reach->solver;
+  reach->ended |= map_get(&reach->start->registration->until, out->symbol, 0) != 0;
   uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
   uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
   confidence = weakest(confidence, shared_by(solver, call));
@@ -507,6 +500,30 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
     add_hit(reach, from, hit, EDGE_OPERATION);
 }
 
+static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
+  Solver *solver = reach->solver;
+  Confidence shared = shared_by(solver, call);
+  const Call *row = &solver->program->calls.at[call];
+  bool up = chains_up(solver, row);
+  if (up && has_parent_table(solver->program, row))
+    return;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    const Edge edge = solver->edges.at[e];
+    EdgeKind kind = (EdgeKind)edge.kind;
+    if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
+      continue;
+    if (receiver && !receivers_admit(solver, &edge, receiver, &kind))
+      continue;
+    Sym symbol = runtime_symbol(reach, edge.fn);
+    if (symbol) {
+      judge(reach, from, call, &(Out){.call = call, .symbol = symbol, .kind = edge.kind}, excused);
+      continue;
+    }
+    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : shared);
+    step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
+  }
+}
+
 static void look_at(Reach *reach, uint32_t state, Id call) {
   const Solver *solver = reach->solver;
   const Call *row = &solver->program->calls.at[call];
@@ -522,7 +539,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
     Out out = solver->outs.at[o];
     judge(reach, state, call, &out, excused);
   }
-  follow(reach, state, call, receiver);
+  follow(reach, state, call, receiver, excused);
 }
 
 static void expand(Reach *reach, uint32_t state) {
@@ -612,6 +629,21 @@ static bool is_of_use(const Reach *reach, Sym symbol) {
   return book_knows(reach->solver->book, symbol, UINT32_MAX) || (symbol && symbol == reach->ask->symbol);
 }
 
+static void find_runtime(Reach *reach) {
+  Solver *solver = reach->solver;
+  for (Id fn = 1; fn < solver->program->fns.count; fn++) {
+    const Fn *row = &solver->program->fns.at[fn];
+    if (!(row->flags & FN_DEFINED) || row->flags & FN_STATIC || row->cls)
+      continue;
+    Sym symbol = roots_symbol(solver, fn);
+    const Operation *op = book_operation(solver->book, symbol);
+    while (op && (op->symbol != symbol || !op->pack[0])) // prefixes say nothing of whose the function is
+      op = op->next;
+    if (op && op->languages & language_bit(program_language(solver->program, fn)))
+      map_put(&solver->runtime, fn, symbol);
+  }
+}
+
 // Functions from which nothing that the book knows and nothing asked for can be reached are not worth a visit: one
 // backward pass finds the others.
 static void find_useful(Reach *reach) {
@@ -636,8 +668,8 @@ static void find_useful(Reach *reach) {
     for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
       if (is_of_use(reach, solver->outs.at[o].symbol))
         mark_useful(reach, program->calls.at[call].caller, &work);
-  for (Id fn = 1; fn < fns && reach->ask->fns.count; fn++)
-    if (map_get(&reach->ask->fns, fn, 0))
+  for (Id fn = 1; fn < fns; fn++)
+    if (map_get(&solver->runtime, fn, 0) || map_get(&reach->ask->fns, fn, 0))
       mark_useful(reach, fn, &work);
   while (work.count) {
     Id fn = work.at[--work.count];
@@ -669,12 +701,16 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   find_tested(&reach);
+  find_runtime(&reach);
   find_useful(&reach);
   for (uint32_t i = 0; i < starts->count; i++)
     map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {
     begin(&reach, starts, i);
+    reach.ended = !starts->at[i].region || !starts->at[i].registration->until.count;
     search(&reach);
+    if (!reach.ended)
+      map_put(&solver->endless, i + 1, 1);
   }
   search_through_answers(&reach, starts);
 }

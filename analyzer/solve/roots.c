@@ -4,7 +4,7 @@ static bool speaks(const Solver *solver, Id fn, uint32_t languages) {
   return languages & language_bit(program_language(solver->program, fn));
 }
 
-static Sym outside_symbol(Solver *solver, Id fn) {
+Sym roots_symbol(const Solver *solver, Id fn) {
   const char *name = program_text(solver->program, solver->program->fns.at[fn].qualified);
   return book_alias(solver->book, book_symbol(solver->program->texts, name));
 }
@@ -44,7 +44,7 @@ static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *
   Start start = {.fn = fn, .context = reg->context, .registration = reg, .place = place};
   if (!(row->flags & FN_DEFINED)) {
     start.fn = 0;
-    start.symbol = outside_symbol(solver, fn);
+    start.symbol = roots_symbol(solver, fn);
   }
   array_push(solver->arena, starts, start);
 }

@@ -150,6 +150,8 @@ typedef struct Solver {
   Array(Cover) covers;
   Array(Suppression) suppressions;
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
+  Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
+  Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
   Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case, name_index[INDEXED];
 } Solver;
@@ -273,6 +275,8 @@ typedef struct {
 } Start;
 typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
+// What a function is called in the book.
+Sym roots_symbol(const Solver *solver, Id fn);
 // Finds which stores fill one object.
 void stores_index(Solver *solver);
 // What is stored in a field of the object `base`, or 0; `field` is dotted and matched from its end.
