@@ -610,15 +610,67 @@ START_TEST(sarif_counts_columns_in_utf16) {
 }
 END_TEST
 
+static cJSON *results_of(cJSON *log) {
+  return cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(log, "runs"), 0), "results");
+}
+
+// The least important ones go: 25 000 are kept, of which 30 are warnings.
 START_TEST(sarif_keeps_to_the_limits_of_code_scanning) {
   setup();
-  for (uint32_t line = 1; line <= 25010; line++)
-    add_finding(world.signal, at(0, line, 1), 0)->severity = line > 20 ? SEVERITY_ERROR : SEVERITY_NOTE;
+  for (uint32_t line = 1; line <= 25040; line++) {
+    Finding *finding = add_finding(world.signal, at(0, line, 1), 0);
+    finding->severity = line <= 20 ? SEVERITY_NOTE : line <= 70 ? SEVERITY_WARNING : SEVERITY_ERROR;
+    finding->confidence = line <= 50 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+  }
   const char *text = written("sarif");
-  ck_assert_ptr_nonnull(strstr(text, "\"20 less severe results were left out.\""));
+  ck_assert_ptr_nonnull(strstr(text, "\"The 40 least important results were left out.\""));
+  ck_assert_ptr_nonnull(strstr(text, "\"Code scanning shows the 5000 most severe of 25000 results.\""));
   cJSON *json = read_json(text);
-  ck_assert_int_eq(cJSON_GetArraySize(within(cJSON_GetArrayItem(within(json, "runs"), 0), "results")), 24990);
+  ck_assert_int_eq(cJSON_GetArraySize(results_of(json)), 25000);
+  const cJSON *first = cJSON_GetArrayItem(results_of(json), 0);
+  ck_assert_str_eq(within(first, "level")->valuestring, "warning");
   cJSON_Delete(json);
+  teardown();
+}
+END_TEST
+
+// A log of at most `bytes` compressed ones, and how many it has.
+static cJSON *small_log(size_t *bytes) {
+  Text out = {.arena = &world.arena};
+  sarif_write(&world.report, &out, *bytes);
+  ck_assert_uint_le(gzip_size(&out), *bytes);
+  *bytes = gzip_size(&out);
+  return read_json(text_str(&out));
+}
+
+static bool mentions(const cJSON *json, const char *what) {
+  char *text = cJSON_Print(json);
+  bool found = strstr(text, what) != NULL;
+  cJSON_free(text);
+  return found;
+}
+
+// Each log is smaller than the one before.
+START_TEST(sarif_leaves_out_what_is_least_important_first) {
+  static const struct {
+    bool snippets, flows, all;
+  } steps[] = {{true, true, true}, {false, true, true}, {false, false, true}, {false, false, false}};
+  setup();
+  for (uint32_t line = 1; line <= 60; line++) {
+    add_plain_findings();
+    for (uint32_t i = 1; i <= 2; i++)
+      world.list.at[world.list.count - i].place.line = line;
+  }
+  size_t bytes = SIZE_MAX;
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++, bytes--) {
+    cJSON *json = small_log(&bytes);
+    ck_assert_int_eq(mentions(json, "\"snippet\""), steps[i].snippets);
+    ck_assert_int_eq(mentions(json, "From on_hup"), steps[i].flows);
+    ck_assert_int_eq(cJSON_GetArraySize(results_of(json)) == 60, steps[i].all);
+    ck_assert_int_eq(mentions(json, "least important results were left out"), !steps[i].all);
+    ck_assert_int_eq(mentions(json, "too large for code scanning"), !steps[i].snippets);
+    cJSON_Delete(json);
+  }
   teardown();
 }
 END_TEST
@@ -665,6 +717,7 @@ int main(void) {
                                 sarif_merges_the_contexts_of_a_place,
                                 sarif_counts_columns_in_utf16,
                                 sarif_keeps_to_the_limits_of_code_scanning,
+                                sarif_leaves_out_what_is_least_important_first,
                                 line_hashes_are_those_of_github};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
     tcase_add_test(rest, tests[i]);

@@ -122,6 +122,11 @@ void html_finding(Text *out, const Report *report, uint32_t index);
 // What the steps of finding `index` are called in links: "s3-0-2".
 void html_step_name(Text *out, uint32_t index, uint32_t root, uint32_t step);
 
+// gzip.c: how many bytes of the text gzip leaves.
+size_t gzip_size(const Text *text);
+// sarif.c: leaves out what is least important until what is compressed has at most so many bytes.
+void sarif_write(const Report *report, Text *out, size_t most_bytes);
+
 // The reporters.
 #define FORMAT(name, graph, ending, description) void report_##name(const Report *report, Text *out);
 #include "formats.def"

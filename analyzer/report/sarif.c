@@ -2,7 +2,20 @@
 
 // SARIF 2.1.0 as GitHub's code scanning, Azure DevOps and viewers read it: one result a rule and place, with the
 // contexts that reach it merged.
-enum { FLOWS = 4, FLOW_STEPS = 200, RESULTS = 25000, SNIPPET = 400, TAGS = 8, SHORT = 1024, AROUND = 2 };
+enum { FLOW_STEPS = 200, RESULTS = 25000, SHOWN = 5000, SNIPPET = 400, TAGS = 8, SHORT = 1024, AROUND = 2 };
+
+// What is left out, step by step, of a log that is too large.
+typedef struct {
+  bool snippets;
+  uint32_t flows; // of a result
+  const char *said;
+} Saving;
+static const Saving savings[] = {
+    {true, 4, NULL},
+    {false, 4, "source snippets were left out"},
+    {false, 1, "source snippets and all but the first chain of each result were left out"},
+};
+enum { SAVINGS = sizeof savings / sizeof *savings };
 
 static const char SCHEMA[] =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -12,8 +25,10 @@ typedef struct {
   Json json;
   Arena *arena;
   Array(const char *) rules; // ids in use, in order of first use
-  Severity least;            // results below it are left out
-  uint32_t left_out;
+  const Saving *saving;
+  uint32_t most;           // so many results at most
+  uint32_t least, at_most; // results less important are left out, and of those as important all but so many
+  uint32_t kept, left_out;
   const char *hashed; // the path of `hashes`
   LineHashes hashes;
 } Sarif;
@@ -78,7 +93,7 @@ static uint32_t utf16(const char *line, size_t len, uint32_t column) {
 }
 
 static void put_snippet(Sarif *sarif, const char *text, size_t len) {
-  if (len <= SNIPPET)
+  if (len <= SNIPPET && sarif->saving->snippets)
     put_object_text(sarif, "snippet", arena_text(sarif->arena, text, len));
 }
 
@@ -131,7 +146,7 @@ static void put_physical(Sarif *sarif, Place place, uint32_t end, bool around) {
   json_open(&sarif->json, "physicalLocation", '{');
   put_uri(sarif, program_path(sarif->report->findings->program, place.file));
   put_region(sarif, place, end);
-  if (around)
+  if (around && sarif->saving->snippets)
     put_context_region(sarif, place);
   json_close(&sarif->json, '}');
 }
@@ -281,6 +296,21 @@ static void put_notice(Sarif *sarif, const Notice *notice) {
   json_close(&sarif->json, '}');
 }
 
+static void put_omission(Sarif *sarif, const char *text) {
+  put_notice(sarif, &(Notice){"left-out", "", 0, 0, text});
+}
+
+static void put_left_out(Sarif *sarif) {
+  if (sarif->saving->said)
+    put_omission(sarif,
+                 arena_format(sarif->arena, "The log was too large for code scanning: %s.", sarif->saving->said));
+  if (sarif->left_out)
+    put_omission(sarif, arena_format(sarif->arena, "The %u least important results were left out.", sarif->left_out));
+  if (sarif->kept > SHOWN)
+    put_omission(
+        sarif, arena_format(sarif->arena, "Code scanning shows the %d most severe of %u results.", SHOWN, sarif->kept));
+}
+
 static void put_invocation(Sarif *sarif) {
   json_open(&sarif->json, "invocations", '[');
   json_open(&sarif->json, NULL, '{');
@@ -288,10 +318,7 @@ static void put_invocation(Sarif *sarif) {
   json_open(&sarif->json, "toolExecutionNotifications", '[');
   for (uint32_t i = 0; i < sarif->report->notice_count; i++)
     put_notice(sarif, &sarif->report->notices[i]);
-  if (sarif->left_out) {
-    const char *text = arena_format(sarif->arena, "%u less severe results were left out.", sarif->left_out);
-    put_notice(sarif, &(Notice){"left-out", "", 0, 0, text});
-  }
+  put_left_out(sarif);
   json_close(&sarif->json, ']');
   json_close(&sarif->json, '}');
   json_close(&sarif->json, ']');
@@ -357,7 +384,7 @@ static void put_flow(Sarif *sarif, const Finding *finding, const Root *root) {
 
 // The flows of a group: each context's first root, then the other roots.
 static void put_flows(Sarif *sarif, Group group) {
-  uint32_t left = FLOWS;
+  uint32_t left = sarif->saving->flows;
   json_open(&sarif->json, "codeFlows", '[');
   for (uint32_t i = 0; i < group.count && left; i++)
     if (group.at[i].root_count && left--)
@@ -504,32 +531,40 @@ static Group next_group(const Findings *findings, uint32_t from) {
   return (Group){&findings->findings[from], end - from};
 }
 
-// Keeps the most severe results if there are more than code scanning accepts, and notes the rules of those kept.
+// By severity, then by confidence.
+enum { CONFIDENCES = CONFIDENCE_CERTAIN + 1, GRADES = (SEVERITY_ERROR + 1) * CONFIDENCES };
+
+static uint32_t importance(Group group) {
+  return worst(group) * CONFIDENCES + group.at->confidence;
+}
+
+// Finds which results are kept.
 static void choose_results(Sarif *sarif) {
   const Findings *findings = sarif->report->findings;
-  uint32_t counts[SEVERITY_ERROR + 1] = {0}, all = 0;
-  for (uint32_t i = 0; i < findings->count;) {
+  uint32_t counts[GRADES] = {0}, all = 0;
+  for (uint32_t i = 0; i < findings->count; all++) {
     Group group = next_group(findings, i);
-    counts[worst(group)]++;
-    all++;
+    counts[importance(group)]++;
     i += group.count;
   }
-  for (sarif->least = SEVERITY_NONE; all > RESULTS && sarif->least < SEVERITY_ERROR; sarif->least++)
-    all -= counts[sarif->least];
-  for (Severity severity = SEVERITY_NONE; severity < sarif->least; severity++)
-    sarif->left_out += counts[severity];
-  sarif->left_out += all > RESULTS ? all - RESULTS : 0;
+  uint32_t above = 0; // how many are more important than `least`
+  for (sarif->least = GRADES - 1; sarif->least && above + counts[sarif->least] <= sarif->most; sarif->least--)
+    above += counts[sarif->least];
+  uint32_t room = sarif->most - above;
+  sarif->at_most = counts[sarif->least] < room ? counts[sarif->least] : room;
+  sarif->kept = above + sarif->at_most;
+  sarif->left_out = all - sarif->kept;
 }
 
 static void each_result(Sarif *sarif, void (*each)(Sarif *sarif, Group group)) {
   const Findings *findings = sarif->report->findings;
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < findings->count && kept < RESULTS;) {
+  uint32_t left = sarif->at_most;
+  for (uint32_t i = 0; i < findings->count;) {
     Group group = next_group(findings, i);
-    if (worst(group) >= sarif->least) {
+    uint32_t grade = importance(group);
+    if (grade > sarif->least || (grade == sarif->least && left))
       each(sarif, group);
-      kept++;
-    }
+    left -= grade == sarif->least && left;
     i += group.count;
   }
 }
@@ -592,8 +627,9 @@ static void put_run(Sarif *sarif) {
   json_close(&sarif->json, '}');
 }
 
-void report_sarif(const Report *report, Text *out) {
-  Sarif sarif = {.report = report, .json = {.out = out}, .arena = out->arena};
+static void write_log(const Report *report, Text *out, const Saving *saving, uint32_t most, uint32_t *kept) {
+  Sarif sarif = {.report = report, .json = {.out = out}, .arena = out->arena, .saving = saving, .most = most};
+  text_clear(out);
   choose_results(&sarif);
   each_result(&sarif, note_rule);
   json_open(&sarif.json, NULL, '{');
@@ -604,4 +640,25 @@ void report_sarif(const Report *report, Text *out) {
   json_close(&sarif.json, ']');
   json_close(&sarif.json, '}');
   text_puts(out, "\n");
+  *kept = sarif.kept;
+}
+
+static bool fits(const Text *text, size_t most) {
+  return text->len <= most || gzip_size(text) <= most;
+}
+
+void sarif_write(const Report *report, Text *out, size_t most_bytes) {
+  uint32_t kept = RESULTS;
+  for (uint32_t i = 0; i < SAVINGS; i++) {
+    write_log(report, out, &savings[i], RESULTS, &kept);
+    if (fits(out, most_bytes))
+      return;
+  }
+  while (kept && !fits(out, most_bytes))
+    write_log(report, out, &savings[SAVINGS - 1], kept * 3 / 4, &kept);
+}
+
+void report_sarif(const Report *report, Text *out) {
+  enum { UPLOAD = 10 * 1000 * 1000 };
+  sarif_write(report, out, UPLOAD);
 }
