@@ -18,8 +18,8 @@ typedef Array(Known) Baseline;
 static const char *path_of(const Cli *cli, const Check *check, const Analysis *analysis) {
   if (check->baseline)
     return cli_path(cli, check->baseline);
-  const char *const dirs[] = {check->settings->path ? check->settings->directory : NULL, analysis->root,
-                              cli->directory};
+  const char *const dirs[] = {check->settings && check->settings->path ? check->settings->directory : NULL,
+                              analysis->root, cli->directory};
   const char *first = NULL;
   for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
     const char *path = dirs[i] ? path_join(cli->arena, dirs[i], NAME) : NULL;
@@ -122,7 +122,7 @@ static int baseline_write(Cli *cli, const char *path, const Baseline *baseline) 
     text_puts(&out, "}");
   }
   text_puts(&out, baseline->count ? "\n  ]\n}\n" : "]\n}\n");
-  return cli_write(cli, path, &out);
+  return cli_replace(cli, path, &out);
 }
 
 static Baseline found_now(Cli *cli, const Analysis *analysis) {

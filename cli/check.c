@@ -98,12 +98,18 @@ static Words absolute(const Cli *cli, const Words *words) {
   return out;
 }
 
+// What the config file says; nothing if a command reads none.
+static const Config *settings_of(const Check *check) {
+  static const Config nothing = {0};
+  return check->settings ? check->settings : &nothing;
+}
+
 static ProjectOptions project_options(Cli *cli, const Check *check, const Words *paths, Progress *progress) {
   return (ProjectOptions){
       .directory = cli->directory,
       .paths = paths->at,
       .path_count = paths->count,
-      .exclude = patterns_new(cli->arena, check->settings->exclude, cli->directory, &check->exclude),
+      .exclude = patterns_new(cli->arena, settings_of(check)->exclude, cli->directory, &check->exclude),
       .build_dir = check->build_dir,
       .cache_dir = cache_dir(cli, check),
       .jobs = jobs(check),
@@ -123,8 +129,8 @@ static Words paths_to_analyse(Cli *cli, const Check *check, const Operands *oper
       array_push(cli->arena, &words, from[i]->at[at]);
   if (words.count || check->from.count)
     return words;
-  if (check->settings->paths.count)
-    return check->settings->paths;
+  if (settings_of(check)->paths.count)
+    return settings_of(check)->paths;
   array_push(cli->arena, &words, ".");
   return words;
 }
@@ -139,7 +145,7 @@ static void add_levels(Cli *cli, const Words *words, const char *option, bool of
 // The file's rules, the command line's, then what the file says of single places.
 static Levels levels_of(Cli *cli, const Check *check) {
   Levels levels = {0};
-  const Config *config = check->settings;
+  const Config *config = settings_of(check);
   for (uint32_t i = 0; i < config->rules.count; i++)
     array_push(cli->arena, &levels, config->rules.at[i]);
   if (check->select.count)
@@ -173,15 +179,15 @@ static bool targets_of(Cli *cli, const Check *check, Targets *targets) {
   for (uint32_t i = 0; i < check->runtime.count; i++)
     if (!read_runtime(cli, check->runtime.at[i], targets))
       return false;
-  for (uint32_t i = 0; i < check->settings->versions.count; i++)
-    array_push(cli->arena, targets, check->settings->versions.at[i]);
+  for (uint32_t i = 0; i < settings_of(check)->versions.count; i++)
+    array_push(cli->arena, targets, settings_of(check)->versions.at[i]);
   return true;
 }
 
 static Words packs_of(Cli *cli, const Check *check) {
   Words packs = {0}, named = absolute(cli, &check->rules);
-  for (uint32_t i = 0; i < check->settings->packs.count; i++)
-    array_push(cli->arena, &packs, check->settings->packs.at[i]);
+  for (uint32_t i = 0; i < settings_of(check)->packs.count; i++)
+    array_push(cli->arena, &packs, settings_of(check)->packs.at[i]);
   for (uint32_t i = 0; i < named.count; i++)
     array_push(cli->arena, &packs, named.at[i]);
   return packs;
@@ -199,8 +205,8 @@ bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
                 .require_reason = check->require_reason,
                 .today = today(),
                 .ask = check->ask},
-      .packs = check->settings->rows.at,
-      .pack_count = check->settings->rows.count,
+      .packs = settings_of(check)->rows.at,
+      .pack_count = settings_of(check)->rows.count,
       .targets = targets.at,
       .target_count = targets.count,
       .levels = levels.at,

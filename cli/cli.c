@@ -49,7 +49,20 @@ static bool write_through(const char *path, const Text *text, Text *problem) {
   return ok;
 }
 
-// An interrupt waits until the file is whole, so no temporary file stays behind. A symbolic link stays one.
+// An interrupt waits until the file is whole, so no temporary file stays behind.
+static bool write_whole(const char *path, const Text *text, Text *problem) {
+  sigset_t interrupts, before;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  sigaddset(&interrupts, SIGTERM);
+  sigaddset(&interrupts, SIGHUP);
+  sigprocmask(SIG_BLOCK, &interrupts, &before);
+  bool ok = file_write(path, text_str(text), text->len, problem);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return ok;
+}
+
+// A symbolic link stays one.
 static bool write_file(Cli *cli, const char *path, const Text *text, Text *problem) {
   struct stat info;
   if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
@@ -57,15 +70,12 @@ static bool write_file(Cli *cli, const char *path, const Text *text, Text *probl
   char *real = realpath(path, NULL);
   const char *target = real ? arena_text(cli->arena, real, strlen(real)) : path;
   free(real);
-  sigset_t interrupts, before;
-  sigemptyset(&interrupts);
-  sigaddset(&interrupts, SIGINT);
-  sigaddset(&interrupts, SIGTERM);
-  sigaddset(&interrupts, SIGHUP);
-  sigprocmask(SIG_BLOCK, &interrupts, &before);
-  bool ok = file_write(target, text_str(text), text->len, problem);
-  sigprocmask(SIG_SETMASK, &before, NULL);
-  return ok;
+  return write_whole(target, text, problem);
+}
+
+int cli_replace(Cli *cli, const char *path, const Text *text) {
+  Text problem = {.arena = cli->arena};
+  return write_whole(cli_path(cli, path), text, &problem) ? EXIT_CLEAN : cli_fail(cli, "%s", text_str(&problem));
 }
 
 int cli_write(Cli *cli, const char *path, const Text *text) {

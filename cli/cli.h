@@ -33,6 +33,9 @@ void cli_say(Cli *cli, const char *format, ...) __attribute__((format(printf, 2,
 // Writes a result to the file `path`, or to cli->out if it is NULL. Returns EXIT_CLEAN, or EXIT_TROUBLE after saying
 // why. A reader that closed the pipe wanted no more: that is no failure.
 int cli_write(Cli *cli, const char *path, const Text *text);
+// The same for a file whose name nobody gave: a symbolic link, which a hostile repository may have in its place, is not
+// followed but replaced.
+int cli_replace(Cli *cli, const char *path, const Text *text);
 // An absolute path.
 const char *cli_path(const Cli *cli, const char *path);
 

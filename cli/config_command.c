@@ -151,13 +151,13 @@ static int init(Cli *cli, const Check *check) {
   if (access(cli_path(cli, name), F_OK) == 0)
     return cli_fail(cli, "config: %s is there already", name);
   text_puts(&out, config_beginning);
-  int code = cli_write(cli, name, &out);
+  int code = cli_replace(cli, name, &out);
   if (code == EXIT_CLEAN)
     cli_say(cli, "%s is written: all of it is commented out", name);
   return code;
 }
 
-// -------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 typedef struct {
   const char *name;

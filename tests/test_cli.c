@@ -217,6 +217,18 @@ START_TEST(environment_gives_what_the_command_line_does_not) {
 }
 END_TEST
 
+START_TEST(every_variable_refuses_what_it_cannot_take) {
+  for (const Option *option = check_options; option->name; option++) {
+    if (!option->environment || option->kind == OPTION_TEXT || option->kind == OPTION_LIST)
+      continue;
+    environment[0] = arena_format(&arena, "%s=%s", option->environment, HOSTILE);
+    assert_run(2, "check --from a.facts");
+    assert_says(option->environment, err);
+    assert_harmless(err);
+  }
+}
+END_TEST
+
 // Results -------------------------------------------------------------------------------------------------------------
 
 START_TEST(exit_codes_say_what_happened) {
@@ -697,6 +709,7 @@ int main(void) {
                                 response_files_hold_arguments,
                                 no_two_options_share_a_letter,
                                 environment_gives_what_the_command_line_does_not,
+                                every_variable_refuses_what_it_cannot_take,
                                 exit_codes_say_what_happened,
                                 what_is_not_analysed_is_counted,
                                 only_narrows_what_is_reported,

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // Line 6 takes a lock and sleeps in a finalizer.
 static const char ruby[] = "class Res\n"
@@ -37,8 +38,7 @@ static void config(const char *text) {
   write_text(".finlint.yml", text);
 }
 
-// What it says
-// ----------------------------------------------------------------------------------------------------------
+// What it says --------------------------------------------------------------------------------------------------------
 
 START_TEST(rules_have_severities) {
   assert_run(1, CHECK);
@@ -145,8 +145,7 @@ START_TEST(three_lines_make_a_registration) {
 }
 END_TEST
 
-// Where it comes from
-// ---------------------------------------------------------------------------------------------------
+// Where it comes from -------------------------------------------------------------------------------------------------
 
 START_TEST(the_nearest_file_holds) {
   config("rules: {sleep: off}\n");
@@ -224,8 +223,19 @@ START_TEST(a_baseline_lies_beside_the_config_file) {
 }
 END_TEST
 
-// What is wrong with it
-// -------------------------------------------------------------------------------------------------
+START_TEST(links_of_a_repository_are_not_written_through) {
+  write_text("precious", "mine");
+  ck_assert_int_eq(symlink("precious", path_of(".finlint-baseline.json")), 0);
+  assert_run(0, "baseline update --no-cache");
+  ck_assert_str_eq(read_text("precious"), "mine");
+  assert_says("lock-acquisition", read_text(".finlint-baseline.json"));
+  ck_assert_int_eq(symlink("gone", path_of(".finlint.yml")), 0);
+  assert_run(0, "config init");
+  ck_assert_int_ne(access(path_of("gone"), F_OK), 0);
+}
+END_TEST
+
+// What is wrong with it -----------------------------------------------------------------------------------------------
 
 static const struct {
   const char *text, *complaint;
@@ -247,6 +257,8 @@ static const struct {
     {"jobs: many\n", ":1:7: jobs needs a number"},
     {"jobs: -1\n", ":1:7: jobs needs a number"},
     {"strict: maybe\n", ":1:9: strict is true or false, not 'maybe'"},
+    {"baseline: ../b.json\n", ":1:11: a baseline lies below the config file's directory"},
+    {"baseline: /etc/passwd\n", ":1:11: a baseline lies below"},
     {"build-dir: ''\n", ":1:12: build-dir needs a DIR"},
     {"paths: {a: b}\n", ":1:8: expected a path"},
     {"paths: [a, '']\n", ":1:12: expected a path"},
@@ -346,8 +358,7 @@ START_TEST(empty_files_say_nothing) {
 }
 END_TEST
 
-// finlint config
-// --------------------------------------------------------------------------------------------------------
+// finlint config ------------------------------------------------------------------------------------------------------
 
 START_TEST(settings_are_shown_with_their_origin) {
   config("confidence: possible\nrules: {sleep: off}\nbuild-dir: \"a\\e[31m\"\n");
@@ -433,6 +444,7 @@ int main(void) {
                                 a_file_in_the_config_directory_speaks_of_its_parent,
                                 the_command_line_beats_the_environment_and_that_the_file,
                                 a_baseline_lies_beside_the_config_file,
+                                links_of_a_repository_are_not_written_through,
                                 every_mistake_is_told,
                                 hostile_files_are_refused_soon_and_quietly,
                                 empty_files_say_nothing,
