@@ -151,7 +151,7 @@ static Step step(const Make *make, const Hit *hit, uint32_t i) {
   bool last = i + 1 == hit->chain_count;
   const char *symbol = last ? operation_name(make, hit)
                             : text(make, program->fns.at[program->calls.at[hit->chain[i + 1]].caller].qualified);
-  return (Step){symbol, call->place, call->end_column, (EdgeKind)hit->chain_edges[i]};
+  return (Step){symbol, call->place, call->end_column, (EdgeKind)hit->chain_edges[i], hit->chain[i]};
 }
 
 static Root root(const Make *make, const Hit *hit) {
@@ -159,7 +159,7 @@ static Root root(const Make *make, const Hit *hit) {
   const Start *start = start_of(make, hit);
   Step *path = arena_array(make->solver->arena, Step, hit->chain_count);
   for (uint32_t i = 0; i < hit->chain_count; i++)
-    path[i] = hit->call ? step(make, hit, i) : (Step){operation_name(make, hit), start->place, 0, EDGE_OPERATION};
+    path[i] = hit->call ? step(make, hit, i) : (Step){operation_name(make, hit), start->place, 0, EDGE_OPERATION, 0};
   return (Root){
       .symbol = start->fn ? text(make, program->fns.at[start->fn].qualified) : operation_name(make, hit),
       .place = start->fn ? program->fns.at[start->fn].place : start->place,

@@ -262,12 +262,22 @@ static uint64_t state_key(const State *state) {
   return hash_bytes(what, sizeof what).low >> 1;
 }
 
+static void keep(Reach *reach, const State *state) {
+  Solver *solver = reach->solver;
+  Entered row = {state->via, state->fn, reach->start->context, (EdgeKind)state->edge};
+  uint32_t key[] = {row.call, row.fn, row.context};
+  if ((*map_slot(&solver->entered_set, hash_bytes(key, sizeof key).low >> 1))++ == 0)
+    array_push(solver->arena, &solver->entered, row);
+}
+
 static void visit(Reach *reach, State state) {
   uint32_t *at = map_slot(&reach->seen, state_key(&state));
   const State *best = &reach->states.at[*at];
   if (*at &&
       (best->confidence > state.confidence || (best->confidence == state.confidence && best->doubts <= state.doubts)))
     return;
+  if (reach->options->keep_reach)
+    keep(reach, &state);
   *at = reach->states.count;
   array_push(&reach->scratch, &reach->queues[state.confidence], reach->states.count);
   array_push(&reach->scratch, &reach->states, state);
@@ -698,6 +708,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   Reach reach = {.solver = solver, .options = options, .hits = hits, .ask = ask};
   reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.rooted.arena =
       reach.known_ids.arena = solver->arena;
+  solver->entered_set.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   find_tested(&reach);
@@ -713,4 +724,27 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
       map_put(&solver->endless, i + 1, 1);
   }
   search_through_answers(&reach, starts);
+}
+
+static Callback callback(const Solver *solver, const Start *start) {
+  const Program *program = solver->program;
+  const Fn *fn = &program->fns.at[start->fn];
+  return (Callback){
+      .symbol = program_text(program, start->fn ? fn->qualified : start->symbol),
+      .context = &solver->book->contexts.at[start->context],
+      .fn = start->fn,
+      .place = start->fn ? fn->place : start->place,
+      .api = start->place.line ? start->registration->api : "",
+      .registration = start->place,
+  };
+}
+
+void reach_keep(Solver *solver, const Starts *starts, Findings *out) {
+  Callback *callbacks = arena_array(solver->arena, Callback, starts->count);
+  for (uint32_t i = 0; i < starts->count; i++)
+    callbacks[i] = callback(solver, &starts->at[i]);
+  out->callbacks = callbacks;
+  out->callback_count = starts->count;
+  out->entered = solver->entered.at;
+  out->entered_count = solver->entered.count;
 }

@@ -102,5 +102,7 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   reach(solver, &starts, options, &hits, &ask);
   findings_make(solver, &starts, &hits, options, &findings);
   findings_answer(solver, &starts, &ask, options, &findings);
+  if (options->keep_reach)
+    reach_keep(solver, &starts, &findings);
   return findings;
 }

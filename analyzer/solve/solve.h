@@ -26,6 +26,7 @@ typedef struct {
   Place place; // Place.file is a file of the program
   uint32_t end_column;
   EdgeKind edge;
+  Id call; // row of the program's calls; 0 if the root itself is outside
 } Step;
 
 // A registered callback from which the operation is reached.
@@ -90,6 +91,23 @@ typedef struct {
   uint32_t units, failed, skipped, functions, roots, calls, unresolved_calls;
 } Coverage;
 
+// A function that something registers to run in a context, whatever it reaches there.
+typedef struct {
+  const char *symbol;
+  const Context *context;
+  Id fn;              // 0: an outside function
+  Place place;        // of the function; of its registration if it is outside
+  const char *api;    // what registers it, "" where the definition itself does
+  Place registration; // line 0 where the definition itself does
+} Callback;
+// A function that is reached in a context: by a call, or as a callback.
+typedef struct {
+  Id call; // row of the program's calls; 0: `fn` is a callback
+  Id fn;
+  uint32_t context; // index into the book's contexts
+  EdgeKind edge;
+} Entered;
+
 typedef struct {
   const Program *program;
   const Finding *findings; // in order of file, line, column, rule, context
@@ -102,6 +120,10 @@ typedef struct {
   uint32_t asked;         // how many functions of the program were meant
   const Finding *through; // what is forbidden and reached through them; all chains go there
   uint32_t through_count;
+  const Callback *callbacks; // in order of their contexts' registrations; only with keep_reach
+  uint32_t callback_count;
+  const Entered *entered; // each (call, function, context) once; only with keep_reach
+  uint32_t entered_count;
 } Findings;
 
 typedef struct {
@@ -110,6 +132,7 @@ typedef struct {
   uint32_t today;      // 20270131 for the day from which suppressions until 2027-01-30 have ended; 0: they never end
   Text *trace;         // gets the call graph, a line an edge; or NULL
   const char *ask;     // which callbacks reach this function? Its name or the end of it, or "/path:line"; or NULL
+  bool keep_reach;     // Findings.callbacks and .entered are wanted: what runs in a context without being forbidden
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

@@ -149,6 +149,8 @@ typedef struct Solver {
   Map suppressed;           // (file, line) → first row of `covers`; line 0 stands for the whole file
   Array(Cover) covers;
   Array(Suppression) suppressions;
+  Array(Entered) entered;       // with keep_reach
+  Map entered_set;              // hash of a row of `entered` → 1
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
   Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
@@ -321,6 +323,8 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
 
 // Finds the functions that `text` means (SolveOptions.ask; NULL: none).
 void ask_read(Solver *solver, const char *text, Question *out);
+// Hands the callbacks and what they reach to who asked for them.
+void reach_keep(Solver *solver, const Starts *starts, Findings *out);
 
 // findings.c ----------------------------------------------------------------------------------------------------------
 
