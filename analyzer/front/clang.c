@@ -28,13 +28,26 @@ static bool refuse(Build *build, const char *why) {
   return false;
 }
 
+// What libclang reads in place of files.
+static unsigned unsaved(const Source *source, struct CXUnsavedFile *out) {
+  unsigned count = 0;
+  if (source->text.at)
+    out[count++] = (struct CXUnsavedFile){source->path, source->text.at, source->text.len};
+  for (uint32_t i = 0; i < source->buffers.count; i++) {
+    const Buffer *buffer = &source->buffers.at[i];
+    if (!source->text.at || strcmp(buffer->path, source->path) != 0)
+      out[count++] = (struct CXUnsavedFile){buffer->path, buffer->text.at, buffer->text.len};
+  }
+  return count;
+}
+
 static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source, bool essential) {
   uint32_t count;
   const char *const *args = clang_args(arena, source, essential, &count);
-  struct CXUnsavedFile file = {source->path, source->text.at, source->text.len};
-  unsigned files = source->text.at ? 1 : 0, options = CXTranslationUnit_KeepGoing;
+  struct CXUnsavedFile *files = arena_array(arena, struct CXUnsavedFile, source->buffers.count + 1);
+  unsigned file_count = unsaved(source, files), options = CXTranslationUnit_KeepGoing;
   CXTranslationUnit unit = NULL;
-  if (clang_parseTranslationUnit2FullArgv(index, NULL, args, (int)count, &file, files, options, &unit) ==
+  if (clang_parseTranslationUnit2FullArgv(index, NULL, args, (int)count, files, file_count, options, &unit) ==
       CXError_Success)
     return unit;
   if (unit)

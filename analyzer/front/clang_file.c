@@ -53,9 +53,12 @@ static void refresh(Tu *tu, Known *known, const char *path) {
 
 static Known *known_file(Tu *tu, const char *path) {
   Known *known = known_of(tu->state, path);
-  if (tu->source->text.at && strcmp(path, tu->source->path) == 0) {
+  const Bytes *held = buffers_text(&tu->source->buffers, path);
+  if (tu->source->text.at && strcmp(path, tu->source->path) == 0)
+    held = &tu->source->text;
+  if (held) {
     *known = (Known){.marked = false};
-    look(known, tu->source->text);
+    look(known, *held);
   } else
     refresh(tu, known, path);
   return known;

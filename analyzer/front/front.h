@@ -4,6 +4,16 @@
 
 #include "facts.h"
 
+// What someone holds in place of files: the unsaved texts of an editor. Paths are absolute and normalised.
+typedef struct {
+  const char *path;
+  Bytes text;
+} Buffer;
+typedef struct {
+  const Buffer *at;
+  uint32_t count;
+} Buffers;
+
 // What is to be analysed: one file and, for C and C++, how it is compiled.
 typedef struct {
   const char *path;        // absolute, normalised
@@ -13,6 +23,7 @@ typedef struct {
   Language language;
   Bytes text;       // if text.at is not NULL: the bytes to analyse in place of the file's (editors, standard input)
   const char *root; // absolute: the directory that was asked for; module names are relative to it
+  Buffers buffers;  // C and C++: what is read in place of included files
 } Source;
 
 // One front end. `lower` fills `build`; what cannot be analysed becomes a note there. It returns false only if nothing
@@ -28,6 +39,8 @@ typedef struct Front {
 
 // All front ends; ends with NULL.
 extern const Front *const fronts[];
+// The text that is held in place of a file, or NULL.
+const Bytes *buffers_text(const Buffers *buffers, const char *path);
 // The front end for a language, or NULL.
 const Front *front_for(Language language);
 // What the front ends are made of, for `finlint version` and cache keys: "libclang 19.1.7, tree-sitter 0.25.1, ruby

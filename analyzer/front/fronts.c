@@ -29,6 +29,13 @@ const Front *front_for(Language language) {
   return NULL;
 }
 
+const Bytes *buffers_text(const Buffers *buffers, const char *path) {
+  for (uint32_t i = 0; i < buffers->count; i++)
+    if (strcmp(buffers->at[i].path, path) == 0)
+      return &buffers->at[i].text;
+  return NULL;
+}
+
 void front_version(Text *out) {
   for (const Front *const *front = fronts; *front; front++)
     if ((*front)->version) {

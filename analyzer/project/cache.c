@@ -140,24 +140,30 @@ static bool read_entry(Cache *cache, const Source *source, const char *path, Byt
   return ok;
 }
 
+// Its text comes from somebody of whom the cache was not told.
+static bool is_foreign(const Cache *cache, const Source *source) {
+  return source->text.at && !buffers_text(&cache->buffers, source->path);
+}
+
 bool cache_get(Cache *cache, const Source *source, Bytes *facts) {
   Arena arena = {0};
   bool found = false;
   Hash key = key_of(cache, source);
-  for (int slot = 0; slot < SLOTS && !found && !source->text.at; slot++)
+  for (int slot = 0; slot < SLOTS && !found && !is_foreign(cache, source); slot++)
     found = read_entry(cache, source, entry_path(cache, &arena, key, slot), facts);
   arena_free(&arena);
   return found;
 }
 
-// What the unit read. False if a file changed meanwhile, so that nobody knows what the facts are of.
+// What the unit read. False if a file changed meanwhile, so that nobody knows what the facts are of, or if somebody
+// holds another text of it, which will soon be gone.
 static bool seens_of(Cache *cache, Arena *arena, const Unit *unit, Seens *seens) {
   for (uint32_t i = 1; i < unit->file_count; i++) {
     const File *file = &unit->files[i];
     Seen seen = {unit_text(unit, file->path), file->flags, file->hash};
     Hash now = file->flags & FILE_MISSING ? (Hash){0} : digest_of(&cache->digests, seen.path);
     bool unknown = hash_same(seen.hash, (Hash){0});
-    if (!unknown && !hash_same(seen.hash, now))
+    if ((!unknown && !hash_same(seen.hash, now)) || buffers_text(&cache->buffers, seen.path))
       return false;
     seen.hash = now;
     array_push(arena, seens, seen);
@@ -237,6 +243,8 @@ Cache *cache_open(Arena *arena, const ProjectOptions *options) {
   Cache *cache = arena_new(arena, Cache);
   *cache =
       (Cache){.arena = arena, .facts = options->facts ? options->facts : arena, .problem = "", .tool = tool_hash()};
+  cache->buffers = options->buffers;
+  digest_buffers(&cache->digests, &cache->buffers);
   cache->dir = path_join(arena, options->directory, options->cache_dir);
   make_dirs(arena, arena_format(arena, "%s/units", cache->dir));
   Text problem = {.arena = arena};

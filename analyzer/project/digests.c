@@ -22,19 +22,35 @@ static Hash read_hash(const char *path) {
   return hash;
 }
 
-Hash digest_of(Digests *digests, const char *path) {
+// The index + 1 of a path, in a place that is 0 if it is new: then it gets the next one.
+static uint32_t *place_of(Digests *digests, const char *path) {
   digests->by_path.arena = &digests->arena;
   for (uint64_t key = key_of(hash_text(path));; key++) {
     uint32_t *at = map_slot(&digests->by_path, key);
-    if (*at && strcmp(digests->paths.at[*at - 1], path) == 0)
-      return digests->hashes.at[*at - 1];
-    if (*at)
-      continue;
-    *at = digests->paths.count + 1;
-    array_push(&digests->arena, &digests->paths, arena_text(&digests->arena, path, strlen(path)));
-    array_push(&digests->arena, &digests->hashes, read_hash(path));
-    return digests->hashes.at[digests->hashes.count - 1];
+    if (!*at || strcmp(digests->paths.at[*at - 1], path) == 0)
+      return at;
   }
+}
+
+static Hash keep(Digests *digests, uint32_t *at, const char *path, Hash hash) {
+  *at = digests->paths.count + 1;
+  array_push(&digests->arena, &digests->paths, arena_text(&digests->arena, path, strlen(path)));
+  array_push(&digests->arena, &digests->hashes, hash);
+  return hash;
+}
+
+void digest_buffers(Digests *digests, const Buffers *buffers) {
+  for (uint32_t i = 0; i < buffers->count; i++) {
+    const Buffer *buffer = &buffers->at[i];
+    uint32_t *at = place_of(digests, buffer->path);
+    if (!*at)
+      keep(digests, at, buffer->path, hash_bytes(buffer->text.at, buffer->text.len));
+  }
+}
+
+Hash digest_of(Digests *digests, const char *path) {
+  uint32_t *at = place_of(digests, path);
+  return *at ? digests->hashes.at[*at - 1] : keep(digests, at, path, read_hash(path));
 }
 
 Word digest_word(const char *text) {

@@ -73,11 +73,12 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
   const char *path = arena_format(walk->files->arena, "%s/%s", listing->dir[1] ? listing->dir : "", name);
   if (ignore_has(ignore, path, is_dir) || ignore_has(walk->exclude, path, is_dir))
     return;
-  Language language = is_dir ? LANG_NONE : origin_language(path, false);
+  Language language = is_dir ? LANG_NONE : origin_language(&walk->files->buffers, path, false);
   if (is_dir)
     walk_dir(walk, ignore, path, reported);
   else if (language)
-    add(walk->files, (Found){path, walk->root, language, reported && !origin_generated(path), false});
+    add(walk->files,
+        (Found){path, walk->root, language, reported && !origin_generated(&walk->files->buffers, path), false});
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {
@@ -97,7 +98,7 @@ static const char *parent(Arena *arena, const char *path) {
 }
 
 static void add_named_file(const Walk *walk, const char *path, const char *directory) {
-  Language language = origin_language(path, true);
+  Language language = origin_language(&walk->files->buffers, path, true);
   const char *dir = parent(walk->files->arena, path), *root = path_below(directory, path) != path ? directory : dir;
   array_push(walk->files->arena, &walk->files->roots, (Named){dir, false});
   if (language)
@@ -138,6 +139,7 @@ static void sort(Files *files) {
 
 void files_find(Files *files, const ProjectOptions *options, Project *project) {
   files->by_path.arena = files->arena;
+  files->buffers = options->buffers;
   for (uint32_t i = 0; i < options->path_count; i++)
     add_path(files, path_join(files->arena, options->directory, options->paths[i]), options, project);
   sort(files);

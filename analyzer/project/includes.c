@@ -91,6 +91,25 @@ static void read_text(Reader *reader, uint32_t file, Bytes text) {
   }
 }
 
+Hash project_shape(const char *path, Bytes text) {
+  Arena arena = {0};
+  Includes out = {.first = (uint32_t[1]){0}, .count = (uint32_t[1]){0}, .cpp = (bool[1]){false}};
+  Reader reader = {.arena = &arena, .out = &out};
+  Buffers buffers = {&(Buffer){path, text}, 1};
+  Language language = origin_language(&buffers, path, true);
+  uint32_t what[2] = {language, origin_generated(&buffers, path)};
+  Hash hash = hash_bytes(what, sizeof what);
+  if (language == LANG_C || language == LANG_CPP)
+    read_text(&reader, 0, text);
+  for (uint32_t i = 0; i < out.all.count; i++) {
+    hash = hash_more(hash, out.all.at[i].name, strlen(out.all.at[i].name) + 1);
+    hash = hash_more(hash, &out.all.at[i].quoted, sizeof(bool));
+  }
+  hash = hash_more(hash, out.cpp, sizeof(bool));
+  arena_free(&arena);
+  return hash;
+}
+
 static void read_file(Reader *reader, uint32_t file) {
   Includes *out = reader->out;
   const Found *found = &out->files->files.at[file];
@@ -98,7 +117,7 @@ static void read_file(Reader *reader, uint32_t file) {
   Text problem = {.arena = &arena};
   Bytes text;
   out->first[file] = out->all.count;
-  if (is_c(found) && file_read(&arena, found->path, &text, &problem))
+  if (is_c(found) && project_read(&arena, &out->files->buffers, found->path, &text, &problem))
     read_text(reader, file, text);
   out->count[file] = out->all.count - out->first[file];
   arena_free(&arena);
@@ -276,12 +295,12 @@ static bool may_mean(const char *name, size_t len, const char *header) {
   return all > len && header[all - len - 1] == '/' && memcmp(header + all - len, name, len) == 0;
 }
 
-bool includes_mention(const char *path, const char *header) {
+bool includes_mention(const Buffers *buffers, const char *path, const char *header) {
   Arena arena = {0};
   Text problem = {.arena = &arena};
   Bytes text = {"", 0};
   bool found = false;
-  file_read(&arena, path, &text, &problem);
+  project_read(&arena, buffers, path, &text, &problem);
   const char *end = text.at + text.len;
   for (const char *line = text.at; line < end && !found;) {
     const char *newline = memchr(line, '\n', (size_t)(end - line));

@@ -12,6 +12,8 @@ typedef struct {
 static void finish(void *to, Job *job) {
   Loading *loading = to;
   loading->done++;
+  if (loading->options->loaded)
+    loading->options->loaded(loading->options->loaded_to, job->source, job->unit);
   if (loading->cache && job->unit->bytes.len)
     cache_put(loading->cache, job->source, job->unit->bytes);
   if (loading->options->progress)
@@ -35,6 +37,8 @@ static void prepare(Loading *loading, Run *run, const Source *source, bool repor
   *unit = (ProjectUnit){.path = source->path, .reported = reported, .failure = ""};
   unit->from_cache = loading->cache && cache_get(loading->cache, source, &unit->bytes);
   project->cached += unit->from_cache;
+  if (unit->from_cache && loading->options->loaded)
+    loading->options->loaded(loading->options->loaded_to, source, unit);
   if (!unit->from_cache)
     run->jobs[run->count++] = (Job){source, front, unit, size_of(source->path)};
 }

@@ -70,7 +70,12 @@ static bool marks(const char *line) {
 enum { HEAD = 2048 };
 
 // Reads the start of the file as a string; "" if that cannot be.
-static void read_head(const char *path, char head[HEAD]) {
+static void read_head(const Buffers *buffers, const char *path, char head[HEAD]) {
+  const Bytes *held = buffers_text(buffers, path);
+  if (held) {
+    snprintf(head, HEAD, "%s", held->at);
+    return;
+  }
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   ssize_t len = fd >= 0 ? read(fd, head, HEAD - 1) : 0;
   if (fd >= 0)
@@ -87,11 +92,11 @@ static const struct {
   programs[] = {{"ruby", LANG_RUBY}, {"python", LANG_PYTHON}, {"node", LANG_JAVASCRIPT}};
 
 // A script is executable; most files without an ending are not, and need not be read.
-static Language language_of_script(const char *path, bool named) {
+static Language language_of_script(const Buffers *buffers, const char *path, bool named) {
   char head[HEAD];
   if (!named && access(path, X_OK) != 0)
     return LANG_NONE;
-  read_head(path, head);
+  read_head(buffers, path, head);
   head[strcspn(head, "\n")] = 0;
   if (strncmp(head, "#!", 2) != 0)
     return LANG_NONE;
@@ -101,7 +106,7 @@ static Language language_of_script(const char *path, bool named) {
   return LANG_NONE;
 }
 
-Language origin_language(const char *path, bool named) {
+Language origin_language(const Buffers *buffers, const char *path, bool named) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   Language language = language_of_path(path);
   if (language || strchr(name, '.'))
@@ -109,12 +114,12 @@ Language origin_language(const char *path, bool named) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i].word, name) == 0)
       return names[i].language;
-  return language_of_script(path, named);
+  return language_of_script(buffers, path, named);
 }
 
-bool origin_generated(const char *path) {
+bool origin_generated(const Buffers *buffers, const char *path) {
   char head[HEAD], *rest = head;
-  read_head(path, head);
+  read_head(buffers, path, head);
   while (rest)
     if (marks(strsep(&rest, "\n")))
       return true;

@@ -12,6 +12,7 @@ const Ignore *patterns_new(Arena *arena, const Ignore *up, const char *dir, cons
 // Is the file `path` (absolute) named by them, or is a directory that it is in? False for NULL.
 bool patterns_have(const Ignore *patterns, const char *path);
 
+typedef struct ProjectUnit ProjectUnit;
 typedef struct {
   const char *directory;    // absolute: relative paths start here
   const char *const *paths; // what to analyse; a directory means all in it that is not ignored
@@ -26,16 +27,21 @@ typedef struct {
   void (*progress)(void *to, uint32_t done, uint32_t all, const char *path); // or NULL
   void *progress_to;
   const Front *(*front)(Language language); // who lowers a language; NULL means front_for
+  Buffers buffers;                          // what is read in place of files; they must be there all the same
+  // Called with each unit once it is got, in no order; NULL if nobody wants to know.
+  void (*loaded)(void *to, const Source *source, const ProjectUnit *unit);
+  void *loaded_to;
 } ProjectOptions;
 
 // A unit as it was got. `bytes` is its byte form, empty if it failed.
-typedef struct {
+struct ProjectUnit {
   const char *path;
   Bytes bytes;
   bool reported; // false: dependency or generated code, analysed but not reported on
   bool from_cache;
   const char *failure; // "" or one sentence: crashed, timed out, out of memory, unreadable
-} ProjectUnit;
+  const Unit *unit;    // over `bytes`, where somebody has verified them before; else NULL
+};
 
 typedef struct {
   ProjectUnit *units; // in order of their paths
@@ -68,6 +74,10 @@ bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, 
 // long or too much memory is one failure; the rest is not harmed. Call it from the thread that started the process's
 // work and before much memory is taken: workers are forked, and die with that thread.
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project);
+
+// What of a file's text decides which sources there are and how they are compiled: as long as it stays, so does what
+// project_sources finds.
+Hash project_shape(const char *path, Bytes text);
 
 // One file as a source, for C and C++ with compiler flags that a user gave: they are cleaned as those of a database
 // are. `directory` and `path` are absolute. False if the file cannot be read or is in no known language.

@@ -6,6 +6,9 @@
 
 #include <sys/types.h>
 
+// Reads a file, or what is held in its place.
+bool project_read(Arena *arena, const Buffers *buffers, const char *path, Bytes *out, Text *problem);
+
 // Adds one sentence to project->problems.
 void project_problem(Arena *arena, Project *project, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -50,6 +53,7 @@ typedef struct {
 
 typedef struct {
   Arena *arena;
+  Buffers buffers; // read in place of files
   Array(Named) roots;
   Array(Found) files; // in order of their paths once files_find returns
   Map by_path;        // hash of the path → index + 1
@@ -65,13 +69,13 @@ bool files_is_header(const char *path);
 // origin.c: what a file is, and whose --------------------------------------------------------------------------------
 
 // The language of a regular file by its name; without an ending, by its first line if it is executable or was named.
-Language origin_language(const char *path, bool named);
+Language origin_language(const Buffers *buffers, const char *path, bool named);
 // Is it the name of a place of dependencies or of build output?
 bool origin_foreign_name(const char *name);
 // … or does something in the directory say that it is one?
 bool origin_foreign_dir(const Listing *listing);
 // Do the first lines of the file say that a program wrote it?
-bool origin_generated(const char *path);
+bool origin_generated(const Buffers *buffers, const char *path);
 
 // flags.c: compiler arguments ----------------------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ typedef struct {
 // Reads the C and C++ files of `files` once and finds out what their #include lines mean.
 void includes_read(Arena *arena, const Files *files, Includes *out);
 // Does the text of the file `path` include something that may be `header`?
-bool includes_mention(const char *path, const char *header);
+bool includes_mention(const Buffers *buffers, const char *path, const char *header);
 
 // infer.c: commands for files that have none -------------------------------------------------------------------------
 
@@ -157,6 +161,8 @@ typedef struct {
   Map found;          // hashes of directory and path below it → 1: there, 2: not there
 } Digests;
 
+// From now on the hash of a file is that of what is held in its place.
+void digest_buffers(Digests *digests, const Buffers *buffers);
 // The hash of the bytes of a file; zero if it cannot be read.
 Hash digest_of(Digests *digests, const char *path);
 // A text with hashes of it and of its first component, for many questions about it.
@@ -191,6 +197,7 @@ typedef struct {
   Arena *arena, *facts; // facts: where what it finds is put
   const char *dir;
   Hash tool;
+  Buffers buffers; // what is read in place of files
   Digests digests;
   const char *problem; // "" or why facts could not be kept; nothing is written after the first failure
 } Cache;

@@ -34,6 +34,13 @@ void project_problem(Arena *arena, Project *project, const char *format, ...) {
   project->problems[project->problem_count++] = text_str(&text);
 }
 
+bool project_read(Arena *arena, const Buffers *buffers, const char *path, Bytes *out, Text *problem) {
+  const Bytes *held = buffers_text(buffers, path);
+  if (held)
+    *out = *held;
+  return held || file_read(arena, path, out, problem);
+}
+
 static bool is_c(Language language) {
   return language == LANG_C || language == LANG_CPP;
 }
@@ -128,6 +135,11 @@ static void read_databases(Finder *finder) {
 
 static void add(Finder *finder, const Found *found, const Command *command) {
   Source source = {.path = found->path, .language = found->language, .root = found->root};
+  const Bytes *held = buffers_text(&finder->options->buffers, found->path);
+  if (held)
+    source.text = *held;
+  if (is_c(found->language))
+    source.buffers = finder->options->buffers;
   source.directory = command ? command->directory : found->root;
   if (command) {
     source.language = command->language;
@@ -156,7 +168,7 @@ static const Command *likest(const Finder *finder, const Found *found, bool incl
   for (uint32_t i = 0; i < finder->db.commands.count; i++) {
     const Command *command = &finder->db.commands.at[i];
     bool better = !best || likeness(found, command) > likeness(found, best);
-    if (better && (!includes || includes_mention(command->file, found->path)))
+    if (better && (!includes || includes_mention(&finder->files.buffers, command->file, found->path)))
       best = command;
   }
   return best;
@@ -221,7 +233,7 @@ static void add_others(Finder *finder) {
     if (!command->wanted || files_get(&finder->files, command->file) ||
         patterns_have(finder->options->exclude, command->file))
       continue;
-    bool reported = !language_of_path(command->file) && !origin_generated(command->file);
+    bool reported = !language_of_path(command->file) && !origin_generated(&finder->files.buffers, command->file);
     add(finder, &(Found){command->file, finder->options->directory, command->language, reported, false}, command);
   }
 }
