@@ -113,16 +113,18 @@ bool analyze_settings(Arena *arena, const AnalyzeOptions *options, Book *book, T
   return check_settings(arena, options, book, problem);
 }
 
-static bool read_book(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
-  analysis->book = book_new_for(arena, names_new(arena), options->targets, options->target_count);
-  return analyze_settings(arena, options, analysis->book, problem);
+Book *analysis_book(Arena *arena, const AnalyzeOptions *options, Text *problem) {
+  Book *book = book_new_for(arena, names_new(arena), options->targets, options->target_count);
+  return analyze_settings(arena, options, book, problem) ? book : NULL;
 }
 
 static void take_unit(Arena *arena, Analysis *analysis, const ProjectUnit *from) {
   Unit unit;
   Text problem = {.arena = arena};
   const char *failure = from->failure ? from->failure : "";
-  if (!*failure && !facts_read(from->bytes, &unit, &problem))
+  if (from->unit)
+    unit = *from->unit;
+  else if (!*failure && !facts_read(from->bytes, &unit, &problem))
     failure = text_str(&problem);
   if (*failure) {
     add_notice(arena, analysis, (Notice){"failed", from->path, 0, 0, failure});
@@ -143,12 +145,15 @@ static bool take_library(Arena *arena, Analysis *analysis, const char *path, Tex
   return true;
 }
 
-static bool load(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+static void load(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
   Sources sources = {0};
-  if (options->libraries.count == 0 || options->project.path_count) {
-    project_sources(arena, &options->project, &sources, &analysis->project);
-    project_load(arena, &options->project, &sources, &analysis->project);
-  }
+  if (options->libraries.count && !options->project.path_count)
+    return;
+  project_sources(arena, &options->project, &sources, &analysis->project);
+  project_load(arena, &options->project, &sources, &analysis->project);
+}
+
+static bool take_units(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
   note_project(arena, analysis);
   for (uint32_t i = 0; i < analysis->project.unit_count; i++)
     take_unit(arena, analysis, &analysis->project.units[i]);
@@ -216,34 +221,49 @@ static void count_coverage(Analysis *analysis) {
   coverage->units = analysis->units.count + coverage->failed;
 }
 
+void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Analysis *out) {
+  *out = (Analysis){.book = book, .directory = options->project.directory};
+  out->root = repository_of(arena, out->directory);
+  out->program = program_new(arena, book);
+}
+
+bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+  double start = now();
+  bool ok = take_units(arena, options, analysis, problem);
+  if (ok)
+    program_link(analysis->program);
+  if (options->project.facts)
+    arena_free(options->project.facts);
+  if (!ok)
+    return false;
+  double linked = now();
+  analysis->findings = solve(arena, analysis->program, &options->solve);
+  Findings *found = &analysis->findings;
+  found->count = keep_wanted(arena, options, analysis, &found->findings, found->count);
+  found->through_count = keep_wanted(arena, options, analysis, &found->through, found->through_count);
+  note_only(arena, options, analysis);
+  note_suppressions(arena, analysis);
+  count_coverage(analysis);
+  double end = now();
+  analysis->spent = (Spent){0, linked - start, end - linked, end - start, arena->used, peak_memory()};
+  return true;
+}
+
 bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem) {
   double start = now();
-  *out = (Analysis){.directory = options->project.directory};
-  out->root = repository_of(arena, out->directory);
-  if (!read_book(arena, options, out, problem))
-    return false;
-  out->program = program_new(arena, out->book);
   Arena facts = {0};
   AnalyzeOptions inner = *options;
   inner.project.facts = options->keep_units ? NULL : &facts;
-  if (!load(arena, &inner, out, problem)) {
-    arena_free(&facts);
+  Book *book = analysis_book(arena, options, problem);
+  if (!book)
     return false;
-  }
+  analysis_begin(arena, options, book, out);
+  load(arena, &inner, out);
   double loaded = now();
-  program_link(out->program);
-  arena_free(&facts);
-  double linked = now();
-  out->findings = solve(arena, out->program, &options->solve);
-  Findings *found = &out->findings;
-  found->count = keep_wanted(arena, options, out, &found->findings, found->count);
-  found->through_count = keep_wanted(arena, options, out, &found->through, found->through_count);
-  note_only(arena, options, out);
-  note_suppressions(arena, out);
-  count_coverage(out);
-  double end = now();
-  out->spent = (Spent){loaded - start, linked - loaded, end - linked, end - start, arena->used, peak_memory()};
-  return true;
+  bool ok = analysis_finish(arena, &inner, out, problem);
+  out->spent.front = loaded - start;
+  out->spent.all += loaded - start;
+  return ok;
 }
 
 Report analysis_report(Arena *arena, const Analysis *analysis) {

@@ -71,6 +71,17 @@ bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *p
 // Adds the packs of `options` to a book for its targets, and checks what its levels and targets name. False and one
 // sentence in `problem` if something is wrong.
 bool analyze_settings(Arena *arena, const AnalyzeOptions *options, Book *book, Text *problem);
+
+// The stages of analyze, for who keeps facts from one run to the next. A run on `book`, which was read before and gets
+// no packs of `options`; `out->project` is to be filled in then: by project_sources and project_load, or from what is
+// kept.
+void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Analysis *out);
+// The packs that are compiled in and those of `options`, or NULL and one sentence in `problem`.
+Book *analysis_book(Arena *arena, const AnalyzeOptions *options, Text *problem);
+// Links and solves the units of analysis->project and the libraries of `options`. Frees options->project.facts, if
+// there is one, as soon as nobody needs it.
+bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem);
+
 // What a reporter is given; the caller sets colours and width.
 Report analysis_report(Arena *arena, const Analysis *analysis);
 

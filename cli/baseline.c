@@ -125,16 +125,26 @@ static int baseline_write(Cli *cli, const char *path, const Baseline *baseline) 
   return cli_replace(cli, path, &out);
 }
 
+static Known known_of(const Analysis *analysis, const Finding *finding) {
+  const char *file = path_below(analysis->root, program_path(analysis->program, finding->place.file));
+  return (Known){finding->fingerprint, finding->rule, program_text(analysis->program, finding->context->id), file,
+                 finding->symbol};
+}
+
 static Baseline found_now(Cli *cli, const Analysis *analysis) {
   Baseline out = {0};
-  for (uint32_t i = 0; i < analysis->findings.count; i++) {
-    const Finding *finding = &analysis->findings.findings[i];
-    const char *file = path_below(analysis->root, program_path(analysis->program, finding->place.file));
-    array_push(cli->arena, &out,
-               (Known){finding->fingerprint, finding->rule, program_text(analysis->program, finding->context->id), file,
-                       finding->symbol});
-  }
+  for (uint32_t i = 0; i < analysis->findings.count; i++)
+    array_push(cli->arena, &out, known_of(analysis, &analysis->findings.findings[i]));
   return out;
+}
+
+bool baseline_add(Cli *cli, const Check *check, const Analysis *analysis, const Finding *finding) {
+  const char *path = path_of(cli, check, analysis);
+  Baseline all = {0};
+  if (access(path, F_OK) == 0 && !baseline_read(cli, path, &all))
+    return false;
+  array_push(cli->arena, &all, known_of(analysis, finding));
+  return baseline_write(cli, path, &all) == EXIT_CLEAN;
 }
 
 // The entries of `from` that `in` has too, or has not.

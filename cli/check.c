@@ -104,7 +104,7 @@ static const Config *settings_of(const Check *check) {
   return check->settings ? check->settings : &nothing;
 }
 
-static ProjectOptions project_options(Cli *cli, const Check *check, const Words *paths, Progress *progress) {
+static ProjectOptions project_options(Cli *cli, const Check *check, const Words *paths) {
   return (ProjectOptions){
       .directory = cli->directory,
       .paths = paths->at,
@@ -115,8 +115,6 @@ static ProjectOptions project_options(Cli *cli, const Check *check, const Words 
       .jobs = jobs(check),
       .unit_timeout = check->unit_timeout,
       .unit_memory = check->unit_memory,
-      .progress = progress_wanted(cli, check) ? progress_show : NULL,
-      .progress_to = progress,
   };
 }
 
@@ -218,13 +216,21 @@ bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
   return true;
 }
 
-bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
+bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeOptions *out) {
   Words paths = paths_to_analyse(cli, check, operands);
+  if (!check_analyze(cli, check, out))
+    return false;
+  out->project = project_options(cli, check, &paths);
+  return true;
+}
+
+bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis) {
   Progress progress = {.cli = cli};
   AnalyzeOptions what;
-  if (!check_analyze(cli, check, &what))
+  if (!check_plan(cli, check, operands, &what))
     return false;
-  what.project = project_options(cli, check, &paths, &progress);
+  what.project.progress = progress_wanted(cli, check) ? progress_show : NULL;
+  what.project.progress_to = &progress;
   what.solve.trace = trace;
   Text problem = {.arena = cli->arena};
   bool ok = analyze(cli->arena, &what, analysis, &problem);

@@ -140,6 +140,8 @@ extern const Option check_options[];
 // What the options and the config file say of an analysis; `project` and `trace` are left to the caller. On a mistake
 // says so and returns false.
 bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out);
+// The same with the project that `operands` name; nobody is told of progress.
+bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeOptions *out);
 // Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
 bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
 
@@ -194,6 +196,8 @@ int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Ana
 // Takes the findings that the baseline knows out of `analysis`. Without a baseline file nothing changes; of one that
 // cannot be read or is damaged it says so and returns false.
 bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis);
+// Adds a finding to the baseline file, which is made if there is none. On failure says why and returns false.
+bool baseline_add(Cli *cli, const Check *check, const Analysis *analysis, const Finding *finding);
 
 // since.c ------------------------------------------------------------------------------------------------------------
 
@@ -220,7 +224,7 @@ int process_run(Cli *cli, const Process *process, Text *out);
 // commands.c ---------------------------------------------------------------------------------------------------------
 
 extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
-    command_config, command_why, command_graph, command_version, command_completion, command_man;
+    command_config, command_lsp, command_why, command_graph, command_version, command_completion, command_man;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

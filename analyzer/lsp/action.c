@@ -1,0 +1,188 @@
+// What can be done about a finding: say why it is meant, here or for the function; take it into the baseline; read why.
+#include "lsp_parts.h"
+
+typedef struct {
+  View *view;
+  Json *json;
+  const cJSON *params;
+  const Finding *finding;
+} Offer;
+
+// The diagnostics among those the client speaks of that are this finding.
+static const cJSON *diagnostic_of(const cJSON *params, const Finding *finding) {
+  const cJSON *row;
+  cJSON_ArrayForEach (row, json_at(params, "context.diagnostics"))
+    if (strcmp(json_word(row, "data.fingerprint"), finding->fingerprint) == 0)
+      return row;
+  return NULL;
+}
+
+// Does the range that the client speaks of touch the finding's line?
+static bool is_touched(View *view, const cJSON *params, const Finding *finding) {
+  const char *path = uri_path(view->scratch, json_word(params, "textDocument.uri"));
+  Position from, to;
+  uint32_t first, last, column;
+  if (!path || view_file(view, path) != finding->place.file)
+    return false;
+  if (!json_position(json_at(params, "range.start"), &from) || !json_position(json_at(params, "range.end"), &to))
+    return false;
+  sheet_place(view_sheet(view, path), from, view->client->utf8, &first, &column);
+  sheet_place(view_sheet(view, path), to, view->client->utf8, &last, &column);
+  return first <= finding->place.line && finding->place.line <= last;
+}
+
+static void write_head(const Offer *offer, const char *title) {
+  const cJSON *diagnostic = diagnostic_of(offer->params, offer->finding);
+  char *text = diagnostic ? cJSON_PrintUnformatted(diagnostic) : NULL;
+  json_open(offer->json, NULL, '{');
+  json_text(offer->json, "title", title);
+  json_text(offer->json, "kind", "quickfix");
+  if (text) {
+    json_open(offer->json, "diagnostics", '[');
+    json_raw(offer->json, NULL, text);
+    json_close(offer->json, ']');
+  }
+  cJSON_free(text);
+}
+
+// edits --------------------------------------------------------------------------------------------------------------
+
+static const char *comment_start(const char *path) {
+  Language language = language_of_path(path);
+  bool hash = language == LANG_RUBY || language == LANG_PYTHON || language == LANG_NONE;
+  return hash ? "#" : "//";
+}
+
+static const char *indent_of(View *view, const char *path, uint32_t line) {
+  Bytes row = sheet_line(view_sheet(view, path), line);
+  size_t len = 0;
+  while (len < row.len && (row.at[len] == ' ' || row.at[len] == '\t'))
+    len++;
+  return arena_text(view->scratch, row.at, len);
+}
+
+static const Document *document_of(const View *view, const char *path) {
+  for (uint32_t i = 0; i < view->document_count; i++)
+    if (strcmp(view->documents[i]->path, path) == 0)
+      return view->documents[i];
+  return NULL;
+}
+
+static void write_insertion(const Offer *offer, Position at, const char *text) {
+  json_open(offer->json, NULL, '{');
+  const char *range =
+      arena_format(offer->view->scratch,
+                   "{\"start\":{\"line\":%u,\"character\":0},\"end\":{\"line\":%u,\"character\":0}}", at.line, at.line);
+  json_raw(offer->json, "range", range);
+  json_text(offer->json, "newText", text);
+  json_close(offer->json, '}');
+}
+
+static void write_edit(const Offer *offer, const char *path, Position at, const char *text) {
+  Json *json = offer->json;
+  const Document *document = document_of(offer->view, path);
+  json_open(json, "edit", '{');
+  if (offer->view->client->changes) {
+    json_open(json, "documentChanges", '[');
+    json_open(json, NULL, '{');
+    json_open(json, "textDocument", '{');
+    json_text(json, "uri", view_uri(offer->view, path));
+    json_raw(json, "version",
+             document ? arena_format(offer->view->scratch, "%lld", (long long)document->version) : "null");
+    json_close(json, '}');
+    json_open(json, "edits", '[');
+    write_insertion(offer, at, text);
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, ']');
+  } else {
+    json_open(json, "changes", '{');
+    json_open(json, view_uri(offer->view, path), '[');
+    write_insertion(offer, at, text);
+    json_close(json, ']');
+    json_close(json, '}');
+  }
+  json_close(json, '}');
+}
+
+// Offers to write a comment of its own above a line.
+static void offer_comment(const Offer *offer, const char *title, const char *word, Place place) {
+  View *view = offer->view;
+  if (!view->client->literals || !place.line)
+    return;
+  const char *path = view_path(view, place.file);
+  const char *line = arena_format(view->scratch, "%s%s finlint: %s[%s] -- why this is meant\n",
+                                  indent_of(view, path, place.line), comment_start(path), word, offer->finding->rule);
+  Position at = sheet_position(view_sheet(view, path), place.line, 1, view->client->utf8);
+  write_head(offer, title);
+  write_edit(offer, path, at, line);
+  json_close(offer->json, '}');
+}
+
+// The function as its author sees it: not the block in it.
+static Place function_of(const View *view, const Finding *finding) {
+  const Program *program = view->analysis->program;
+  uint32_t steps = finding->root_count ? finding->roots[0].step_count : 0;
+  Id call = steps ? finding->roots[0].path[steps - 1].call : 0, fn = call ? program->calls.at[call].caller : 0;
+  while (fn && program->fns.at[fn].kind == FN_CLOSURE)
+    fn = program->fns.at[fn].enclosing;
+  return fn && program->fns.at[fn].kind == FN_PLAIN ? program->fns.at[fn].place : (Place){0};
+}
+
+// commands -----------------------------------------------------------------------------------------------------------
+
+static void write_command(const Offer *offer, const char *key, const char *title, const char *command) {
+  Json *json = offer->json;
+  json_open(json, key, '{');
+  json_text(json, "title", title);
+  json_text(json, "command", command);
+  json_open(json, "arguments", '[');
+  json_open(json, NULL, '{');
+  json_text(json, "root", offer->view->root);
+  json_text(json, "fingerprint", offer->finding->fingerprint);
+  json_text(json, "rule", offer->finding->rule);
+  json_close(json, '}');
+  json_close(json, ']');
+  json_close(json, '}');
+}
+
+// Clients that know no code actions of their own get the command itself.
+static void offer_command(const Offer *offer, const char *title, const char *command) {
+  if (!offer->view->client->literals) {
+    write_command(offer, NULL, title, command);
+    return;
+  }
+  write_head(offer, title);
+  write_command(offer, "command", title, command);
+  json_close(offer->json, '}');
+}
+
+static void offer_all(const Offer *offer) {
+  Arena *arena = offer->view->scratch;
+  const char *rule = offer->finding->rule;
+  offer_comment(offer, arena_format(arena, "Suppress %s here, and say why", rule), "ignore", offer->finding->place);
+  offer_comment(offer, arena_format(arena, "Suppress %s in this function, and say why", rule), "ignore-function",
+                function_of(offer->view, offer->finding));
+  if (offer->view->host->accept)
+    offer_command(offer, arena_format(arena, "Add this %s to the baseline", rule), "finlint.addToBaseline");
+  offer_command(offer, arena_format(arena, "Explain %s", rule), "finlint.explain");
+}
+
+static bool only_others(const cJSON *only) {
+  const cJSON *kind;
+  bool meant = !cJSON_IsArray(only);
+  cJSON_ArrayForEach (kind, only)
+    meant |= cJSON_IsString(kind) && (!*kind->valuestring || strcmp(kind->valuestring, "quickfix") == 0);
+  return !meant;
+}
+
+bool answer_actions(Question *question) {
+  View *view = question->view;
+  const Findings *findings = &view->analysis->findings;
+  json_open(question->out, NULL, '[');
+  for (uint32_t i = 0; i < findings->count && !only_others(json_at(question->params, "context.only")); i++)
+    if (is_touched(view, question->params, &findings->findings[i]))
+      offer_all(&(Offer){view, question->out, question->params, &findings->findings[i]});
+  json_close(question->out, ']');
+  return true;
+}

@@ -1,0 +1,368 @@
+// The language server as an editor meets it.
+#include "client.h"
+
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char cache_rb[] = "class Cache\n"
+                               "  def initialize\n"
+                               "    @lock = Mutex.new\n"
+                               "    ObjectSpace.define_finalizer(self, proc { Store.release(@lock) })\n"
+                               "  end\n"
+                               "end\n";
+// An astral and a combining character before the lock.
+static const char store_rb[] = "class Store\n"
+                               "  def self.release(lock)\n"
+                               "    \"\xF0\x9F\x98\x80"
+                               "e\xCC\x81\"; lock.synchronize { 1 }\n"
+                               "  end\n"
+                               "end\n";
+
+static void write_project(void) {
+  write_text("cache.rb", cache_rb);
+  write_text("store.rb", store_rb);
+}
+
+// Errors are negative: `number` would hide them.
+static int error_of(const cJSON *answer) {
+  const cJSON *code = member(answer, "error.code");
+  return code ? code->valueint : 0;
+}
+
+// life ---------------------------------------------------------------------------------------------------------------
+
+START_TEST(lives_by_the_book) {
+  Client *client = client_start();
+  ck_assert_int_eq(error_of(client_ask(client, "textDocument/hover", "{}")), -32002);
+  ck_assert_int_eq(error_of(client_ask(client, "no/such", "{}")), -32002);
+  client_tell(client, "textDocument/didOpen", "{}");
+  ck_assert_int_eq(error_of(client_ask(client, "initialize", "{}")), -32602);
+  const cJSON *answer = client_ask(client, "initialize", "{\"capabilities\":{}}");
+  ck_assert_str_eq(word(answer, "result.capabilities.positionEncoding"), "utf-16");
+  ck_assert_int_eq(number(answer, "result.capabilities.textDocumentSync.change"), 2);
+  ck_assert_ptr_null(member(answer, "result.capabilities.diagnosticProvider"));
+  ck_assert_int_eq(error_of(client_ask(client, "initialize", "{\"capabilities\":{}}")), -32600);
+  ck_assert_int_eq(error_of(client_ask(client, "no/such", "{}")), -32601);
+  ck_assert_int_eq(error_of(client_ask(client, "$/no/such", "{}")), -32601);
+  client_tell(client, "$/no/such", "{}");
+  ck_assert_int_eq(error_of(client_ask(client, "textDocument/hover", "{}")), -32602);
+  ck_assert_int_eq(error_of(client_ask(client, "textDocument/hover", "3")), -32600);
+  ck_assert_int_eq(error_of(client_ask(client, "textDocument/didOpen", "{}")), -32600);
+  ck_assert(cJSON_IsNull(member(client_ask(client, "shutdown", "null"), "result")));
+  ck_assert_int_eq(error_of(client_ask(client, "textDocument/hover", "{}")), -32600);
+  client_tell(client, "exit", "null");
+  ck_assert_int_eq(client_hang_up(client), 0);
+}
+END_TEST
+
+START_TEST(tells_a_bad_end_from_a_good_one) {
+  Client *client = client_open(unable);
+  client_tell(client, "exit", "null");
+  ck_assert_int_eq(client_hang_up(client), 1);
+  ck_assert_int_eq(client_hang_up(client_open(unable)), 1);
+  ck_assert_int_eq(client_hang_up(client_start()), 1);
+  client = client_start();
+  client_tell(client, "exit", "null");
+  ck_assert_int_eq(client_hang_up(client), 1);
+}
+END_TEST
+
+// The channel stays open: somebody else holds it.
+START_TEST(ends_with_the_process_that_it_serves) {
+  pid_t parent = fork();
+  if (parent == 0) {
+    pause();
+    _exit(0);
+  }
+  Client *client = client_start();
+  client_ask(client, "initialize", arena_format(&arena, "{\"processId\":%d,\"capabilities\":{}}", parent));
+  kill(parent, SIGKILL);
+  waitpid(parent, NULL, 0);
+  ck_assert_ptr_null(client_next(client));
+  ck_assert_int_eq(client_hang_up(client), 1);
+}
+END_TEST
+
+// garbage ------------------------------------------------------------------------------------------------------------
+
+static int next_error(Client *client) {
+  const cJSON *json = client_next(client);
+  ck_assert(cJSON_IsNull(member(json, "id")));
+  return error_of(json);
+}
+
+START_TEST(answers_garbage_and_goes_on) {
+  Client *client = client_start();
+  client_ask(client, "initialize", "{\"capabilities\":{}}");
+  client_bytes(client, "what is this?\r\n\r\nmore of it\r\n\r\n", 30);
+  ck_assert_int_eq(next_error(client), -32700);
+  client_text(client, "{\"jsonrpc\":");
+  ck_assert_int_eq(next_error(client), -32700);
+  client_text(client, "[]");
+  ck_assert_int_eq(next_error(client), -32600);
+  client_text(client, "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"shutdown\"}");
+  ck_assert_int_eq(next_error(client), -32600);
+  client_text(client, "{\"jsonrpc\":\"2.0\",\"method\":7}");
+  ck_assert_int_eq(next_error(client), -32600);
+  client_bytes(client, "Content-Length: -7\r\n\r\n", 22);
+  ck_assert_int_eq(next_error(client), -32700);
+  client_bytes(client, "Content-Type: x\r\ncontent-length:  2\r\n\r\n{}", 41);
+  ck_assert_int_eq(next_error(client), -32600);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(takes_messages_in_pieces_and_refuses_huge_ones) {
+  Client *client = client_start();
+  const char *body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}  ";
+  const char *text = arena_format(&arena, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
+  for (const char *at = text; *at; at++) {
+    client_bytes(client, at, 1);
+    usleep(200);
+  }
+  ck_assert_ptr_nonnull(member(client_answer(client, 1), "result"));
+  client->id = 1;
+  Text deep = {.arena = &arena};
+  for (int i = 0; i < 100000; i++)
+    text_puts(&deep, "[");
+  client_text(client, text_str(&deep));
+  ck_assert_int_eq(next_error(client), -32700);
+  size_t size = 70u << 20;
+  char *huge = arena_alloc(&arena, size + 1);
+  memset(huge, 'x', size);
+  client_text(client, huge);
+  ck_assert_int_eq(next_error(client), -32600);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// diagnostics --------------------------------------------------------------------------------------------------------
+
+START_TEST(reports_on_files_that_are_not_open) {
+  write_project();
+  Client *client = client_open(able);
+  const cJSON *found = client_diagnostics(client, "store.rb");
+  ck_assert_int_eq(cJSON_GetArraySize(found), 1);
+  ck_assert_str_eq(word(found, "0.code"), "lock-acquisition");
+  ck_assert_str_eq(word(found, "0.source"), "finlint");
+  ck_assert_int_eq(number(found, "0.severity"), 1);
+  ck_assert_int_eq(number(found, "0.range.start.line"), 2);
+  ck_assert_int_eq(number(found, "0.range.start.character"), 17);
+  ck_assert_int_eq(number(found, "0.range.end.character"), 28);
+  assert_says("/rules-", word(found, "0.codeDescription.href"));
+  ck_assert_str_eq(word(found, "0.relatedInformation.0.location.uri"), uri("cache.rb"));
+  ck_assert_int_eq(number(found, "0.relatedInformation.0.location.range.start.line"), 3);
+  assert_says("ObjectSpace.define_finalizer", word(found, "0.relatedInformation.0.message"));
+  assert_says("Store.release", word(found, "0.relatedInformation.1.message"));
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(counts_bytes_for_clients_that_do) {
+  write_project();
+  Client *client = client_open("{\"general\":{\"positionEncodings\":[\"utf-8\",\"utf-16\"]}}");
+  const cJSON *found = client_diagnostics(client, "store.rb");
+  ck_assert_int_eq(number(found, "0.range.start.character"), 20);
+  ck_assert_ptr_null(member(found, "0.relatedInformation"));
+  ck_assert_ptr_null(member(found, "0.codeDescription"));
+  assert_says("  1. 'ObjectSpace.define_finalizer'", word(found, "0.message"));
+  assert_says("(cache.rb:4)", word(found, "0.message"));
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(follows_edits) {
+  write_project();
+  Client *client = client_open(able);
+  client_diagnostics(client, "store.rb");
+  open_file(client, "store.rb", store_rb);
+  edit_file(client, "store.rb", 2, 2, 17, 2, 28, "other");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  edit_file(client, "store.rb", 3, 2, 5, 2, 7, "");
+  edit_file(client, "store.rb", 4, 2, 15, 2, 20, "synchronize");
+  const cJSON *found = client_diagnostics(client, "store.rb");
+  ck_assert_int_eq(number(found, "0.range.start.character"), 15);
+  // The other end of the chain goes.
+  open_file(client, "cache.rb", cache_rb);
+  edit_file(client, "cache.rb", 2, 3, 4, 3, 32, "other");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("cache.rb")));
+  ck_assert_int_eq(number(client_diagnostics(client, "store.rb"), "0.range.start.character"), 15);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("store.rb")));
+  ck_assert_int_eq(number(client_diagnostics(client, "store.rb"), "0.range.start.character"), 17);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+static const char pulls[] = "{\"textDocument\":{\"diagnostic\":{\"dynamicRegistration\":true}},"
+                            "\"workspace\":{\"diagnostics\":{\"refreshSupport\":true}}}";
+
+START_TEST(is_asked_for_diagnostics) {
+  write_project();
+  Client *client = client_open(pulls);
+  const char *about = arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("store.rb"));
+  const cJSON *answer = client_ask(client, "textDocument/diagnostic", about);
+  ck_assert_str_eq(word(answer, "result.kind"), "full");
+  ck_assert_str_eq(word(answer, "result.items.0.code"), "lock-acquisition");
+  const char *id = word(answer, "result.resultId");
+  about = arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"},\"previousResultId\":\"%s\"}", uri("store.rb"), id);
+  ck_assert_str_eq(word(client_ask(client, "textDocument/diagnostic", about), "result.kind"), "unchanged");
+  answer = client_ask(client, "workspace/diagnostic", "{\"previousResultIds\":[]}");
+  ck_assert_str_eq(word(answer, "result.items.0.uri"), uri("store.rb"));
+  // Nothing is new: the answer waits for the next change, of which the client is told.
+  uint32_t waiting = client_request(
+      client, "workspace/diagnostic",
+      arena_format(&arena, "{\"previousResultIds\":[{\"uri\":\"%s\",\"value\":\"%s\"}]}", uri("store.rb"), id));
+  open_file(client, "store.rb", store_rb);
+  edit_file(client, "store.rb", 2, 2, 17, 2, 28, "other");
+  answer = client_answer(client, waiting);
+  ck_assert_int_eq(cJSON_GetArraySize(member(answer, "result.items.0.items")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(cancels_what_waits) {
+  write_project();
+  Client *client = client_open(pulls);
+  uint32_t id = client_request(client, "textDocument/hover", at_position("store.rb", 2, 20));
+  client_tell(client, "$/cancelRequest", arena_format(&arena, "{\"id\":%u}", id));
+  const cJSON *answer = client_answer(client, id);
+  ck_assert(error_of(answer) == -32800 || member(answer, "result"));
+  client_text(client,
+              arena_format(&arena, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"workspace/diagnostic\",\"params\":{"
+                                   "\"previousResultIds\":[]}}"));
+  client_next(client);
+  client_text(client, "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\",\"params\":{\"id\":\"a\"}}");
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// questions ----------------------------------------------------------------------------------------------------------
+
+START_TEST(tells_what_runs_where) {
+  write_project();
+  Client *client = client_open(able);
+  const char *text =
+      word(client_ask(client, "textDocument/hover", at_position("store.rb", 2, 20)), "result.contents.value");
+  assert_says("**lock-acquisition in a Ruby finalizer**", text);
+  assert_says("can't be called from trap context", text);
+  assert_says("Push the work to a Thread::Queue", text);
+  assert_says("`Store.release` is called (cache.rb:4)", text);
+  text = word(client_ask(client, "textDocument/hover", at_position("cache.rb", 3, 20)), "result.contents.value");
+  assert_says("runs as a Ruby finalizer", text);
+  assert_says("It reaches 1 lock.", text);
+  text = word(client_ask(client, "textDocument/hover", at_position("store.rb", 1, 14)), "result.contents.value");
+  assert_says("'Store.release' can run in a Ruby finalizer", text);
+  ck_assert(cJSON_IsNull(member(client_ask(client, "textDocument/hover", at_position("store.rb", 4, 0)), "result")));
+  ck_assert(cJSON_IsNull(member(client_ask(client, "textDocument/hover", at_position("none.rb", 4, 0)), "result")));
+  const cJSON *lenses = client_ask(client, "textDocument/codeLens",
+                                   arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("cache.rb")));
+  ck_assert_str_eq(word(lenses, "result.0.command.title"), "runs in a Ruby finalizer · reaches 1 lock");
+  ck_assert_int_eq(number(lenses, "result.0.range.start.line"), 3);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// Follows the first edge from an item as far as it goes and returns the names on the way.
+static const char *walk(Client *client, const cJSON *item, const char *method, const char *end) {
+  Text names = {.arena = &arena};
+  for (int steps = 0; item && steps < 20; steps++) {
+    text_printf(&names, "%s%s", names.len ? " > " : "", word(item, "name"));
+    char *text = cJSON_PrintUnformatted(item);
+    const cJSON *answer = client_ask(client, method, arena_format(&arena, "{\"item\":%s}", text));
+    cJSON_free(text);
+    item = member(answer, arena_format(&arena, "result.0.%s", end));
+  }
+  return text_str(&names);
+}
+
+START_TEST(walks_the_call_hierarchy_both_ways) {
+  write_project();
+  Client *client = client_open(able);
+  const char *prepare = "textDocument/prepareCallHierarchy";
+  const cJSON *item = member(client_ask(client, prepare, at_position("store.rb", 2, 20)), "result.0");
+  ck_assert_str_eq(walk(client, item, "callHierarchy/incomingCalls", "from"),
+                   "Mutex#synchronize > Store.release > block in Cache#initialize > ObjectSpace.define_finalizer");
+  item = member(client_ask(client, prepare, at_position("cache.rb", 3, 20)), "result.0");
+  const char *down = walk(client, item, "callHierarchy/outgoingCalls", "to");
+  assert_says("ObjectSpace.define_finalizer > block in Cache#initialize > Store.release", down);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+static const char *actions_at(const char *name, uint32_t line) {
+  return arena_format(&arena,
+                      "{\"textDocument\":{\"uri\":\"%s\"},\"range\":{\"start\":{\"line\":%u,\"character\":18},\"end\":{"
+                      "\"line\":%u,\"character\":18}},\"context\":{\"diagnostics\":[]}}",
+                      uri(name), line, line);
+}
+
+// Does what a code action's edit says.
+static void apply(Client *client, const cJSON *action) {
+  const cJSON *edit = member(action, "edit.documentChanges.0.edits.0");
+  ck_assert_msg(edit != NULL, "%s has no edit", word(action, "title"));
+  uint32_t line = (uint32_t)number(edit, "range.start.line");
+  edit_file(client, "store.rb", 9, line, 0, line, 0, word(edit, "newText"));
+}
+
+START_TEST(offers_to_say_why) {
+  write_project();
+  Client *client = client_open(able);
+  open_file(client, "store.rb", store_rb);
+  client_diagnostics(client, "store.rb");
+  const cJSON *actions = client_ask(client, "textDocument/codeAction", actions_at("store.rb", 2));
+  ck_assert_int_eq(cJSON_GetArraySize(member(actions, "result")), 4);
+  for (int i = 0; i < 2; i++) {
+    apply(client, member(actions, arena_format(&arena, "result.%d", i)));
+    ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+    uint32_t line = i ? 1 : 2;
+    edit_file(client, "store.rb", 10, line, 0, line + 1, 0, "");
+    ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  }
+  ck_assert_str_eq(word(actions, "result.2.command.command"), "finlint.addToBaseline");
+  char *argument = cJSON_PrintUnformatted(member(actions, "result.2.command.arguments"));
+  client_ask(client, "workspace/executeCommand",
+             arena_format(&arena, "{\"command\":\"finlint.addToBaseline\",\"arguments\":%s}", argument));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  assert_says("lock-acquisition", read_text(".finlint-baseline.json"));
+  const cJSON *page = client_ask(client, "workspace/executeCommand",
+                                 arena_format(&arena, "{\"command\":\"finlint.explain\",\"arguments\":%s}", argument));
+  assert_says("lock", word(page, "result"));
+  cJSON_free(argument);
+  ck_assert_int_eq(error_of(client_ask(client, "workspace/executeCommand", "{\"command\":\"no\"}")), -32803);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("lsp");
+  TCase *tcase = tcase_create("lsp");
+  tcase_set_timeout(tcase, 120);
+  tcase_add_checked_fixture(tcase, command_setup, command_teardown);
+  const TTest *const tests[] = {
+      lives_by_the_book,
+      tells_a_bad_end_from_a_good_one,
+      ends_with_the_process_that_it_serves,
+      answers_garbage_and_goes_on,
+      takes_messages_in_pieces_and_refuses_huge_ones,
+      reports_on_files_that_are_not_open,
+      counts_bytes_for_clients_that_do,
+      follows_edits,
+      is_asked_for_diagnostics,
+      cancels_what_waits,
+      tells_what_runs_where,
+      walks_the_call_hierarchy_both_ways,
+      offers_to_say_why,
+  };
+  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+    tcase_add_test(tcase, tests[i]);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}
