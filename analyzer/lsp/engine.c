@@ -99,6 +99,13 @@ static Source source_of(const Engine *engine, const Stored *stored) {
   return source;
 }
 
+static bool all_held(const Sources *sources) {
+  uint32_t held = 0;
+  while (held < sources->count && sources->sources[held].text.at)
+    held++;
+  return held == sources->count;
+}
+
 // Gets the facts of what is new or has changed.
 static void load(Engine *engine) {
   const Store *store = &engine->folder->store;
@@ -113,6 +120,8 @@ static void load(Engine *engine) {
   engine->indices = indices;
   Sources wanted = {sources, engine->count, arena_array(&engine->run, bool, engine->count)};
   Project project = {0};
+  if (all_held(&wanted))
+    engine->options.project.cache_dir = NULL; // it knows no such texts, and takes time to be opened
   if (engine->count)
     project_load(&engine->run, &engine->options.project, &wanted, &project);
 }
@@ -218,7 +227,7 @@ static View view_of(Engine *engine, Analysis *analysis, Arena *scratch) {
       .documents = server->documents.at,
       .document_count = server->documents.count,
       .sheet_of = {.arena = &engine->run},
-      .cache_dir = engine->options.project.cache_dir,
+      .cache_dir = engine->folder->options.project.cache_dir,
   };
 }
 
