@@ -103,12 +103,29 @@ static bool check_settings(Arena *arena, const AnalyzeOptions *options, const Bo
   return !why.len;
 }
 
+// A complaint about a row gets the place where that was written.
+static bool add_text(Arena *arena, Book *book, const PackText *pack, Text *problem) {
+  Text why = {.arena = arena};
+  if (book_add(book, pack->text, pack->path, &why))
+    return true;
+  const char *from = text_str(&why), *where = pack->path;
+  size_t len = strlen(pack->path);
+  for (uint32_t i = 0; i < pack->row_count; i++) {
+    const PackRow *row = &pack->rows[i];
+    const char *named = arena_format(arena, "%s: %s[%u]", pack->path, row->list, row->index);
+    if (strncmp(from, named, strlen(named)) == 0)
+      where = row->where;
+  }
+  text_printf(problem, "%s%s", where, strncmp(from, pack->path, len) == 0 ? from + len : from);
+  return false;
+}
+
 bool analyze_settings(Arena *arena, const AnalyzeOptions *options, Book *book, Text *problem) {
   for (uint32_t i = 0; i < options->rules.count; i++)
     if (!book_add_path(book, options->rules.at[i], problem))
       return false;
   for (uint32_t i = 0; i < options->pack_count; i++)
-    if (!book_add(book, options->packs[i].text, options->packs[i].path, problem))
+    if (!add_text(arena, book, &options->packs[i], problem))
       return false;
   return check_settings(arena, options, book, problem);
 }

@@ -23,10 +23,17 @@ typedef struct {
   const char *where; // it was said, for complaints
 } Level;
 
-// A rule pack as text.
+// A rule pack as text, and where its rows come from: "registrations", 3, "settings.yml:12:5".
+typedef struct {
+  const char *list;
+  uint32_t index;
+  const char *where;
+} PackRow;
 typedef struct {
   const char *path; // for complaints
   Bytes text;
+  const PackRow *rows; // may be none
+  uint32_t row_count;
 } PackText;
 
 typedef struct {

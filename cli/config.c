@@ -77,6 +77,7 @@ bool config_read(Cli *cli, const char *path, Config *out) {
   if (out->root.kind == YAML_SCALAR && !*out->root.text)
     out->root = (Yaml){.kind = YAML_MAP, .line = 1, .column = 1};
   read_keys(&reader, &out->root);
+  config_finish(&reader);
   return !reader.failed;
 }
 

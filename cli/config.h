@@ -13,7 +13,9 @@ struct Config {
   const Ignore *exclude;
   Array(Level) rules, overrides;
   Array(Target) versions;
-  Array(PackText) rows;
+  PackText pack; // the rows that it holds, if there is one
+  uint32_t pack_count;
+  Array(PackRow) rows;
 };
 
 // config.c -----------------------------------------------------------------------------------------------------------
@@ -38,6 +40,7 @@ typedef struct {
   Config *config;
   const char *shown; // its path, for complaints
   bool failed;
+  Text rows; // a pack of the rows read so far
 } ConfigReader;
 
 // One key. A row without `take` sets the option of check that is called the same.
@@ -48,6 +51,8 @@ typedef struct {
   const char *help;
 } ConfigKey;
 extern const ConfigKey config_keys[];
+// Completes config->pack once all keys have been read.
+void config_finish(ConfigReader *reader);
 // The option of check that a key sets, or NULL.
 const Option *config_option(const ConfigKey *key);
 void config_complain(ConfigReader *reader, uint32_t line, uint32_t column, const char *format, ...)

@@ -187,25 +187,41 @@ void config_json(const Yaml *value, Text *out) {
   text_puts(out, map ? "}" : "]");
 }
 
-// One row is a pack of its own, so that complaints have its position.
-static PackText pack_of(ConfigReader *reader, const char *list, const Yaml *row) {
-  Text out = {.arena = reader->cli->arena};
-  text_puts(&out, "{\"pack\": \"config\", \"source\": ");
-  json_string(&out, where(reader, row->line, row->column));
-  text_puts(&out, ", \"languages\": [");
+// All rows are one pack.
+static void begin_pack(ConfigReader *reader, Text *out) {
+  out->arena = reader->cli->arena;
+  text_puts(out, "{\"pack\": \"config\", \"source\": ");
+  json_string(out, reader->shown);
+  text_puts(out, ", \"languages\": [");
   for (int language = LANG_NONE + 1; language < LANG_COUNT; language++)
-    text_printf(&out, "%s\"%s\"", language > LANG_NONE + 1 ? ", " : "", language_info[language].word);
-  text_printf(&out, "], \"%s\": [", list);
-  config_json(row, &out);
-  text_puts(&out, "]}");
-  return (PackText){where(reader, row->line, row->column), {out.at, out.len}};
+    text_printf(out, "%s\"%s\"", language > LANG_NONE + 1 ? ", " : "", language_info[language].word);
+  text_puts(out, "]");
 }
 
 static void take_rows(ConfigReader *reader, const Yaml *value) {
-  if (value->kind != YAML_LIST)
+  Text *out = &reader->rows;
+  if (value->kind != YAML_LIST) {
     COMPLAIN(reader, value, "expected a list of rows, as rule packs have them");
-  for (uint32_t i = 0; value->kind == YAML_LIST && i < value->count; i++)
-    array_push(reader->cli->arena, &reader->config->rows, pack_of(reader, value->key, &value->items[i]));
+    return;
+  }
+  if (!out->len)
+    begin_pack(reader, out);
+  text_printf(out, ", \"%s\": ", value->key);
+  config_json(value, out);
+  for (uint32_t i = 0; i < value->count; i++) {
+    const Yaml *row = &value->items[i];
+    array_push(reader->cli->arena, &reader->config->rows,
+               (PackRow){value->key, i, where(reader, row->line, row->column)});
+  }
+}
+
+void config_finish(ConfigReader *reader) {
+  Config *config = reader->config;
+  if (!reader->rows.len)
+    return;
+  text_puts(&reader->rows, "}");
+  config->pack = (PackText){reader->shown, {reader->rows.at, reader->rows.len}, config->rows.at, config->rows.count};
+  config->pack_count = 1;
 }
 
 // The table -----------------------------------------------------------------------------------------------------------

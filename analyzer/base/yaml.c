@@ -88,15 +88,8 @@ static bool read_items(Reader *reader, Nodes *nodes) {
   return reader->held;
 }
 
-static bool known_key(const Nodes *nodes, const char *key) {
-  for (uint32_t i = 0; i + 1 < nodes->count; i++)
-    if (strcmp(nodes->at[i].key, key) == 0)
-      return true;
-  return false;
-}
-
 // The key is the current event.
-static bool read_member(Reader *reader, Nodes *nodes) {
+static bool read_member(Reader *reader, Nodes *nodes, Map *seen) {
   yaml_mark_t at = reader->event.start_mark;
   Yaml key = {0}, value = {0};
   if (reader->event.type != YAML_SCALAR_EVENT)
@@ -107,12 +100,14 @@ static bool read_member(Reader *reader, Nodes *nodes) {
   value.key_line = (uint32_t)at.line + 1;
   value.key_column = (uint32_t)at.column + 1;
   array_push(reader->arena, nodes, value);
-  return !known_key(nodes, key.text) || refuse(reader, at, "the key '%s' stands here twice", key.text);
+  return (*map_slot(seen, hash_bytes(key.text, strlen(key.text)).low >> 1))++ == 0 ||
+         refuse(reader, at, "the key '%s' stands here twice", key.text);
 }
 
 static bool read_members(Reader *reader, Nodes *nodes) {
+  Map seen = {.arena = reader->arena};
   while (next(reader) && reader->event.type != YAML_MAPPING_END_EVENT)
-    if (!read_member(reader, nodes))
+    if (!read_member(reader, nodes, &seen))
       return false;
   return reader->held;
 }
