@@ -53,6 +53,8 @@ bool ask_known(Cli *cli, const char *function, const Analysis *analysis) {
 Report ask_report(Cli *cli, const Check *check, const Analysis *analysis) {
   Report report = analysis_report(cli->arena, analysis);
   report.color = !check->output_file && options_color(cli, &check->common);
+  if (!check->output_file)
+    links_set(cli, &check->common, &report);
   report.width = check->output_file ? 0 : cli->width;
   return report;
 }

@@ -13,6 +13,7 @@ typedef struct {
   bool out_terminal, err_terminal; // does a person look at it?
   uint32_t width;                  // columns of the terminal, 0 if unknown
   const char *directory;           // absolute: relative paths start here
+  const char *pages;               // absolute: where the rules' pages are installed; NULL if nowhere
   const char *const *environment;  // "NAME=VALUE", ends with NULL
 } Cli;
 
@@ -120,6 +121,11 @@ void options_describe(const Option *option, Text *out);
 
 // Should the output have colours? --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, the terminal.
 bool options_color(const Cli *cli, const Common *common);
+
+// links.c ------------------------------------------------------------------------------------------------------------
+
+// Lets rule ids be hyperlinks where they can be: FORCE_HYPERLINK says, else a terminal that is known to have them.
+void links_set(const Cli *cli, const Common *common, Report *report);
 
 typedef struct Config Config;
 

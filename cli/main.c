@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -21,6 +22,15 @@ static uint32_t terminal_width(void) {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+// The rules' pages, as seen from the installed program.
+static const char *pages(Arena *arena) {
+  char program[PATH_MAX];
+  ssize_t len = readlink("/proc/self/exe", program, sizeof program);
+  while (len > 0 && program[len - 1] != '/')
+    len--;
+  return len > 0 ? path_join(arena, arena_text(arena, program, (size_t)len), FINLINT_PAGES) : NULL;
+}
+
 int main(int argc, char **argv) {
   fill_closed_streams();
   signal(SIGPIPE, SIG_IGN); // writing says EPIPE then
@@ -34,6 +44,7 @@ int main(int argc, char **argv) {
       .err_terminal = isatty(STDERR_FILENO),
       .width = terminal_width(),
       .directory = directory ? directory : "/",
+      .pages = pages(&arena),
       .environment = (const char *const *)environ,
   };
   int code = cli_run(&cli, argv + (argc > 0));

@@ -72,6 +72,7 @@ static const char environment[] =
     "The variables that options name give them where the command line does not. An empty one is not set.\n"
     ".TP\n\\fBNO_COLOR\\fR, \\fBFORCE_COLOR\\fR, \\fBCLICOLOR_FORCE\\fR, \\fBCLICOLOR\\fR, \\fBTERM\\fR\n"
     "colours, unless \\fB\\-\\-color\\fR says; in this order\n"
+    ".TP\n\\fBFORCE_HYPERLINK\\fR\n1: rule ids are hyperlinks to their pages; 0: they never are\n"
     ".TP\n\\fBCI\\fR\nno progress is shown\n"
     ".TP\n\\fBXDG_CACHE_HOME\\fR, \\fBHOME\\fR\nwhere facts are kept between runs\n";
 

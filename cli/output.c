@@ -64,6 +64,8 @@ bool output_plan(Cli *cli, const Check *check, Outputs *out) {
 static int write_one(Cli *cli, const Check *check, const Output *output, const Analysis *analysis) {
   Report report = analysis_report(cli->arena, analysis);
   report.color = !output->file && options_color(cli, &check->common);
+  if (!output->file)
+    links_set(cli, &check->common, &report);
   report.width = output->file ? 0 : cli->width;
   report.graph_first = check->graph;
   Text text = {.arena = cli->arena};

@@ -412,6 +412,19 @@ START_TEST(colours_only_surround_what_is_shown) {
 }
 END_TEST
 
+START_TEST(rule_ids_are_links_where_there_are_pages) {
+  setup();
+  add_plain_findings();
+  world.report.pages = "/opt/a b/rules";
+  world.report.host = "box";
+  const char *link = "[\x1b]8;;file://box/opt/a%20b/rules/lock-acquisition.md\x1b\\lock-acquisition\x1b]8;;\x1b\\]";
+  ck_assert_ptr_nonnull(strstr(written("text"), link));
+  ck_assert_ptr_nonnull(strstr(written("concise"), link));
+  assert_harmless("gcc", written("gcc"));
+  teardown();
+}
+END_TEST
+
 // The path of a file whose line the test makes up.
 static const char *long_line;
 static const char *read_long_line(void *reader, const char *path, uint32_t line, size_t *len) {
@@ -709,6 +722,7 @@ int main(void) {
   tcase_add_loop_test(each, nothing_found_is_well_formed, 0, formats);
   const TTest *const tests[] = {one_line_formats_keep_to_one_line_a_finding,
                                 colours_only_surround_what_is_shown,
+                                rule_ids_are_links_where_there_are_pages,
                                 excerpts_point_at_what_they_show,
                                 long_lines_are_cut_around_the_caret,
                                 a_single_step_is_not_hidden,

@@ -86,7 +86,9 @@ void report_concise(const Report *report, Text *out) {
   for (uint32_t i = 0; i < report->findings->count; i++) {
     const Finding *finding = &report->findings->findings[i];
     plain_place(out, report, finding->place);
-    text_printf(out, ": %s[%s] ", severity_word[finding->severity], finding->rule);
+    text_printf(out, ": %s[", severity_word[finding->severity]);
+    linked_rule(out, report, finding->rule);
+    text_puts(out, "] ");
     text_plain(out, finding->message, sentence_len(finding->message));
     origin(finding, out);
     text_puts(out, "\n");

@@ -16,6 +16,21 @@ void plain_place(Text *out, const Report *report, Place place) {
   text_printf(out, ":%u:%u", place.line, place.column);
 }
 
+void linked_rule(Text *out, const Report *report, const char *rule) {
+  if (!report->pages) {
+    text_plain_puts(out, rule);
+    return;
+  }
+  text_puts(out, "\x1b]8;;file://");
+  uri_add(out, report->host);
+  uri_add(out, report->pages);
+  text_puts(out, "/");
+  uri_add(out, rule);
+  text_puts(out, ".md\x1b\\");
+  text_plain_puts(out, rule);
+  text_puts(out, "\x1b]8;;\x1b\\");
+}
+
 const char *source_line(const Report *report, Place place, size_t *len) {
   if (!report->line || place.line == 0)
     return NULL;

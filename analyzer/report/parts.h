@@ -11,6 +11,8 @@ const char *shown_path(const Report *report, Place place);
 const char *root_path(const Report *report, Place place);
 // "path:line:column", for a person's eyes.
 void plain_place(Text *out, const Report *report, Place place);
+// A rule's id, as a hyperlink (OSC 8) where the terminal has them.
+void linked_rule(Text *out, const Report *report, const char *rule);
 // The source line of a place, or NULL.
 const char *source_line(const Report *report, Place place, size_t *len);
 // Where a callback is; one without source stands where it is registered.

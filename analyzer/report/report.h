@@ -20,7 +20,9 @@ typedef struct {
   const char *directory; // absolute: reported paths are relative to it
   const char *root;      // absolute: root of the repository, for formats whose paths start there
   const char *version;   // of finlint
-  bool color, links;     // text: escape sequences are wanted
+  bool color;            // text: escape sequences are wanted
+  const char *pages;     // text, concise: rule ids are hyperlinks to the pages in this directory; NULL if not
+  const char *host;      // with pages: the name of the machine that has them
   bool graph_first;      // html: the picture of all calls is open
   uint32_t width;        // text: columns of the terminal, 0 if none
   const char *(*line)(void *reader, const char *path, uint32_t line,

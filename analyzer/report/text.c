@@ -32,7 +32,9 @@ static void headline(const Report *report, const Finding *finding, Text *out) {
   text_puts(out, ": ");
   text_plain(out, finding->message, sentence_len(finding->message));
   text_puts(out, " [");
-  styled(report, out, STYLE_RULE, finding->rule);
+  start(report, out, STYLE_RULE);
+  linked_rule(out, report, finding->rule);
+  stop(report, out);
   text_puts(out, "]\n");
 }
 

@@ -88,7 +88,9 @@ static void add_operation(const Report *report, const Finding *finding, Text *ou
   plain_place(out, report, finding->place);
   text_printf(out, ": %s: '", severity_word[finding->severity]);
   text_plain_puts(out, finding->symbol);
-  text_printf(out, "' %s [%s]\n", op_info[finding->kind].phrase, finding->rule);
+  text_printf(out, "' %s [", op_info[finding->kind].phrase);
+  linked_rule(out, report, finding->rule);
+  text_puts(out, "]\n");
 }
 
 static void add_forbidden(const Report *report, const Context *context, Remedies *remedies, Text *out) {
