@@ -99,6 +99,15 @@ static bool below(const char *dir, const char *path) {
   return strncmp(dir, path, len) == 0 && (path[len] == '/' || !path[len]);
 }
 
+// Where tools of one user install: ~/.pyenv, ~/.local, ~/.conan2, an environment of Python.
+static bool users(const char *dir) {
+  static const char *const parts[] = {"/.", "/site-packages", "/dist-packages", "/vcpkg_installed", NULL};
+  for (const char *const *part = parts; *part; part++)
+    if (strstr(dir, *part))
+      return true;
+  return false;
+}
+
 // Installed headers are the system's, whatever option found them (pkg-config gives -I).
 static bool installed(const Source *source, const char *dir) {
   static const char *const roots[] = {"/usr", "/opt", "/nix/store", "/Library", "/System", NULL};
@@ -107,7 +116,7 @@ static bool installed(const Source *source, const char *dir) {
   for (const char *const *root = roots; *root; root++)
     if (below(*root, dir))
       return true;
-  return false;
+  return source->root && users(dir);
 }
 
 bool clang_system_path(Arena *arena, const Source *source, const char *path) {

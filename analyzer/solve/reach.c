@@ -660,11 +660,16 @@ static bool is_of_use(const Reach *reach, Sym symbol) {
   return book_knows(reach->solver->book, symbol, UINT32_MAX) || (symbol && symbol == reach->ask->symbol);
 }
 
+static bool in_header(const Program *program, const Fn *fn) {
+  const char *dot = strrchr(program_path(program, fn->place.file), '.');
+  return dot && (dot[1] == 'h' || dot[1] == 'H');
+}
+
 static void find_runtime(Reach *reach) {
   Solver *solver = reach->solver;
   for (Id fn = 1; fn < solver->program->fns.count; fn++) {
     const Fn *row = &solver->program->fns.at[fn];
-    if (!(row->flags & FN_DEFINED) || row->flags & FN_STATIC || row->cls)
+    if (!(row->flags & FN_DEFINED) || row->cls || (row->flags & FN_STATIC && !in_header(solver->program, row)))
       continue;
     Sym symbol = roots_symbol(solver, fn);
     const Operation *op = book_operation(solver->book, symbol);
