@@ -381,16 +381,6 @@ bool dispatch_defines(Solver *solver, Id call, uint32_t value) {
   return lookup(solver, value, solver->program->calls.at[call].name, call).complete;
 }
 
-bool dispatch_asks_outside(Solver *solver, Id call, uint32_t value, Sym symbol) {
-  const Call *row = &solver->program->calls.at[call];
-  Value v = solver->values.at[value];
-  bool object = v.kind == HOLD_CLASS || v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
-  if (row->kind != CALL_METHOD || !object)
-    return object;
-  Found found = lookup(solver, value, row->name, call);
-  return found.outside && book_alias(solver->book, found.outside) == symbol;
-}
-
 // calls ---------------------------------------------------------------------------------------------------------------
 
 static Call *call_at(const Solver *solver, Id call) {

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 ./setup --install file lintian >/dev/null 2>&1 </dev/null || true
 export SOURCE_DATE_EPOCH=1700000000
 work=$(mktemp -d)
-trap 'rm -rf --one-file-system "$work"' EXIT
+trap 'chroot_end "$work/root"; rm -rf "$work"' EXIT
 
 package() { # DIR: a copy of the sources there, and the package beside it
   mkdir "$1"
@@ -54,10 +54,10 @@ chroot_run "$root" apt-get purge -y -qq --autoremove finlint libc6-dev >"$work/l
 list | diff "$work/before" - | grep finlint && { echo "left behind"; exit 1; }
 echo "installed, used and removed"
 
+libraries=$(dpkg-deb -f "$deb" Depends | sed 's/([^)]*)//g; s/libclang-common[^,]*//; s/,/ /g')
 DESTDIR=$root cmake --install "$work/here/build/release" --prefix /opt/finlint >/dev/null
-chroot_run "$root" apt-get install -y -qq --no-install-recommends libclang1-19 libcjson1 libxxhash0 libyaml-0-2 libc6-dev >"$work/log" 2>&1 ||
+chroot_run "$root" apt-get install -y -qq --no-install-recommends $libraries libc6-dev >"$work/log" 2>&1 ||
   { cat "$work/log"; exit 1; }
 chroot_run "$root" /opt/finlint/bin/finlint version -v | grep -q "headers of /opt/finlint/"
 says chroot_run "$root" /opt/finlint/bin/finlint
 echo "installed elsewhere, with headers of its own, and used"
-chroot_end "$root"

@@ -32,8 +32,9 @@ chroot_new() {
   mount --bind /dev "$1/dev"
 }
 
-chroot_end() { # DIR
-  umount "$1/dev" "$1/proc" && rm -rf --one-file-system "$1"
+chroot_end() { # DIR, also if it was not made or only half
+  umount -q "$1/dev" "$1/proc" || true
+  rm -rf --one-file-system "$1"
 }
 
 # chroot_run DIR COMMAND…
