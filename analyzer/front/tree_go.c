@@ -892,10 +892,8 @@ static Id instantiated(Tree *tree, const Node *type) {
   return type ? tree_name(tree, type) : 0;
 }
 
-static Id callee(Tree *tree, const Node *function) {
-  if (tree_is(function, "type_instantiation_expression"))
-    return instantiated(tree, tree_kid(function, 0));
-  return tree_value(tree, function);
+static Id instantiation(Tree *tree, const Node *node) {
+  return instantiated(tree, tree_kid(node, 0));
 }
 
 static const Node *called_name(const Node *function) {
@@ -914,7 +912,7 @@ static Id call(Tree *tree, const Node *node) {
     return builtin(tree, node, args);
   if (tree_is(function, "selector_expression") && !package_named(tree, tree_kid(function, 0)))
     return call_method(tree, function, args, flags);
-  Call row = {.kind = CALL_SLOT, .flags = flags, .callee = callee(tree, function)};
+  Call row = {.kind = CALL_SLOT, .flags = flags, .callee = tree_value(tree, function)};
   if (!row.callee)
     return tree_value(tree, args); // a conversion to a type of no interest
   if (tree_is(at, "identifier") || tree_is(at, "field_identifier"))
@@ -1402,7 +1400,7 @@ static const Role roles[] = {
     {"binary_expression",         tree_binary,           {"left", "operator", "right"}},
     {"type_assertion_expression", type_assertion,        {"operand", "type"}},
     {"type_conversion_expression", conversion,           {"operand", "type"}},
-    {"type_instantiation_expression", tree_skip,         {"type"}},
+    {"type_instantiation_expression", instantiation,     {"type"}},
     {"composite_literal",         composite_literal,     {"type", "body"}},
     {"keyed_element",             tree_skip,             {"key", "value"}},
 
