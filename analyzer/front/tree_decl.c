@@ -42,7 +42,8 @@ void decl_inherit(Tree *tree, Id parent, Id type, ParentHow how) {
   Body *body = own(tree)->body;
   tree_parent(tree, body->cls, type ? type : parent, how);
   body->derived = true;
-  Range names = parent && how == PARENT_INHERITS ? build_cls_at(tree->build, parent)->candidates : (Range){0};
+  bool nests = how == PARENT_INHERITS || how == PARENT_IMPLEMENTS;
+  Range names = parent && nests ? build_cls_at(tree->build, parent)->candidates : (Range){0};
   for (uint32_t i = 0; i < names.count; i++) {
     Str name = build_name_at(tree->build, names.first + i)->name;
     array_push(tree->arena, &body->parents, arena_format(tree->arena, "%s", build_text(tree->build, name)));

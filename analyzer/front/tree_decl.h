@@ -18,7 +18,7 @@ typedef struct Body {
   Id outer;                    // slot: the object of the class around, 0 if there is none
   bool derived;                // may have members that this file does not show
   Map members;                 // name → MEMBER_…
-  Array(const char *) parents; // how the names of the classes that it extends may resolve
+  Array(const char *) parents; // how the names of what it extends and implements may resolve
 } Body;
 
 typedef struct {

@@ -60,7 +60,8 @@ static void add(Tree *tree, Candidates *names, const char *scope, const char *na
 static void add_inherited(Tree *tree, Candidates *names, const char *name) {
   for (const Body *body = decl_body(tree); body; body = body->up)
     for (uint32_t i = 0; i < body->parents.count; i++)
-      add(tree, names, body->parents.at[i], name);
+      if (strncmp(body->parents.at[i], "java.", 5) != 0)
+        add(tree, names, body->parents.at[i], name);
 }
 
 static void add_outer(Tree *tree, Candidates *names, const char *package, const char *name, bool lang) {
@@ -712,7 +713,7 @@ static void initialise(Tree *tree, const Node *node, bool is_static) {
   else if (tree_is(node, "enum_constant"))
     enum_constant(tree, node);
   else
-    tree_value(tree, tree_is(node, "block") ? node : node->first);
+    tree_value(tree, tree_is(node, "block") ? node : tree_find_kid(node, "block"));
 }
 
 static bool any_initialises(const Tree *tree, const Node *body, bool is_static) {
