@@ -285,8 +285,9 @@ static void visit(Reach *reach, State state) {
 
 // How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
 // method asked of objects that arrived from everywhere may be any of theirs; a table of functions is filled for just
-// those calls, but for one object of many: the more there are, the less is said of each. An outside class that is not
-// known to have the method is no candidate beside one that has it.
+// those calls, but for one object of many: the more there are, the less is said of each. Declared types let in only
+// what is meant for that call, as a table does. An outside class that is not known to have the method is no candidate
+// beside one that has it.
 static Confidence shared_by(const Solver *solver, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   uint32_t flows = 0, all = 0;
@@ -301,7 +302,8 @@ static Confidence shared_by(const Solver *solver, Id call) {
     flows += known;
     all += known;
   }
-  if (flows > (method ? FEW : SOME) || (method && all > MANY))
+  bool declared = solver_declares_types(program_language(solver->program, row->caller));
+  if (flows > (method && !declared ? FEW : SOME) || (method && all > MANY))
     return CONFIDENCE_POSSIBLE;
   return flows > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 }

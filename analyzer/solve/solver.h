@@ -107,6 +107,7 @@ typedef struct Solver {
   Map out_set;
   Array(Run) runs;
   Map symbols, rows; // (class, name) → symbol; symbol → does the book know it?
+  Map packages;      // Sym of a package or class of the program in languages that declare types → 1
   Map abstract;      // class → how many abstract methods it declares
   Map admitted;      // (declared class, value) → 1: no, 2: yes
   Map lookups;       // hash of a question → index + 1 in `found`

@@ -29,10 +29,22 @@ static bool has_outside_parent(Solver *solver, Id cls) {
   return false;
 }
 
+// What a qualified name is in: the package of a class, the class of one that is nested.
+static Sym package_of(const Solver *solver, Id cls) {
+  const char *name = program_text(solver->program, solver->program->clss.at[cls].name), *dot = strrchr(name, '.');
+  return dot ? names_add(solver->program->texts, name, (size_t)(dot - name)) : 0;
+}
+
+// A class of a package of the program's that the program does not define is a name that was not understood.
+static bool is_mystery(const Solver *solver, Id cls) {
+  Sym package = is_outside(solver, cls) ? package_of(solver, cls) : 0;
+  return package && map_get(&solver->packages, package, 0);
+}
+
 static bool may_be(Solver *solver, Id object, Id declared) {
   Program *program = solver->program;
   if (program->class_language.at[object] != program->class_language.at[declared] ||
-      program_inherits(program, object, declared))
+      program_inherits(program, object, declared) || is_mystery(solver, declared))
     return true;
   return is_outside(solver, declared) && (is_outside(solver, object) || has_outside_parent(solver, object));
 }
@@ -92,6 +104,9 @@ uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) 
 
 void types_init(Solver *solver) {
   const Program *program = solver->program;
+  for (Id id = 1; id < program->clss.count; id++)
+    if (!is_outside(solver, id) && solver_declares_types(program->class_language.at[id]))
+      map_put(&solver->packages, package_of(solver, id), 1);
   for (Id id = 1; id < program->fns.count; id++)
     if (program->fns.at[id].flags & FN_ABSTRACT)
       *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
