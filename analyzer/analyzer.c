@@ -239,7 +239,7 @@ static void count_coverage(Analysis *analysis) {
 }
 
 void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Analysis *out) {
-  *out = (Analysis){.book = book, .directory = options->project.directory};
+  *out = (Analysis){.book = book, .directory = options->project.directory, .buffers = options->project.buffers};
   out->root = repository_of(arena, out->directory);
   out->program = program_new(arena, book);
 }
@@ -293,6 +293,6 @@ Report analysis_report(Arena *arena, const Analysis *analysis) {
       .root = analysis->root,
       .version = FINLINT_VERSION,
       .line = lines_get,
-      .reader = lines_new(arena),
+      .reader = lines_new(arena, analysis->buffers),
   };
 }

@@ -69,6 +69,7 @@ typedef struct {
   Map noticed;           // hashes of those that are said once
   const char *directory; // relative paths start here
   const char *root;      // of the repository that `directory` is in, else `directory`
+  Buffers buffers;       // what was read in place of files
   Spent spent;
 } Analysis;
 
@@ -92,9 +93,9 @@ bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *anal
 // What a reporter is given; the caller sets colours and width.
 Report analysis_report(Arena *arena, const Analysis *analysis);
 
-// lines.c: source lines by path, each file read once.
+// lines.c: source lines by path, each file read once; those of `buffers` are not read.
 typedef struct Lines Lines;
-Lines *lines_new(Arena *arena);
+Lines *lines_new(Arena *arena, Buffers buffers);
 // Line `line` (from 1) without its line end; NULL if there is none. `lines` is a Lines.
 const char *lines_get(void *lines, const char *path, uint32_t line, size_t *len);
 

@@ -7,20 +7,26 @@ typedef struct {
 
 struct Lines {
   Arena *arena;
+  Buffers buffers;
   Map by_path; // hash of the path → index + 1
   Array(Listing) listings;
 };
 
-Lines *lines_new(Arena *arena) {
+Lines *lines_new(Arena *arena, Buffers buffers) {
   Lines *lines = arena_new(arena, Lines);
+  lines->buffers = buffers;
   lines->arena = arena;
   lines->by_path.arena = arena;
   return lines;
 }
 
-static void read_listing(Arena *arena, const char *path, Listing *listing) {
+static void read_listing(const Lines *lines, const char *path, Listing *listing) {
+  Arena *arena = lines->arena;
   Text problem = {.arena = arena};
-  if (!file_read(arena, path, &listing->text, &problem))
+  const Bytes *held = buffers_text(&lines->buffers, path);
+  if (held)
+    listing->text = *held;
+  else if (!file_read(arena, path, &listing->text, &problem))
     return;
   array_push(arena, &listing->starts, 0);
   for (size_t i = 0; i < listing->text.len; i++)
@@ -31,7 +37,7 @@ static void read_listing(Arena *arena, const char *path, Listing *listing) {
 static const Listing *listing_of(Lines *lines, const char *path) {
   uint32_t *slot = map_slot(&lines->by_path, hash_bytes(path, strlen(path)).low >> 1);
   if (*slot == 0) {
-    read_listing(lines->arena, path, array_add(lines->arena, &lines->listings));
+    read_listing(lines, path, array_add(lines->arena, &lines->listings));
     *slot = lines->listings.count;
   }
   return &lines->listings.at[*slot - 1];

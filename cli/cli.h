@@ -9,6 +9,7 @@
 // What a command may use of the world. main and the tests fill it in.
 typedef struct {
   Arena *arena;
+  FILE *in;                        // or NULL
   FILE *out, *err;                 // results; everything else
   bool out_terminal, err_terminal; // does a person look at it?
   uint32_t width;                  // columns of the terminal, 0 if unknown
@@ -133,7 +134,7 @@ typedef struct Config Config;
 
 typedef struct {
   Common common;
-  const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config, *since;
+  const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config, *since, *stdin_filename;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
   Words rules, only, from, output, exclude, select, ignore, runtime;
   bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline, isolated;
@@ -143,6 +144,11 @@ typedef struct {
 } Check;
 
 extern const Option check_options[];
+// plan.c -------------------------------------------------------------------------------------------------------------
+
+// What --trace names.
+enum { TRACE_FACTS = 1, TRACE_CALLGRAPH = 2, TRACE_UNKNOWN = 4 };
+uint32_t check_traces(const Check *check);
 // What the options and the config file say of an analysis; `project` and `trace` are left to the caller. On a mistake
 // says so and returns false.
 bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out);

@@ -118,12 +118,13 @@ static bool set_options(Setting *setting, const Config *config) {
 }
 
 // The directory that the run is about: that of the first PATH, else the working directory.
-static const char *start_of(Cli *cli, const Operands *operands) {
+static const char *start_of(Cli *cli, const Check *asked, const Operands *operands) {
   const Words *words = operands->words.count ? &operands->words : &operands->behind;
   struct stat info;
   if (!words->count)
     return cli->directory;
-  const char *path = cli_path(cli, words->at[0]);
+  bool input = strcmp(words->at[0], "-") == 0 && asked->stdin_filename;
+  const char *path = cli_path(cli, input ? asked->stdin_filename : words->at[0]);
   return stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? path : path_join(cli->arena, path, "..");
 }
 
@@ -137,7 +138,7 @@ bool config_apply(Setting *setting, const Operands *operands) {
   if (asked->config)
     path = cli_path(cli, asked->config);
   else if (!asked->isolated)
-    path = config_find(cli, start_of(cli, operands));
+    path = config_find(cli, start_of(cli, asked, operands));
   if (!path)
     return true;
   bool read = config_read(cli, path, config);

@@ -34,6 +34,7 @@ static bool setup_open(const Cli *cli, Arena *arena, const char *directory, cons
   out->cli.directory = arena_text(arena, directory, strlen(directory));
   out->cli.err = open_memstream(&out->said, &out->said_len);
   out->cli.err_terminal = false;
+  out->cli.in = NULL;
   return options_parse(&out->cli, &command_check, argv, &out->check, &out->operands);
 }
 

@@ -38,6 +38,7 @@ int main(int argc, char **argv) {
   char *directory = getcwd(NULL, 0);
   Cli cli = {
       .arena = &arena,
+      .in = stdin,
       .out = stdout,
       .err = stderr,
       .out_terminal = isatty(STDOUT_FILENO),

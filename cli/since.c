@@ -107,7 +107,11 @@ static void compare(Since *since, Id file, bool there, Bytes before) {
   Text problem = {.arena = since->cli->arena};
   Bytes now;
   since->changed[index].all = true;
-  if (!there || !file_read(since->cli->arena, program_path(since->analysis->program, file), &now, &problem))
+  const char *path = program_path(since->analysis->program, file);
+  const Bytes *held = buffers_text(&since->analysis->buffers, path);
+  if (held)
+    now = *held;
+  if (!there || (!held && !file_read(since->cli->arena, path, &now, &problem)))
     return;
   since->changed[index].all = false;
   since->changed[index].at = difference(since->cli->arena, before, now, &since->changed[index].count);

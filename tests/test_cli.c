@@ -518,6 +518,45 @@ START_TEST(hostile_file_names_reach_no_terminal) {
 }
 END_TEST
 
+static int run_with(const char *input, const char *line) {
+  cli.in = fmemopen((void *)(uintptr_t)input, strlen(input), "r");
+  int code = run(line);
+  fclose(cli.in);
+  cli.in = NULL;
+  return code;
+}
+
+START_TEST(standard_input_takes_the_place_of_a_file) {
+  static const char c[] = "#include <signal.h>\n#include <stdlib.h>\nstatic void f(int s) { free(0); }\n"
+                          "int main(void) { signal(1, f); }\n";
+  write_text("a.rb", "x = 1\n");
+  environment[0] = arena_format(&arena, "XDG_CACHE_HOME=%s/cache", directory);
+  assert_run(0, "check a.rb");
+  ck_assert_int_eq(run_with(ruby, "check - --stdin-filename a.rb"), 1);
+  assert_says("a.rb:7:17: error", out);
+  assert_says("proc { lock.synchronize", out);
+  assert_run(0, "check a.rb"); // and leaves nothing in the cache
+  ck_assert_int_eq(run_with(ruby, "check - --stdin-filename gone/new.rb -f concise"), 1);
+  assert_says("gone/new.rb:7:17: error[lock-acquisition]", out);
+  ck_assert_int_eq(run_with(ruby, "check a.rb - --stdin-filename b.rb"), 1);
+  assert_says("in 2 files", err);
+  ck_assert_int_eq(run_with(c, "check - --stdin-filename c.c -f concise"), 1);
+  assert_says("c.c:3:24:", out);
+  ck_assert_int_eq(run_with(ruby, "check - --stdin-filename a.txt"), 0);
+  assert_says("in no language", err);
+}
+END_TEST
+
+START_TEST(standard_input_needs_a_name) {
+  ck_assert_int_eq(run_with(ruby, "check -"), 2);
+  assert_says("--stdin-filename", err);
+  ck_assert_int_eq(run_with(ruby, "check --stdin-filename a.rb"), 2);
+  ck_assert_int_eq(run_with(ruby, "check . --stdin-filename a.rb"), 2);
+  assert_run(2, "check - --stdin-filename a.rb");
+  assert_says("cannot read standard input", err);
+}
+END_TEST
+
 START_TEST(traces_show_facts_and_calls) {
   write_text("a.rb", ruby);
   assert_run(1, "check --no-cache --trace=facts a.rb");
@@ -725,6 +764,8 @@ int main(void) {
                                 colours_follow_the_conventions,
                                 progress_is_for_terminals,
                                 hostile_file_names_reach_no_terminal,
+                                standard_input_takes_the_place_of_a_file,
+                                standard_input_needs_a_name,
                                 traces_show_facts_and_calls,
                                 an_interrupt_leaves_nothing_behind,
                                 streams_may_be_closed_full_or_broken,

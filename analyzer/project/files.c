@@ -110,7 +110,9 @@ static void add_named_file(const Walk *walk, const char *path, const char *direc
 static void add_path(Files *files, const char *path, const ProjectOptions *options, Project *project) {
   struct stat info;
   Walk walk = {files, project, path, options->exclude};
-  if (stat(path, &info) != 0) {
+  if (buffers_text(&options->buffers, path)) {
+    add_named_file(&walk, path, options->directory);
+  } else if (stat(path, &info) != 0) {
     project_problem(files->arena, project, "cannot find '%s': %s", path, strerror(errno));
     project->path_missing = true;
   } else if (S_ISDIR(info.st_mode)) {

@@ -27,7 +27,7 @@ typedef struct {
   void (*progress)(void *to, uint32_t done, uint32_t all, const char *path); // or NULL
   void *progress_to;
   const Front *(*front)(Language language); // who lowers a language; NULL means front_for
-  Buffers buffers;                          // what is read in place of files; they must be there all the same
+  Buffers buffers; // what is read in place of files, which must be there unless `paths` names them
   // Called with each unit once it is got, in no order; NULL if nobody wants to know.
   void (*loaded)(void *to, const Source *source, const ProjectUnit *unit);
   void *loaded_to;
