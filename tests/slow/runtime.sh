@@ -7,6 +7,8 @@
 #   hangs              is still running after HANG seconds
 #   crashes or hangs   dies of a signal, or is still running
 #
+# Which row of the packs each of them shows, and that finlint says of its calls what the row says, is for test_runtime.c.
+#
 # Usage: runtime.sh [PROGRAM…]
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -9,7 +9,7 @@ seen = set()
 
 def handler(signum, frame):
     try:
-        out.write(b"handler" * 20)
+        out.write(b"handler" * 20)  # miss: blocking-io — what open() gives counts as a plain file, whatever its buffer
     except RuntimeError as problem:
         seen.add(str(problem))
 
