@@ -44,7 +44,7 @@ static Sym member_symbol(Solver *solver, Id cls, Sym name) {
 
 void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, void *to) {
   Ids slots = {0};
-  dispatch_operand(solver, call, operand, &slots);
+  outside_operand(solver, call, operand, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
     for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->values.count; k++)
       on(solver, solver->values.at[solver->nodes.at[slots.at[i]].values.at[k]], to);
@@ -271,7 +271,7 @@ static Layout layout_by_arity(Solver *solver, Id call, const Binding *row) {
   Ids slots = {0};
   int64_t arity = 0;
   if (row->arity.index != ARG_NONE)
-    dispatch_operand(solver, call, &row->arity, &slots);
+    outside_operand(solver, call, &row->arity, &slots);
   if (slots.count && program_int(solver->program, slots.at[0], &arity) && arity < 0)
     layout = (Layout){.self = arity == -1 ? 2 : 0, .args = 1, .packed = true};
   return layout;
@@ -294,7 +294,7 @@ static void define_class(Solver *solver, Id call, const Binding *row, bool top) 
   Ids results = {0};
   if (row->cls.index != ARG_NONE && !outer.count && !top)
     return;
-  dispatch_operand(solver, call, &row->result, &results);
+  outside_operand(solver, call, &row->result, &results);
   for (uint32_t i = 0; i < names.count; i++) {
     const char *name = text(solver, names.at[i]);
     if (outer.count && outer.at[0] != program_root(solver->program, row->to))
@@ -609,7 +609,7 @@ static void define_table(Solver *solver, Id call, const Binding *row) {
   Ids classes = classes_of(solver, call, &row->cls), tables = {0}, entries = {0}, results = {0};
   for (uint32_t i = 0; i < names.count; i++)
     classes = synonyms(solver, text(solver, names.at[i]), row->to);
-  dispatch_operand(solver, call, &row->members, &tables);
+  outside_operand(solver, call, &row->members, &tables);
   for (uint32_t i = 0; i < tables.count; i++)
     collect_table(solver, tables.at[i], 0, &entries);
   if (!classes.count) {
@@ -623,7 +623,7 @@ static void define_table(Solver *solver, Id call, const Binding *row) {
   const Ids makers = wanted_of(solver, call, &row->function, HOLD_FN);
   for (uint32_t c = 0; c < classes.count && makers.count; c++)
     add_member(solver, classes.at[c], false, solver->name_init, makers.at[0]);
-  dispatch_operand(solver, call, &row->result, &results);
+  outside_operand(solver, call, &row->result, &results);
   for (uint32_t i = 0; i < results.count; i++)
     flow_add(solver, results.at[i], flow_value(solver, HOLD_CLASS, classes.at[0], 0));
 }
@@ -793,7 +793,7 @@ static void connect_fns(Solver *solver, Id call, const Ids *all) {
   const Ids fit = all->count > 1 ? fitting(solver, call, all) : *all;
   const Ids list = fit.count > 1 ? nearest(solver, &fit, solver->program->calls.at[call].place.file) : fit;
   for (uint32_t i = 0; i < list.count; i++)
-    dispatch_edge(solver, call, list.at[i], 0, list.count > 1 ? EDGE_ONE_OF_N : EDGE_TYPED, 0);
+    edge_add(solver, call, list.at[i], 0, list.count > 1 ? EDGE_ONE_OF_N : EDGE_TYPED, 0);
 }
 
 static void connect_list(Solver *solver, Id call, Sym symbol) {
@@ -814,7 +814,7 @@ static void connect_import(Solver *solver, Id call, const char *symbol) {
   const Ids natives = natives_named(solver, name, solver->program->calls.at[call].place.file);
   connect_fns(solver, call, &natives);
   if (!natives.count)
-    dispatch_out(solver, call, name, EDGE_TYPED);
+    outside_call(solver, call, name, EDGE_TYPED);
 }
 
 void bindings_connect(Solver *solver, Id call, Sym symbol) {

@@ -138,7 +138,7 @@ static Id plain_param(const Solver *solver, const Fn *fn, uint32_t index) {
 }
 
 static void deliver(Solver *solver, const Bound *bound, Id fn, uint32_t self, EdgeKind kind) {
-  dispatch_edge(solver, bound->call, fn, self, kind, 0);
+  edge_add(solver, bound->call, fn, self, kind, 0);
   const Call call = solver->program->calls.at[bound->call];
   const Fn row = solver->program->fns.at[fn];
   if (!(row.flags & FN_DEFINED))
@@ -190,7 +190,7 @@ static void ask_later(Solver *solver, const Bound *bound, Sym name) {
     return;
   *sent = 1;
   if (bound->row->cls.index != ARG_NONE)
-    dispatch_operand(solver, bound->call, &bound->row->cls, &receivers);
+    outside_operand(solver, bound->call, &bound->row->cls, &receivers);
   array_push(solver->arena, &solver->sends,
              (Send){bound->call, name, receivers.count ? receivers.at[0] : 0, bound->row->to});
 }
@@ -245,9 +245,9 @@ static void take_member(Solver *solver, const Bound *bound, Id member, const Ids
 static void access_member(Solver *solver, const Bound *bound) {
   const Ids names = across_strings(solver, bound->call, &bound->row->name);
   Ids results = {0}, values = {0};
-  dispatch_operand(solver, bound->call, &bound->row->result, &results);
+  outside_operand(solver, bound->call, &bound->row->result, &results);
   if (bound->row->value.index != ARG_NONE)
-    dispatch_operand(solver, bound->call, &bound->row->value, &values);
+    outside_operand(solver, bound->call, &bound->row->value, &values);
   for (uint32_t n = 0; n < names.count; n++) {
     Members members = {.bound = bound, .name = names.at[n]};
     across_each(solver, bound->call, &bound->row->cls, add_members, &members);
@@ -263,8 +263,8 @@ static void access_member(Solver *solver, const Bound *bound) {
 static void write_out(Solver *solver, const Bound *bound) {
   const Call call = solver->program->calls.at[bound->call];
   Ids values = {0}, results = {0};
-  dispatch_operand(solver, bound->call, &bound->row->value, &values);
-  dispatch_operand(solver, bound->call, &bound->row->result, &results);
+  outside_operand(solver, bound->call, &bound->row->value, &values);
+  outside_operand(solver, bound->call, &bound->row->result, &results);
   for (uint32_t i = (uint32_t)bound->row->result.index + 1; bound->row->rest && i < call.arg_count; i++)
     array_push(solver->arena, &results, solver->program->args.at[call.args + i].slot);
   for (uint32_t i = 0; i < results.count && values.count; i++)

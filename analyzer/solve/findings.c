@@ -61,7 +61,7 @@ static Id lock_slot(const Make *make, Id call, const Operation *operation) {
   Ids slots = {0};
   if (!operation || operation->lock.index == ARG_NONE || !call)
     return 0;
-  dispatch_operand(make->solver, call, &operation->lock, &slots);
+  outside_operand(make->solver, call, &operation->lock, &slots);
   return slots.count ? origin(make, slots.at[0]) : 0;
 }
 
@@ -89,7 +89,7 @@ static const Operation *takes_lock(const Make *make, Id call, const Out *out) {
   uint32_t language =
       language_bit(program_language(make->solver->program, make->solver->program->calls.at[call].caller));
   for (const Operation *op = book_operation(make->solver->book, out->symbol); op; op = op->next)
-    if (op->languages & language && dispatch_when(make->solver, call, &op->when))
+    if (op->languages & language && outside_when(make->solver, call, &op->when))
       return op->kinds & 1u << OP_LOCK ? op : NULL;
   return NULL;
 }

@@ -50,13 +50,13 @@ bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
 static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
-    if (args == UINT32_MAX || dispatch_fits(solver, solver->program->holds.at[at].id, call))
+    if (args == UINT32_MAX || lookup_fits(solver, solver->program->holds.at[at].id, call))
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->values.count; i++) {
     Value v = solver->values.at[node->values.at[i]];
     bool native = v.kind == HOLD_FN && program_language(solver->program, v.id) <= LANG_CPP;
     if (v.kind == HOLD_FN &&
-        (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : dispatch_fits(solver, v.id, call))))
+        (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
       return v.id;
   }
   return 0;
@@ -199,7 +199,7 @@ static bool guess_outside(Solver *solver, const Out *out) {
   Sym meant = len ? conventional(solver, owner, len, member, language) : 0;
   if (!meant)
     return false;
-  dispatch_out(solver, out->call, meant, EDGE_UNIQUE_NAME);
+  outside_call(solver, out->call, meant, EDGE_UNIQUE_NAME);
   return true;
 }
 
@@ -225,7 +225,7 @@ typedef struct {
 static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
   const Slot row = solver->program->slots.at[slot];
   uint32_t self = flow_value(solver, row.kind == SLOT_STATIC ? HOLD_CLASS : HOLD_TYPED, row.owner, 0);
-  dispatch_edge(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->args), self, kind, 0);
+  edge_add(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->args), self, kind, 0);
 }
 
 // The method of the class that the receiver is named like.
@@ -244,7 +244,7 @@ static bool guess_named(Solver *solver, const Guess *guess) {
   Ids fitting = {0};
   for (uint32_t i = 0; named && named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
-    if (dispatch_is_private(solver, named->at[i], guess->call))
+    if (lookup_is_private(solver, named->at[i], guess->call))
       continue;
     if (solver->program->class_language.at[cls] == guess->language &&
         fitting_fn(solver, named->at[i], guess->call, guess->args))
@@ -260,7 +260,7 @@ static bool guess_named(Solver *solver, const Guess *guess) {
 static bool guess_known(Solver *solver, const Guess *guess) {
   Sym symbol = conventional(solver, guess->receiver, strlen(guess->receiver), guess->name, guess->language);
   if (symbol)
-    dispatch_out(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
+    outside_call(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
   return symbol != 0;
 }
 
@@ -271,7 +271,7 @@ static bool guess_any(Solver *solver, const Guess *guess) {
   Sym symbol = names_find(solver->program->texts, text.at, text.len);
   if (!symbol || !book_knows(solver->book, symbol, language_bit(guess->language)))
     return false;
-  dispatch_out(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
+  outside_call(solver, guess->call, symbol, EDGE_UNIQUE_NAME);
   return true;
 }
 

@@ -497,7 +497,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
     if (!(op->languages & language) || !in_context(op, reach->start->context))
       continue;
     listed = true;
-    if (!dispatch_when(solver, call, &op->when))
+    if (!outside_when(solver, call, &op->when))
       continue;
     hit.verdict = book_verdict(reach->context, op, &hit.kind);
     hit.operation = op;
@@ -546,7 +546,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
     return;
   const State from = reach->states.at[state];
   uint32_t receiver = receivers_of(reach->solver, from.fn, from.self, call);
-  bool inside = receiver && row->kind == CALL_METHOD && dispatch_defines(reach->solver, call, receiver);
+  bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
   for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
     judge(reach, state, call, &out, excused);

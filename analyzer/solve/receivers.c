@@ -2,11 +2,6 @@
 // root more is known: which object a method was called on.
 #include "solver.h"
 
-static bool has_own_self(const Solver *solver, Id fn) {
-  Id self = solver->program->fns.at[fn].self;
-  return self && solver->program->slots.at[self].owner == fn;
-}
-
 static bool is_cpp(const Solver *solver, Id fn) {
   return program_language(solver->program, fn) == LANG_CPP;
 }
@@ -31,7 +26,7 @@ uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call) {
   if (!cpp && !method)
     return 0;
   bool own = row->receiver && program->slots.at[row->receiver].kind == SLOT_SELF;
-  if (own && (!has_own_self(solver, fn) || program->fns.at[fn].self == row->receiver))
+  if (own && (!solver_has_self(solver, fn) || program->fns.at[fn].self == row->receiver))
     return self; // a closure has that of the function around it
   return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_object(solver, row->receiver);
 }
@@ -42,7 +37,7 @@ uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uin
   bool cpp = is_cpp(solver, edge->fn);
   if (!cpp && !solver_has_objects(program_language(solver->program, edge->fn)))
     return 0;
-  if (!fn->cls || fn->flags & FN_STATIC || !(cpp || has_own_self(solver, edge->fn)) || edge->run)
+  if (!fn->cls || fn->flags & FN_STATIC || !(cpp || solver_has_self(solver, edge->fn)) || edge->run)
     return 0;
   if (call->kind == CALL_SUPER && self)
     return self;
@@ -52,10 +47,10 @@ uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uin
 }
 
 uint32_t receivers_root(Solver *solver, Id fn) {
-  while (solver->program->fns.at[fn].kind == FN_CLOSURE && !has_own_self(solver, fn))
+  while (solver->program->fns.at[fn].kind == FN_CLOSURE && !solver_has_self(solver, fn))
     fn = solver->program->fns.at[fn].enclosing;
   const Fn *row = &solver->program->fns.at[fn];
-  bool method = row->cls && !(row->flags & FN_STATIC) && has_own_self(solver, fn);
+  bool method = row->cls && !(row->flags & FN_STATIC) && solver_has_self(solver, fn);
   bool objects = is_cpp(solver, fn) || solver_has_objects(program_language(solver->program, fn));
   return method && objects ? any_of(solver, row->cls) : 0;
 }
@@ -66,7 +61,7 @@ uint32_t receivers_root(Solver *solver, Id fn) {
 static bool related(Solver *solver, Id a, Id b) {
   if (program_inherits(solver->program, a, b) || program_inherits(solver->program, b, a))
     return true;
-  const Ids below = *dispatch_descendants(solver, a);
+  const Ids below = *lookup_descendants(solver, a);
   for (uint32_t i = 1; i < below.count; i++)
     if (program_inherits(solver->program, below.at[i], b))
       return true;
@@ -105,5 +100,5 @@ bool receivers_admit(Solver *solver, const Edge *edge, uint32_t receiver, EdgeKi
     return true;
   const Call *call = &solver->program->calls.at[edge->call];
   return is_cpp(solver, call->caller) ? admits_virtual(solver, edge, solver->values.at[receiver].id)
-                                      : dispatch_finds(solver, edge->call, receiver, edge->fn, kind);
+                                      : lookup_finds(solver, edge->call, receiver, edge->fn, kind);
 }

@@ -128,7 +128,7 @@ Id stores_find(const Solver *solver, Id base, const char *field) {
 
 static void register_operand(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   Ids slots = {0};
-  dispatch_operand(solver, call, &reg->callback, &slots);
+  outside_operand(solver, call, &reg->callback, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
     start_slot(solver, starts, slots.at[i], reg, solver->program->calls.at[call].place);
 }
@@ -145,7 +145,7 @@ static Id pushed_before(const Solver *solver, Id call, const char *push) {
 
 static void register_call(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   if (!speaks(solver, solver->program->calls.at[call].caller, reg->languages) ||
-      !dispatch_when(solver, call, &reg->when))
+      !outside_when(solver, call, &reg->when))
     return;
   if (reg->kind == REG_CALL || reg->kind == REG_SYNTAX)
     register_operand(solver, starts, call, reg);

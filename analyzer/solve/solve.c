@@ -61,7 +61,7 @@ static void name_members(Solver *solver, bool native) {
       continue;
     Sym symbol = book_symbol(program->texts, program_text(program, row->name));
     if (book_knows(solver->book, symbol, language_bit(program_language(program, row->caller))))
-      dispatch_out(solver, call, symbol, EDGE_UNIQUE_NAME);
+      outside_call(solver, call, symbol, EDGE_UNIQUE_NAME);
   }
 }
 

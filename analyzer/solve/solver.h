@@ -172,6 +172,24 @@ static inline bool solver_fields_apart(uint32_t language) {
 static inline bool solver_has_objects(uint32_t language) {
   return solver_declares_types(language) || language == LANG_RUBY || language == LANG_PYTHON;
 }
+static inline Call *solver_call(const Solver *solver, Id call) {
+  return &solver->program->calls.at[call];
+}
+static inline Fn *solver_fn(const Solver *solver, Id fn) {
+  return &solver->program->fns.at[fn];
+}
+static inline Slot *solver_slot(const Solver *solver, Id slot) {
+  return &solver->program->slots.at[slot];
+}
+// The language that a call is written in.
+static inline uint32_t solver_language(const Solver *solver, Id call) {
+  return program_language(solver->program, solver_call(solver, call)->caller);
+}
+// Does the function have a self of its own? Closures share that of the function around them.
+static inline bool solver_has_self(const Solver *solver, Id fn) {
+  Id self = solver_fn(solver, fn)->self;
+  return self && solver_slot(solver, self)->owner == fn;
+}
 // A generic type with its arguments stands for the class that it is made of.
 static inline Id solver_made_of(const Solver *solver, Id cls) {
   const Program *program = solver->program;
@@ -202,32 +220,91 @@ void flow_watch(Solver *solver, Id slot, Watch watch);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
 
+// lookup.c: what a member means ---------------------------------------------------------------------------------------
+
+// Where a lookup found something: member slots, or the name of something outside.
+typedef struct Found {
+  Array(Id) slots;
+  Array(uint32_t) kinds; // by slot: EdgeKind
+  Array(bool) unbound;   // by slot: an instance's member asked of the class itself
+  Sym outside;
+  Id call;       // that asks, or 0: overloads that do not fit it are not there
+  bool field;    // what is asked for is a field, where those and methods are two things
+  bool complete; // a definition was found: what lies behind it is hidden
+  uint64_t generation;
+} Found;
+
+void lookup_init(Solver *solver);
+// What a value has under a name: for `call`, or 0 for a load. lookup_field: where fields and methods are two things,
+// the field.
+Found lookup_member(Solver *solver, uint32_t value, Sym name, Id call);
+Found lookup_field(Solver *solver, uint32_t value, Sym name);
+// … behind the class that the call stands in.
+Found lookup_super(Solver *solver, uint32_t value, Id call);
+// May a method call that asks a value run the function, and how is it found? And does it find any definition there?
+bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
+bool lookup_defines(Solver *solver, Id call, uint32_t value);
+// Is the member slot a function by definition?
+bool lookup_is_definition(const Solver *solver, Id slot);
+// May the call mean the function, by what it is given? And of the functions that a slot is by definition, how many?
+bool lookup_fits(const Solver *solver, Id fn, Id call);
+void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit);
+// Is the member one that is only asked of self, and does the call ask something else?
+bool lookup_is_private(const Solver *solver, Id slot, Id call);
+// A class and all below it, each once.
+const Ids *lookup_descendants(Solver *solver, Id cls);
+// Outside classes: their name; that of a name, "?" if the book knows nothing of it; the symbol of a member; does the
+// book know anything of a symbol?
+const char *lookup_outside_text(const Solver *solver, Id cls);
+Id lookup_outside(Solver *solver, const char *name, uint32_t language);
+Sym lookup_symbol(Solver *solver, Id cls, Sym name);
+bool lookup_has_rows(Solver *solver, Sym symbol);
+
+// edges.c: edges of the call graph ------------------------------------------------------------------------------------
+
+// A call runs a function. `self` is a value or 0; `skip` arguments come before the first parameter.
+void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
+// Only the edge, without values. Is it new, or was it none along which values pass?
+bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run);
+// A slot's values become those of the parameter at `index`.
+void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index);
+// A call's arguments from number `skip` on become the parameters from `index` on.
+void edge_pass_args(Solver *solver, Id call, Id fn, uint32_t skip, uint32_t index);
+// May the value be self in the function?
+bool edge_is_receiver(const Solver *solver, Id fn, uint32_t self);
+// Does the call run the function's body, rather than make a generator?
+bool edge_runs(const Solver *solver, Id call, Id fn);
+// The elements of a container in one slot, into another slot; and a value into a container.
+void edge_load_elements(Solver *solver, Id container, Id to);
+void edge_store_element(Solver *solver, Id from, Id container);
+
+// outside.c: calls of what lies outside -------------------------------------------------------------------------------
+
+// A call reaches a symbol outside of the program.
+void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind);
+// The slots that an operand of a call means (most often one).
+void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
+// Do the call's arguments meet a row's conditions?
+bool outside_when(Solver *solver, Id call, const Whens *when);
+// Something outside runs a value that it was given; or hands it the call's arguments from one on.
+void outside_run(Solver *solver, Id call, uint32_t value, const Run *run);
+void outside_pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from);
+// The name of the directory that a file is in.
+Sym solver_directory(const Solver *solver, Id file);
+
 // dispatch.c: what a value does where it arrives ----------------------------------------------------------------------
 
 void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
-// A call reaches something outside of the program.
-// May the call mean the function, by what it is given?
-bool dispatch_fits(const Solver *solver, Id fn, Id call);
-// Is the member one that is only asked of self, and does the call ask something else?
-bool dispatch_is_private(const Solver *solver, Id slot, Id call);
-void dispatch_out(Solver *solver, Id call, Sym symbol, EdgeKind kind);
-// A call runs a function. `self` is a value or 0; `skip` arguments come before the first parameter.
-void dispatch_edge(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip);
-// The slots that an operand of a call means (most often one).
-void dispatch_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
+// The functions in a slot run for a call, now and later. `self`: UINT32_MAX if it is their first argument.
+void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind);
+bool dispatch_takes_self(const Solver *solver, Id fn);
+// Is a value of this kind a function of some sort?
+bool dispatch_callable(uint32_t kind);
 // Something is assigned to a member of this name: what asked for it before asks again.
 void dispatch_comes_up(Solver *solver, Sym name);
 // A call asks what is in `receiver` for the method `name` of a language.
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
-// The name of the directory that a file is in.
-Sym solver_directory(const Solver *solver, Id file);
-// May a method call that asks a value run the function, and how is it found? And does it find any definition there?
-bool dispatch_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
-bool dispatch_defines(Solver *solver, Id call, uint32_t value);
-// A class and all below it, each once.
-const Ids *dispatch_descendants(Solver *solver, Id cls);
-bool dispatch_when(Solver *solver, Id call, const Whens *when);
 
 // receivers.c: which object a method is asked of, on one way from a root
 // ------------------------------------------------- A value HOLD_TYPED stands for any object of its class; 0 for

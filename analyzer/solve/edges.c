@@ -1,0 +1,242 @@
+// Edges of the call graph, and how arguments become parameters along them.
+#include "solver.h"
+
+static void load_member(Solver *solver, Id base, Id to, Sym name) {
+  Program *program = solver->program;
+  array_push(program->arena, &program->flows, (Flow){.kind = FLOW_LOAD, .base = base, .to = to, .name = name});
+  flow_watch(solver, base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+}
+
+void edge_load_elements(Solver *solver, Id container, Id to) {
+  load_member(solver, container, to, solver->name_element);
+}
+
+void edge_store_element(Solver *solver, Id from, Id container) {
+  Program *program = solver->program;
+  Flow flow = {.kind = FLOW_STORE, .base = container, .from = from, .name = solver->name_element};
+  array_push(program->arena, &program->flows, flow);
+  flow_watch(solver, container, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
+}
+
+static Id param_named(const Solver *solver, const Fn *fn, Sym name) {
+  for (uint32_t i = 0; i < fn->param_count; i++)
+    if (solver_slot(solver, fn->params + i)->name == name)
+      return fn->params + i;
+  return 0;
+}
+
+// The parameter that collects positional arguments, or (with SLOT_KEYWORD) keyword arguments; 0 if there is none.
+static Id splat_param(const Solver *solver, const Fn *fn, uint32_t keyword) {
+  for (uint32_t i = 0; i < fn->param_count; i++)
+    if ((solver_slot(solver, fn->params + i)->flags & (SLOT_SPLAT | SLOT_KEYWORD)) == (SLOT_SPLAT | keyword))
+      return fn->params + i;
+  return 0;
+}
+
+// The parameter for the `index`th positional argument, or 0.
+static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
+  for (uint32_t i = 0; i < fn->param_count; i++) {
+    uint32_t flags = solver_slot(solver, fn->params + i)->flags;
+    if (flags & (SLOT_BLOCK | SLOT_SPLAT))
+      continue;
+    if (index-- == 0)
+      return fn->params + i;
+  }
+  return 0;
+}
+
+static uint32_t positional_count(const Solver *solver, const Fn *fn) {
+  uint32_t count = 0;
+  while (positional(solver, fn, count))
+    count++;
+  return count;
+}
+
+// The first of the collected arguments are kept apart by their places, so that what passes them on passes them in
+// order.
+static void collect(Solver *solver, Id from, Id rest, uint32_t place) {
+  Program *program = solver->program;
+  Id cls = program_splat(program, rest), all = program_member_make(program, SLOT_FIELD, cls, solver->name_element);
+  if (place >= INDEXED) {
+    flow_copy(solver, from, all);
+    return;
+  }
+  Id own = program_member_make(program, SLOT_FIELD, cls, solver->name_index[place]);
+  flow_copy(solver, from, own);
+  flow_copy(solver, own, all);
+}
+
+void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
+  Id param = positional(solver, fn, index), rest = splat_param(solver, fn, 0);
+  if (param)
+    flow_copy(solver, from, param);
+  else if (rest)
+    collect(solver, from, rest, index - positional_count(solver, fn));
+}
+
+static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
+  Fn fn = *solver_fn(solver, fn_id);
+  uint32_t end = positional_count(solver, &fn) + (splat_param(solver, &fn, 0) ? INDEXED : 0);
+  for (uint32_t i = index; i < end && i - index < INDEXED; i++) {
+    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+    load_member(solver, from, element, solver->name_index[i - index]);
+    edge_pass(solver, element, &fn, i);
+  }
+}
+
+// The hash that a call's keyword arguments are where no parameters have their names.
+static Id keyword_hash(Solver *solver, Id call) {
+  Id *at = map_slot(&solver->keywords, call);
+  if (!*at) {
+    Id made = program_class(solver->program, (Class){.kind = CLASS_LITERAL}, solver_language(solver, call));
+    *map_slot(&solver->keywords, call) = made;
+    return made;
+  }
+  return *at;
+}
+
+static void put(Solver *solver, Id cls, Sym name, Id from) {
+  flow_copy(solver, from, program_member_make(solver->program, SLOT_FIELD, cls, name));
+}
+
+// A keyword argument that no parameter is named after goes to the one that collects those, else into a hash behind the
+// positional arguments.
+static void pass_unnamed(Solver *solver, Id call, Id fn_id, Arg arg, uint32_t index) {
+  Fn fn = *solver_fn(solver, fn_id);
+  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
+  Id cls = rest ? program_splat(solver->program, rest) : keyword_hash(solver, call);
+  put(solver, cls, arg.name, arg.slot);
+  put(solver, cls, solver->name_element, arg.slot);
+  if (rest)
+    return;
+  Id hash = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  flow_add(solver, hash, flow_value(solver, HOLD_INSTANCE, cls, 0));
+  edge_pass(solver, hash, &fn, index);
+}
+
+// Python's parameters can all be passed by name.
+static bool has_name(const Solver *solver, Id fn, Id param) {
+  uint32_t flags = solver_slot(solver, param)->flags;
+  bool any = program_language(solver->program, fn) == LANG_PYTHON;
+  return !(flags & SLOT_SPLAT) && (any || flags & SLOT_KEYWORD);
+}
+
+// `**hash`: to the parameters of its keys' names, the one that collects, or the next positional one.
+static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
+  Fn fn = *solver_fn(solver, fn_id);
+  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
+  for (uint32_t i = 0; i < fn.param_count; i++)
+    if (has_name(solver, fn_id, fn.params + i))
+      load_member(solver, from, fn.params + i, solver_slot(solver, fn.params + i)->name);
+  if (rest)
+    flow_copy(solver, from, rest);
+  else if (program_language(solver->program, fn_id) != LANG_PYTHON)
+    edge_pass(solver, from, &fn, index);
+}
+
+// `skip`: arguments that are not passed; `index`: the place of the first parameter that gets one.
+void edge_pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t index) {
+  const Call row = *solver_call(solver, call);
+  for (uint32_t i = skip; i < row.arg_count; i++) {
+    Arg arg = solver->program->args.at[row.args + i];
+    Fn fn = *solver_fn(solver, fn_id);
+    Id named = arg.name ? param_named(solver, &fn, arg.name) : 0;
+    if (!arg.slot)
+      index++;
+    else if (named)
+      flow_copy(solver, arg.slot, named);
+    else if (arg.flags & ARG_SPLAT && arg.name)
+      pass_hash(solver, arg.slot, fn_id, index);
+    else if (arg.name)
+      pass_unnamed(solver, call, fn_id, arg, index);
+    else if (arg.flags & ARG_SPLAT)
+      pass_spread(solver, arg.slot, fn_id, index);
+    else
+      edge_pass(solver, arg.slot, &fn, index++);
+  }
+}
+
+// method_missing gets the name of what is missing before the arguments. How many parameters that takes.
+static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
+  Fn fn = *solver_fn(solver, fn_id);
+  Sym name = solver_call(solver, call)->name;
+  Id param = fn.name == solver->name_missing && name != fn.name ? positional(solver, &fn, 0) : 0;
+  if (param)
+    flow_add(solver, param, flow_value(solver, HOLD_STRING, name, 0));
+  return param != 0;
+}
+
+// Where types are declared, what may be one of many gets and gives no values.
+static bool passes(const Solver *solver, Id call, uint32_t kind) {
+  return kind != EDGE_ONE_OF_N || !solver_declares_types(solver_language(solver, call));
+}
+
+// Is the edge new, or was it none along which values pass?
+bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run) {
+  uint32_t *at = map_slot(&solver->edge_set, map_pair(call, fn));
+  if (*at) {
+    Edge *edge = &solver->edges.at[*at];
+    bool passed = passes(solver, call, edge->kind);
+    edge->kind = kind < edge->kind ? kind : edge->kind;
+    return !passed && passes(solver, call, kind);
+  }
+  *at = solver->edges.count;
+  array_push(solver->arena, &solver->edges, (Edge){call, fn, kind, solver->call_edges.at[call], skip, run});
+  solver->call_edges.at[call] = solver->edges.count - 1;
+  return true;
+}
+
+// Arguments are laid out anew where a call crosses from one language to another.
+static bool crosses(const Solver *solver, Id call, Id fn) {
+  const Program *program = solver->program;
+  uint32_t from = program_language(program, program->calls.at[call].caller), to = program_language(program, fn);
+  return (from <= LANG_CPP) != (to <= LANG_CPP);
+}
+
+// Does the method run on that very value? One that is embedded runs on the object inside.
+bool edge_is_receiver(const Solver *solver, Id fn, uint32_t self) {
+  Value v = solver->values.at[self];
+  bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+  bool embeds = object && program_language(solver->program, fn) == LANG_GO && v.id != solver_fn(solver, fn)->cls;
+  return solver_has_self(solver, fn) && !embeds;
+}
+
+// What reads or writes a member runs properties, and nothing else does.
+bool edge_runs(const Solver *solver, Id call, Id fn) {
+  return !(solver_call(solver, call)->flags & CALL_MEMBER) == !(solver_fn(solver, fn)->flags & FN_PROPERTY);
+}
+
+void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip) {
+  if (!edge_runs(solver, call, fn))
+    return;
+  if (solver_fn(solver, fn)->flags & FN_AMBIGUOUS) {
+    const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
+    for (uint32_t i = 0; i < all.count; i++)
+      edge_add(solver, call, all.at[i], self, EDGE_ONE_OF_N, skip);
+    return;
+  }
+  if (!(solver_fn(solver, fn)->flags & FN_DEFINED) || solver_fn(solver, fn)->flags & FN_SYSTEM) {
+    Sym symbol = book_alias(solver->book, book_symbol(solver->program->texts,
+                                                      program_text(solver->program, solver_fn(solver, fn)->qualified)));
+    bool defined = solver_fn(solver, fn)->flags & FN_DEFINED;
+    if (!defined || lookup_has_rows(solver, symbol)) {
+      if (!(solver_fn(solver, fn)->flags & FN_ABSTRACT))
+        outside_call(solver, call, symbol, kind);
+      if (!defined)
+        flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result); // of its declared type
+      return;
+    }
+  }
+  if (self && edge_is_receiver(solver, fn, self))
+    flow_add(solver, solver_fn(solver, fn)->self, self);
+  bool news = edge_note(solver, call, fn, kind, skip, false);
+  if (!news || !passes(solver, call, kind) || crosses(solver, call, fn))
+    return;
+  edge_pass_args(solver, call, fn, skip, pass_name(solver, call, fn));
+  if (skip && solver_has_self(solver, fn) && solver_call(solver, call)->arg_count)
+    flow_copy(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
+  if (solver_call(solver, call)->block)
+    flow_copy(solver, solver_call(solver, call)->block, program_block(solver->program, fn));
+  if (solver_call(solver, call)->result && !(solver_fn(solver, fn)->flags & FN_CONSTRUCTOR))
+    flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
+}

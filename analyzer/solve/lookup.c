@@ -1,0 +1,409 @@
+// What a member means: where in a class and its ancestors, and in what overrides it, a name is found.
+#include "solver.h"
+
+const char *lookup_outside_text(const Solver *solver, Id cls) {
+  return program_text(solver->program, solver->program->clss.at[cls].name);
+}
+
+// What an outside name stands for if the book knows something below it; else just something outside.
+Id lookup_outside(Solver *solver, const char *name, uint32_t language) {
+  Sym symbol = names_find(solver->program->texts, name, strlen(name));
+  symbol = symbol ? book_alias(solver->book, symbol) : 0;
+  bool known = symbol && map_get(&solver->program->known, symbol, 0);
+  return program_outside(solver->program, known ? name : "?", language);
+}
+
+static Sym join_names(Solver *solver, Id cls, Sym name) {
+  Text text = {.arena = solver->arena};
+  text_puts(&text, lookup_outside_text(solver, cls));
+  text_puts(&text, ".");
+  text_puts(&text, program_text(solver->program, name));
+  if (!(solver->program->clss.at[cls].flags & CLASS_OUTSIDE))
+    return book_symbol(solver->program->texts, text.at);
+  return names_add(solver->program->texts, text.at, text.len);
+}
+
+// "Class.name", asked for very often.
+Sym lookup_symbol(Solver *solver, Id cls, Sym name) {
+  uint32_t *at = map_slot(&solver->symbols, map_pair(cls, name));
+  if (!*at)
+    *at = join_names(solver, cls, name);
+  return *at;
+}
+
+bool lookup_has_rows(Solver *solver, Sym symbol) {
+  enum { UNASKED, UNKNOWN, KNOWN };
+  uint32_t *at = map_slot(&solver->rows, symbol);
+  if (*at == UNASKED)
+    *at = book_knows(solver->book, symbol, UINT32_MAX) ? KNOWN : UNKNOWN;
+  return *at == KNOWN;
+}
+
+static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
+  array_push(solver->arena, &found->slots, slot);
+  array_push(solver->arena, &found->kinds, kind);
+  array_push(solver->arena, &found->unbound, unbound);
+}
+
+// The first outside ancestor that the book knows this member of, else the first one.
+static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
+  if (found->outside && lookup_has_rows(solver, found->outside))
+    return;
+  Sym symbol = lookup_symbol(solver, cls, name);
+  if (!found->outside || lookup_has_rows(solver, symbol))
+    found->outside = symbol;
+}
+
+// A class of the program may have members that another language defines.
+static bool bound_member(Solver *solver, Id cls, Sym name) {
+  return solver->bound.count && map_get(&solver->bound, lookup_symbol(solver, cls, name), UINT32_MAX) != UINT32_MAX;
+}
+
+bool lookup_is_definition(const Solver *solver, Id slot) {
+  return map_get(&solver->program->methods, slot, 0);
+}
+
+// overloads -----------------------------------------------------------------------------------------------------------
+
+// Where one name is several functions, which are told apart by their parameters.
+static bool overloads(uint32_t language) {
+  return language == LANG_JAVA || language == LANG_CSHARP || language == LANG_RUBY;
+}
+
+static bool spreads(const Solver *solver, const Call *call) {
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
+      return true;
+  return false;
+}
+
+// Ruby raises for a method that is given too few or too many; where it takes none by name, those are one hash.
+static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
+  uint32_t least = 0, most = 0, given = 0, named = 0;
+  bool collects = fn->kind == FN_CLOSURE, by_name = false;
+  for (uint32_t i = 0; i < fn->param_count; i++) {
+    uint32_t flags = solver->program->slots.at[fn->params + i].flags;
+    by_name |= flags & SLOT_KEYWORD;
+    collects |= (flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_SPLAT;
+    most += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD));
+    least += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLOT_OPTIONAL));
+  }
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    *(solver->program->args.at[call->args + i].name ? &named : &given) += 1;
+  given += named && !by_name;
+  return collects || (given >= least && given <= most);
+}
+
+bool lookup_fits(const Solver *solver, Id fn, Id call) {
+  const Call *row = &solver->program->calls.at[call];
+  if (call && program_language(solver->program, fn) == LANG_RUBY)
+    return spreads(solver, row) || ruby_fits(solver, &solver->program->fns.at[fn], row);
+  return !call || spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
+}
+
+// How many functions that a member is by definition fit a call, and how many do not.
+void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit) {
+  *fit = *unfit = 0;
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    *(lookup_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
+}
+
+// Is the member one that is only asked of self, and is it asked of something else here?
+bool lookup_is_private(const Solver *solver, Id slot, Id call) {
+  Id receiver = solver->program->calls.at[call].receiver, at = map_get(&solver->defined, slot, 0);
+  bool own = !call || !receiver || solver->program->slots.at[receiver].kind == SLOT_SELF;
+  return at && !own && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
+}
+
+static bool any_fits(const Solver *solver, Id slot, Id call) {
+  uint32_t fit, unfit, owner = solver->program->slots.at[slot].owner;
+  if (lookup_is_private(solver, slot, call))
+    return false;
+  if (!call || !overloads(solver->program->class_language.at[owner]))
+    return true;
+  lookup_count_fitting(solver, slot, call, &fit, &unfit);
+  return fit || !unfit;
+}
+
+static void index_defined(Solver *solver) {
+  const Program *program = solver->program;
+  solver->defined_next.at = arena_array(solver->arena, uint32_t, program->holds.count);
+  for (Id id = 1; id < program->holds.count; id++) {
+    Hold hold = program->holds.at[id];
+    if (hold.kind != HOLD_FN || !lookup_is_definition(solver, hold.slot))
+      continue;
+    uint32_t *first = map_slot(&solver->defined, hold.slot);
+    solver->defined_next.at[id] = *first;
+    *first = id;
+  }
+}
+
+// members -------------------------------------------------------------------------------------------------------------
+
+// May something be assigned to a member of this name, so that the class may get it after it was asked for it?
+static bool may_come_up(const Solver *solver, Id cls, Sym name) {
+  const Class *row = &solver->program->clss.at[cls];
+  return !(row->flags & CLASS_OUTSIDE) && (row->kind == CLASS_LITERAL || map_get(&solver->assigned, name, 0));
+}
+
+static void index_assigned(Solver *solver) {
+  const Program *program = solver->program;
+  map_put(&solver->assigned, solver->name_element, 1);
+  for (Id id = 1; id < program->flows.count; id++)
+    if (program->flows.at[id].kind == FLOW_STORE)
+      map_put(&solver->assigned, program->flows.at[id].name, 1);
+}
+
+// Members that are assigned are looked for in every ancestor; a method hides those behind it.
+static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, EdgeKind edge, bool unbound,
+                 bool make) {
+  Program *program = solver->program;
+  Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
+  bool apart = solver_fields_apart(program->class_language.at[cls]),
+       method = slot && lookup_is_definition(solver, slot);
+  if (!slot || !any_fits(solver, slot, found->call) || (apart && !found->field && !method))
+    return;
+  found_slot(solver, found, slot, edge, unbound);
+  found->complete |= method && !(apart && found->field);
+}
+
+static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKind edge) {
+  Program *program = solver->program;
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
+    Id at = program->mro.at[cls].at[i];
+    if (program->clss.at[at].flags & CLASS_OUTSIDE || bound_member(solver, at, name))
+      found_outside(solver, found, at, name);
+    look(solver, found, at, SLOT_FIELD, name, edge, false,
+         may_come_up(solver, at, name) && (at == cls || name != solver->name_element));
+    if (!found->complete)
+      look(solver, found, at, SLOT_STATIC, name, edge, false, false);
+  }
+}
+
+// All classes below one, each once: there may be many ways down.
+static Ids descendants(Solver *solver, Id cls) {
+  const Program *program = solver->program;
+  Map seen = {.arena = solver->arena};
+  Ids all = {0};
+  array_push(solver->arena, &all, cls);
+  map_put(&seen, cls, 1);
+  for (uint32_t i = 0; i < all.count; i++)
+    for (uint32_t k = 0; k < program->subclasses.at[all.at[i]].count; k++) {
+      Id sub = program->subclasses.at[all.at[i]].at[k];
+      if (map_get(&seen, sub, 0))
+        continue;
+      map_put(&seen, sub, 1);
+      array_push(solver->arena, &all, sub);
+    }
+  return all;
+}
+
+const Ids *lookup_descendants(Solver *solver, Id cls) {
+  uint32_t at = map_get(&solver->descended, cls, 0);
+  if (!at) {
+    Ids all = descendants(solver, cls);
+    array_push(solver->arena, &solver->descended_lists, all);
+    at = solver->descended_lists.count;
+    map_put(&solver->descended, cls, at);
+  }
+  return &solver->descended_lists.at[at - 1];
+}
+
+// The methods of this name in the classes below one. A method that comes up later makes all lists anew.
+static const Ids *overriding(Solver *solver, Id cls, Sym name) {
+  uint32_t at = map_get(&solver->overriding, map_pair(cls, name), 0);
+  if (!at) {
+    const Ids all = *lookup_descendants(solver, cls);
+    Ids slots = {0};
+    for (uint32_t i = 1; i < all.count; i++) {
+      Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);
+      if (slot && lookup_is_definition(solver, slot))
+        array_push(solver->arena, &slots, slot);
+    }
+    array_push(solver->arena, &solver->overriding_lists, slots);
+    at = solver->overriding_lists.count;
+    map_put(&solver->overriding, map_pair(cls, name), at);
+  }
+  return &solver->overriding_lists.at[at - 1];
+}
+
+static void look_overrides(Solver *solver, Found *found, Id type, Sym name, EdgeKind kind) {
+  const Ids slots = *overriding(solver, solver_made_of(solver, type), name);
+  for (uint32_t i = 0; i < slots.count; i++)
+    if (any_fits(solver, slots.at[i], found->call) &&
+        types_agree(solver, type, solver->program->slots.at[slots.at[i]].owner))
+      found_slot(solver, found, slots.at[i], kind, false);
+}
+
+enum { FEW = 4 }; // implementors of an interface; of more, any one is only possible
+
+static void look_implementors(Solver *solver, Found *found, Id interface, Sym name) {
+  const Ids list = *conform_classes(solver, interface);
+  for (uint32_t i = 0; i < list.count; i++) {
+    found->complete = false;
+    look_instance(solver, found, list.at[i], name, list.count > FEW ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
+  }
+}
+
+// A method with more overrides than SOME says little about any of them, with more than MANY nothing.
+enum { SOME = 8, MANY = 64 };
+
+// What is only known to be of an outside class is most likely one of the many objects that are outside, too.
+static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
+  look_instance(solver, found, cls, name, EDGE_TYPED);
+  uint32_t own = found->slots.count;
+  Id base = solver_made_of(solver, cls);
+  bool outside = solver->program->clss.at[base].flags & CLASS_OUTSIDE;
+  if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
+    look_overrides(solver, found, cls, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
+  if (found->slots.count > own + MANY) {
+    solver->widened++;
+    found->slots.count = found->kinds.count = found->unbound.count = own;
+  }
+  if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
+    look_implementors(solver, found, cls, name);
+  EdgeKind kind = found->slots.count > own + SOME ? EDGE_ONE_OF_N : EDGE_OVERRIDE;
+  for (uint32_t i = 0; i < found->slots.count && found->slots.count > own; i++)
+    found->kinds.at[i] = found->kinds.at[i] > kind ? found->kinds.at[i] : kind;
+}
+
+static void look_extended(Solver *solver, Found *found, Id cls, Sym name) {
+  Program *program = solver->program;
+  for (uint32_t i = program->parent_rows.at[cls].count; i-- > 0 && !found->complete;) {
+    Parent parent = program->parents.at[program->parent_rows.at[cls].at[i]];
+    if (parent.how == PARENT_EXTENDS)
+      look_instance(solver, found, parent.parent, name, EDGE_FLOW);
+  }
+}
+
+// A class object: its own members, then those of its instances (which Ruby's class objects do not show).
+static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
+  Program *program = solver->program;
+  if (program->clss.at[cls].flags & CLASS_OUTSIDE)
+    found_outside(solver, found, cls, name);
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
+    Id at = program->mro.at[cls].at[i];
+    look(solver, found, at, SLOT_STATIC, name, EDGE_FLOW, false, at == cls && may_come_up(solver, at, name));
+    if (!found->complete)
+      look_extended(solver, found, at, name);
+    if (program->clss.at[at].flags & CLASS_OUTSIDE && !found->complete)
+      found_outside(solver, found, at, name);
+  }
+  if (program->class_language.at[cls] == LANG_RUBY) {
+    if (!found->complete)
+      look(solver, found, program_root(program, LANG_RUBY), SLOT_FIELD, name, EDGE_FLOW, false, false);
+    return;
+  }
+  for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++)
+    look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
+}
+
+static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
+  Found found = {.call = call, .field = field};
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_INSTANCE)
+    look_instance(solver, &found, v.id, name, EDGE_FLOW);
+  else if (v.kind == HOLD_TYPED)
+    look_typed(solver, &found, v.id, name);
+  else if (v.kind == HOLD_CLASS)
+    look_class(solver, &found, v.id, name);
+  if (found.complete)
+    found.outside = 0;
+  return found;
+}
+
+// An answer holds until there are more members of that name, or of other languages.
+static uint64_t generation(const Solver *solver, Sym name) {
+  return map_pair(map_get(&solver->program->named, name, 0), solver->bound.count);
+}
+
+// `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by
+// every call of that name whose receiver has that value.
+static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
+  const Call *row = &solver->program->calls.at[call];
+  uint32_t question[] = {value, name, call && !spreads(solver, row) ? row->arg_count : UINT32_MAX, field};
+  uint32_t *at = map_slot(&solver->lookups, hash_bytes(question, sizeof question).low >> 1);
+  Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
+  if (*at && kept->generation == generation(solver, name))
+    return *kept;
+  if (!*at) {
+    array_push(solver->arena, &solver->found, kept);
+    *at = solver->found.count;
+  }
+  *kept = look_up(solver, value, name, call, field);
+  kept->generation = generation(solver, name);
+  return *kept;
+}
+
+Found lookup_field(Solver *solver, uint32_t value, Sym name) {
+  return ask(solver, value, name, 0, true);
+}
+
+Found lookup_member(Solver *solver, uint32_t value, Sym name, Id call) {
+  return ask(solver, value, name, call, false);
+}
+
+// May what is in the slot run the function when it is called? Classes and objects of the slot run theirs.
+static bool may_run(const Solver *solver, Id slot, Id fn) {
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    if (solver->program->holds.at[at].id == fn)
+      return true;
+  const Node *node = &solver->nodes.at[slot];
+  bool objects = program_language(solver->program, fn) == LANG_PYTHON;
+  for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
+    if (function ? v.id == fn : objects)
+      return true;
+  }
+  return false;
+}
+
+bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind) {
+  Found found = lookup_member(solver, value, solver->program->calls.at[call].name, call);
+  if (!found.complete && solver->program->fns.at[fn].name == solver->name_missing)
+    found = lookup_member(solver, value, solver->name_missing, 0);
+  for (uint32_t i = 0; i < found.slots.count; i++)
+    if (may_run(solver, found.slots.at[i], fn)) {
+      *kind = (EdgeKind)found.kinds.at[i];
+      return true;
+    }
+  return false;
+}
+
+bool lookup_defines(Solver *solver, Id call, uint32_t value) {
+  return lookup_member(solver, value, solver->program->calls.at[call].name, call).complete;
+}
+
+static Id own_class(const Solver *solver, Id fn) {
+  const Program *program = solver->program;
+  for (uint32_t depth = 0; fn && depth < 64; fn = program->fns.at[fn].enclosing, depth++)
+    if (program->fns.at[fn].cls)
+      return program->fns.at[fn].cls;
+  return 0;
+}
+
+Found lookup_super(Solver *solver, uint32_t value, Id call) {
+  Program *program = solver->program;
+  Value v = solver->values.at[value];
+  const Call *row = solver_call(solver, call);
+  Id own = own_class(solver, row->caller), from = program_inherits(program, v.id, own) ? v.id : own;
+  SlotKind kind = v.kind == HOLD_CLASS ? SLOT_STATIC : SLOT_FIELD;
+  Found found = {.call = call};
+  bool behind = false;
+  for (uint32_t i = 0; i < program_mro(program, from)->count && !found.complete; i++) {
+    Id at = program->mro.at[from].at[i];
+    if (behind && program->clss.at[at].flags & CLASS_OUTSIDE)
+      found_outside(solver, &found, at, row->name);
+    if (behind)
+      look(solver, &found, at, kind, row->name, EDGE_FLOW, false, false);
+    behind |= at == own;
+  }
+  found.outside = found.complete ? 0 : found.outside;
+  return found;
+}
+
+void lookup_init(Solver *solver) {
+  index_assigned(solver);
+  index_defined(solver);
+}

@@ -1,0 +1,310 @@
+// Calls of what lies outside of the program: what the book says they run, return and store.
+#include "solver.h"
+
+static Id argument(const Solver *solver, const Call *call, const Operand *operand) {
+  for (uint32_t i = 0; i < call->arg_count && operand->keyword && *operand->keyword; i++) {
+    Arg arg = solver->program->args.at[call->args + i];
+    if (arg.name && strcmp(program_text(solver->program, arg.name), operand->keyword) == 0)
+      return arg.slot;
+  }
+  if (operand->index < 0 || (uint32_t)operand->index >= call->arg_count)
+    return 0;
+  Arg arg = solver->program->args.at[call->args + (uint32_t)operand->index];
+  return arg.name || arg.flags & ARG_SPLAT ? 0 : arg.slot;
+}
+
+void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out) {
+  const Call *row = solver_call(solver, call);
+  Id slot = 0;
+  if (operand->index == ARG_RECEIVER) // of a call of an object: that
+    slot = row->receiver || row->kind != CALL_SLOT ? row->receiver : row->callee;
+  else if (operand->index == ARG_BLOCK)
+    slot = row->block;
+  else if (operand->index == ARG_RESULT)
+    slot = row->result;
+  else
+    slot = argument(solver, row, operand);
+  if (operand->member && *operand->member)
+    slot = stores_find(solver, slot, operand->member);
+  if (slot)
+    array_push(solver->arena, out, slot);
+  for (uint32_t i = 0; i < row->arg_count && operand->index == ARG_ALL; i++)
+    if (solver->program->args.at[row->args + i].slot)
+      array_push(solver->arena, out, solver->program->args.at[row->args + i].slot);
+}
+
+static bool holds_string(Solver *solver, Id slot, const char *glob) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; slot && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_STRING && text_glob(glob, program_text(solver->program, v.id)))
+      return true;
+  }
+  return false;
+}
+
+// Is the argument passed, by its place or by its keyword?
+static bool given(const Solver *solver, const Call *call, const When *w) {
+  for (uint32_t i = 0; i < call->arg_count; i++) {
+    Sym keyword = solver->program->args.at[call->args + i].name;
+    if (keyword ? strcmp(program_text(solver->program, keyword), w->keyword) == 0 : (int64_t)i == w->index)
+      return true;
+  }
+  return false;
+}
+
+static bool when(Solver *solver, Id call, const When *w) {
+  const Call *row = solver_call(solver, call);
+  Operand operand = {.index = w->index, .keyword = w->keyword};
+  Id slot = argument(solver, row, &operand);
+  int64_t value = 0;
+  bool constant = program_int(solver->program, slot, &value);
+  const char *text = slot ? program_text(solver->program, solver_slot(solver, slot)->name) : "";
+  switch (w->kind) {
+  case WHEN_ARG_IS:
+    return constant && value == w->value;
+  case WHEN_ARG_NOT:
+    return !constant || value != w->value;
+  case WHEN_ARG_BITS:
+    return constant && (value & w->value) == w->value;
+  case WHEN_ARG_NO_BITS:
+    return constant && (value & w->value) == 0;
+  case WHEN_ARG_CONTAINS:
+    return strstr(text, w->text) != NULL;
+  case WHEN_ARG_LACKS:
+    return strstr(text, w->text) == NULL;
+  case WHEN_ARG_STRING:
+    return holds_string(solver, slot, w->text);
+  case WHEN_ARG_GIVEN:
+    return given(solver, row, w);
+  case WHEN_ARG_MISSING:
+    return !given(solver, row, w);
+  case WHEN_BLOCK:
+    return row->block != 0;
+  case WHEN_NO_BLOCK:
+    return row->block == 0;
+  case WHEN_ARG_COUNT:
+    return row->arg_count == (uint64_t)w->value;
+  default:
+    return true; // about objects and callbacks: roots.c asks
+  }
+}
+
+bool outside_when(Solver *solver, Id call, const Whens *whens) {
+  for (uint32_t i = 0; i < whens->count; i++)
+    if (!when(solver, call, &whens->at[i]))
+      return false;
+  return true;
+}
+
+static void run_operands(Solver *solver, Id call, const Behaviour *behaviour) {
+  for (uint32_t i = 0; i < behaviour->run_count; i++) {
+    Ids slots = {0};
+    outside_operand(solver, call, &behaviour->runs[i], &slots);
+    array_push(solver->arena, &solver->runs, (Run){behaviour, i});
+    uint32_t run = solver->runs.count - 1;
+    for (uint32_t k = 0; k < slots.count; k++)
+      flow_watch(solver, slots.at[k], (Watch){.kind = WATCH_RUN, .row = call, .value = run});
+  }
+}
+
+// A container that is made anew by each call has elements of its own.
+static Id container(Solver *solver, Id call, Id cls) {
+  Id *at = map_slot(&solver->containers, map_pair(call, cls));
+  if (!*at) {
+    Program *program = solver->program;
+    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, program->class_language.at[cls]);
+    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
+    array_push(program->arena, &program->parents, (Parent){made, cls, PARENT_INHERITS});
+    *map_slot(&solver->containers, map_pair(call, cls)) = made;
+    return made;
+  }
+  return *at;
+}
+
+static void result_instance(Solver *solver, Id call, Id cls) {
+  const BookClass *known = book_klass(solver->book, solver->program->clss.at[cls].name);
+  if (known && known->container)
+    cls = container(solver, call, cls);
+  flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_INSTANCE, cls, 0));
+}
+
+static void result_operand(Solver *solver, Id call, const Behaviour *behaviour) {
+  Ids slots = {0};
+  if (behaviour->returns.index != ARG_NONE)
+    outside_operand(solver, call, &behaviour->returns, &slots);
+  for (uint32_t i = 0; i < slots.count; i++)
+    if (behaviour->returns_element)
+      edge_load_elements(solver, slots.at[i], solver_call(solver, call)->result);
+    else
+      flow_copy(solver, slots.at[i], solver_call(solver, call)->result);
+}
+
+// Of what runs its callback later, that which the book counts among the ways to start a thread.
+static bool starts_thread(const Solver *solver, Sym symbol) {
+  for (const Operation *op = book_operation(solver->book, symbol); op; op = op->next)
+    if (op->kinds & 1u << OP_SPAWN)
+      return true;
+  return false;
+}
+
+Sym solver_directory(const Solver *solver, Id file) {
+  const char *path = program_path(solver->program, file), *slash = strrchr(path, '/');
+  return slash ? names_add(solver->program->texts, path, (size_t)(slash - path)) : 0;
+}
+
+static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
+  uint32_t language = solver_language(solver, call);
+  if (behaviour->spawns) {
+    if (starts_thread(solver, behaviour->symbol))
+      map_put(&solver->threaded, solver_directory(solver, solver_call(solver, call)->place.file), 1);
+    return;
+  }
+  run_operands(solver, call, behaviour);
+  result_operand(solver, call, behaviour);
+  if (behaviour->instance)
+    result_instance(solver, call,
+                    program_outside(solver->program, program_text(solver->program, behaviour->instance), language));
+  if (behaviour->class_result) {
+    Id cls = program_outside(solver->program, program_text(solver->program, behaviour->class_result), language);
+    flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_CLASS, cls, 0));
+  }
+  Ids stored = {0};
+  if (behaviour->stores.index != ARG_NONE)
+    outside_operand(solver, call, &behaviour->stores, &stored);
+  bool makes = book_klass(solver->book, behaviour->symbol) != NULL;
+  for (uint32_t i = 0; i < stored.count; i++)
+    edge_store_element(solver, stored.at[i],
+                       makes ? solver_call(solver, call)->result : solver_call(solver, call)->receiver);
+  Ids names = {0};
+  if (behaviour->send.index != ARG_NONE || *behaviour->send.keyword)
+    outside_operand(solver, call, &behaviour->send, &names);
+  for (uint32_t i = 0; i < names.count; i++)
+    flow_watch(solver, names.at[i], (Watch){.kind = WATCH_NAME, .row = call, .value = 1});
+}
+
+// Does the receiver hold the very class object that the symbol is a member of?
+static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
+  const Node *node = flow_node(solver, solver_call(solver, call)->receiver);
+  for (uint32_t i = 0; i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE &&
+        book_alias(solver->book, lookup_symbol(solver, v.id, solver_call(solver, call)->name)) == symbol)
+      return true;
+  }
+  return false;
+}
+
+// An outside class that is called, or asked for `new`, gives an instance of itself, unless the book says otherwise.
+// What another function of it gives is named after that function. `itself`: the very class or function was called.
+static void default_result(Solver *solver, Id call, Sym symbol, bool itself) {
+  const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
+  uint32_t kind = solver_call(solver, call)->kind, language = solver_language(solver, call);
+  bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
+  if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !solver_call(solver, call)->result ||
+      (kind == CALL_METHOD && !made && !itself && !asked_of_class(solver, call, symbol)))
+    return;
+  Id cls = made ? program_outside(solver->program, arena_text(solver->arena, text, (size_t)(dot - text)), language)
+                : lookup_outside(solver, text, language);
+  result_instance(solver, call, cls);
+}
+
+// What is registered gets arguments of the call that registers it, whenever it runs.
+static void watch_rest(Solver *solver, Id call, Sym symbol) {
+  for (const Registration *reg = book_registration(solver->book, symbol); reg; reg = reg->next) {
+    Ids slots = {0};
+    if (reg->rest < 0 || !(reg->languages & language_bit(solver_language(solver, call))))
+      continue;
+    outside_operand(solver, call, &reg->callback, &slots);
+    for (uint32_t i = 0; i < slots.count; i++)
+      flow_watch(solver, slots.at[i], (Watch){.kind = WATCH_REST, .row = call, .value = (uint32_t)reg->rest});
+  }
+}
+
+void outside_pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
+  Value v = solver->values.at[value];
+  if (!dispatch_callable(v.kind))
+    return;
+  if (v.kind == VALUE_BOUND && solver_has_self(solver, v.id))
+    flow_add(solver, solver_fn(solver, v.id)->self, v.self);
+  const Call row = *solver_call(solver, call);
+  bool unbound = v.kind != VALUE_BOUND && dispatch_takes_self(solver, v.id) && from < row.arg_count;
+  if (unbound)
+    flow_copy(solver, solver->program->args.at[row.args + from].slot, solver_fn(solver, v.id)->self);
+  edge_pass_args(solver, call, v.id, from + unbound, 0);
+}
+
+void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
+  symbol = book_alias(solver->book, symbol);
+  uint32_t *at = map_slot(&solver->out_set, map_pair(call, symbol));
+  if (*at) {
+    Out *out = &solver->outs.at[*at];
+    out->kind = kind < out->kind ? kind : out->kind;
+    return;
+  }
+  *at = solver->outs.count;
+  array_push(solver->arena, &solver->outs, (Out){call, symbol, kind, solver->call_outs.at[call]});
+  solver->call_outs.at[call] = solver->outs.count - 1;
+  uint32_t language = language_bit(solver_language(solver, call));
+  bool typed = false;
+  for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
+    if (b->languages & language && outside_when(solver, call, &b->when)) {
+      behave(solver, call, b);
+      typed |= b->instance || b->class_result || b->returns.index != ARG_NONE || b->returns_run;
+    }
+  if (!typed)
+    default_result(solver, call, symbol, kind == EDGE_DIRECT);
+  watch_rest(solver, call, symbol);
+  bindings_connect(solver, call, symbol);
+}
+
+// How an outside function runs what it was given.
+static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviour *behaviour) {
+  if (!(solver_fn(solver, fn)->flags & FN_DEFINED)) {
+    Sym symbol = book_symbol(solver->program->texts, program_text(solver->program, solver_fn(solver, fn)->qualified));
+    outside_call(solver, call, symbol, EDGE_FLOW);
+    return;
+  }
+  if (self && edge_is_receiver(solver, fn, self))
+    flow_add(solver, solver_fn(solver, fn)->self, self);
+  if (!edge_note(solver, call, fn, EDGE_FLOW, 0, true))
+    return;
+  if (behaviour->elements && solver_call(solver, call)->receiver) {
+    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+    edge_load_elements(solver, solver_call(solver, call)->receiver, element);
+    Fn row = *solver_fn(solver, fn);
+    for (uint32_t i = 0; i < row.param_count; i++)
+      edge_pass(solver, element, &row, i);
+  }
+  for (uint32_t i = 0; i < behaviour->pass_count; i++) {
+    Ids slots = {0};
+    outside_operand(solver, call, &behaviour->pass[i], &slots);
+    Fn row = *solver_fn(solver, fn);
+    for (uint32_t k = 0; k < slots.count; k++)
+      edge_pass(solver, slots.at[k], &row, i);
+  }
+  if (behaviour->returns_run)
+    flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
+}
+
+void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
+  Value v = solver->values.at[value];
+  const Behaviour *behaviour = run->behaviour;
+  const char *method = behaviour->runs[run->operand].field;
+  if (!method || !*method)
+    method = behaviour->method;
+  if (dispatch_callable(v.kind)) {
+    run_fn(solver, call, v.id, v.self, behaviour);
+    return;
+  }
+  Sym names[5] = {method && *method ? names_str(solver->program->texts, method) : solver->name_call[0],
+                  solver->name_call[1], solver->name_call[2], solver->name_call[3], 0};
+  if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
+    return;
+  for (int i = 0; i < (method && *method ? 1 : 4); i++) {
+    Found found = lookup_member(solver, value, names[i], 0);
+    if (found.complete)
+      for (uint32_t k = 0; k < found.slots.count; k++)
+        dispatch_target(solver, call, found.slots.at[k], value, (EdgeKind)found.kinds.at[k]);
+  }
+}
