@@ -1,13 +1,27 @@
 #include "parts.h"
 
-// Whatever Mermaid or Markdown could take for markup is written as a number.
+#include <ctype.h>
+
+// Mermaid reads labels as Markdown: lists ("1. ", "- "), links ("www.", "://") and emphasis must not come about.
+static bool is_markup(const char *label, const char *at) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .-:/,";
+  bool first = at == label, after_w = !first && (at[-1] == 'w' || at[-1] == 'W');
+  if ((unsigned char)*at >= 0x80)
+    return false;
+  if (*at == '_' && !first && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1]))
+    return false; // within a word
+  if (!strchr(plain, *at) || (first && strchr(" .-:/,", *at)))
+    return true;
+  return (*at == '.' && (at[1] == ' ' || !at[1] || after_w)) || (*at == ':' && at[1] == '/');
+}
+
+// What could be taken for markup is written as a number.
 static void labelled(Text *out, const char *text) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-:/(),";
   for (const char *at = text; *at; at++)
-    if ((unsigned char)*at >= 0x80 || strchr(plain, *at))
-      text_add(out, at, 1);
-    else
+    if (is_markup(text, at))
       text_printf(out, "#%d;", *at);
+    else
+      text_add(out, at, 1);
 }
 
 typedef struct {
@@ -23,7 +37,7 @@ static void add_node(const GraphNode *node, uint32_t i, Text *out) {
   const Shape *shape = &shapes[node->kind];
   text_printf(out, "  n%u%s", i, shape->open);
   labelled(out, node->label);
-  text_puts(out, "<br/>");
+  text_puts(out, "\n"); // with <br/>, Mermaid reads the numbers as markup after all
   labelled(out, node->detail);
   text_printf(out, "%s:::%s\n", shape->close, shape->style);
 }
