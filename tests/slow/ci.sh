@@ -67,6 +67,14 @@ not_said 'built build/release/finlint'
 said '^::error file=journal.c,line=21,.*pthread_mutex_lock'
 grep -q '"lock-acquisition"' "$root/var/ci-uploads/finlint.sarif"
 grep -q 'lock-acquisition' "$root/tmp/ci-summary"
+
+# … of which a pull request changes one chain.
+inside 'cd /project && git switch -qc change && sed -i "s/  fclose(file);/  fclose (file);/" journal.c && git commit -qam change'
+sed 's/          # since:.*/          since: HEAD^/' ci/github.yml >"$work/since.yml"
+ends 1 github run "$work/since.yml" finlint /project /finlint
+said '^::error file=journal.c,line=16,.*fclose'
+not_said 'line=21,'
+inside 'cd /project && git switch -q - && git clean -fdxq'
 done_with "GitHub: finds what is in a project"
 package=$(echo "$root"/var/ci-cache/*/*.deb)
 
@@ -137,7 +145,13 @@ repos:
 END
 ends 1 inside 'cd /project && echo >>main.c && git add -A && pre-commit install && git commit -qm "With a hook"'
 said 'journal.c:21:3: error: .*\[lock-acquisition\]'
-inside 'cd /project && sed -i "s/^  journal_flush();/  stopping = 1;/" main.c'
+sed -i 's/id: finlint/id: finlint-changed/' "$root/project/.pre-commit-config.yaml"
+ends 0 inside 'cd /project && git add -A && git commit -m "With a finding that was there"'
+said 'what changed.*Passed'
+inside 'cd /project && sed -i "s/journal_flush();/(journal_flush)();/" main.c'
+ends 1 inside 'cd /project && git add -A && git commit -m "With a chain that changed"'
+said 'journal.c:21:3: error: .*\[lock-acquisition\]'
+inside 'cd /project && sed -i "s/^  (journal_flush)();/  stopping = 1;/" main.c'
 ends 0 inside 'cd /project && git add -A && git commit -m "Flush later"'
 said 'finlint.*Passed'
 done_with "pre-commit: a commit refused and one let through"

@@ -2,7 +2,7 @@
 
 # Ends the script, as skipped, where no system can be made.
 chroot_needed() {
-  if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
+  if [ "${CHROOT_MOUNTS-}" != own ]; then
     echo "skipped: only root, with the right to mount, can make a Debian system in a directory"
     exit 0
   fi
@@ -48,5 +48,8 @@ chroot_run() {
     chroot "$dir" "$@" </dev/null
 }
 
-# Mounts are seen by the script alone and end with it.
-[ -n "${CHROOT_MOUNTS-}" ] || ! unshare --mount true 2>/dev/null || CHROOT_MOUNTS=own exec unshare --mount "$0" "$@"
+# Mounts are seen by the script alone and end with it, or at least where a system in a directory does not let them be private.
+for propagation in private unchanged; do
+  [ -z "${CHROOT_MOUNTS-}" ] && [ "$(id -u)" = 0 ] && unshare --mount --propagation $propagation true 2>/dev/null || continue
+  CHROOT_MOUNTS=own exec unshare --mount --propagation $propagation "$0" "$@"
+done
