@@ -375,6 +375,16 @@ bool lookup_defines(Solver *solver, Id call, uint32_t value) {
   return lookup_member(solver, value, solver->program->calls.at[call].name, call).complete;
 }
 
+bool lookup_leads_outside(Solver *solver, Id call, uint32_t value, Sym symbol) {
+  const Call *row = &solver->program->calls.at[call];
+  Value v = solver->values.at[value];
+  bool object = v.kind == HOLD_CLASS || v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+  if (row->kind != CALL_METHOD || !object)
+    return object;
+  Found found = lookup_member(solver, value, row->name, call);
+  return found.outside && book_alias(solver->book, found.outside) == symbol;
+}
+
 static Id own_class(const Solver *solver, Id fn) {
   const Program *program = solver->program;
   for (uint32_t depth = 0; fn && depth < 64; fn = program->fns.at[fn].enclosing, depth++)

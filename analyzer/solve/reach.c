@@ -23,6 +23,7 @@ typedef struct {
   uint32_t parent; // state; 0 for the root
   Id via;          // call in the parent that leads here
   uint32_t self;   // value that the receiver has on this way, 0 if nothing is known of it
+  uint32_t given;  // what its parameters were given on this way
   uint8_t edge, confidence;
   uint8_t doubts; // edges on the way here that are not certain
 } State;
@@ -39,6 +40,9 @@ typedef struct {
   Map known_ids;
   Array(State) states;
   Map seen;
+  Given *given;
+  Map crowds;                // fn → how many states of it know what was given
+  Confidence shared;         // how sure it is where the call goes that is looked at
   Map hit_counts;            // (context, call) → hits
   Array(uint32_t) queues[3]; // by confidence
   Question *ask;
@@ -258,7 +262,7 @@ static bool in_region(const Reach *reach, Id id) {
 // the search ----------------------------------------------------------------------------------------------------------
 
 static uint64_t state_key(const State *state) {
-  uint32_t what[] = {state->fn, state->known, state->self};
+  uint32_t what[] = {state->fn, state->known, state->self, state->given};
   return hash_bytes(what, sizeof what).low >> 1;
 }
 
@@ -278,6 +282,7 @@ static void visit(Reach *reach, State state) {
     return;
   if (reach->options->keep_reach)
     keep(reach, &state);
+  *map_slot(&reach->crowds, state.fn) += state.given && !*at;
   *at = reach->states.count;
   array_push(&reach->scratch, &reach->queues[state.confidence], reach->states.count);
   array_push(&reach->scratch, &reach->states, state);
@@ -288,17 +293,20 @@ static void visit(Reach *reach, State state) {
 // those calls, but for one object of many: the more there are, the less is said of each. Declared types let in only
 // what is meant for that call, as a table does. An outside class that is not known to have the method is no candidate
 // beside one that has it.
-static Confidence shared_by(const Solver *solver, Id call) {
+static Confidence shared_by(const Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
+  const Solver *solver = reach->solver;
   uint32_t flows = 0, all = 0;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
-    flows += solver->edges.at[e].kind == EDGE_FLOW && !solver->edges.at[e].run;
-    all += !solver->edges.at[e].run && solver->edges.at[e].kind != EDGE_ONE_OF_N;
-  }
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
+    if (!solver->edges.at[e].run && given_allows(reach->given, from->given, &solver->edges.at[e])) {
+      flows += solver->edges.at[e].kind == EDGE_FLOW;
+      all += solver->edges.at[e].kind != EDGE_ONE_OF_N;
+    }
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
   for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
-    bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX);
+    bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX) &&
+                 given_allows_outside(reach->given, from->given, &solver->outs.at[o]);
     flows += known;
     all += known;
   }
@@ -337,17 +345,26 @@ static bool answers_all(const Solver *solver, Id call, Id fn) {
   return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].values.count > 1;
 }
 
-// The value that self had in the function around a closure, where the way here led through it.
-static uint32_t self_around(const Reach *reach, const State *from, Id enclosing) {
+// The state of the function around a closure, where the way here led through it; else one of nothing.
+static const State *state_around(const Reach *reach, const State *from, Id enclosing) {
   while (from->fn && from->fn != enclosing)
     from = &reach->states.at[from->parent];
-  return from->fn ? from->self : 0;
+  return from;
 }
 
 static uint32_t self_in(const Reach *reach, const State *from, const Edge *edge, uint32_t receiver) {
   const Fn *fn = &reach->solver->program->fns.at[edge->fn];
-  return fn->kind == FN_CLOSURE ? self_around(reach, from, fn->enclosing)
+  return fn->kind == FN_CLOSURE ? state_around(reach, from, fn->enclosing)->self
                                 : receivers_self(reach->solver, edge, receiver, from->self);
+}
+
+// What the parameters of the function are given; nothing where there are too many ways to it to tell them apart.
+static uint32_t given_in(Reach *reach, const State *from, const Edge *edge) {
+  enum { CROWD = 24 };
+  const Fn *fn = &reach->solver->program->fns.at[edge->fn];
+  uint32_t around = fn->kind == FN_CLOSURE ? state_around(reach, from, fn->enclosing)->given : 0;
+  uint32_t given = given_enter(reach->given, edge, from->given, around);
+  return given && *map_slot(&reach->crowds, edge->fn) < CROWD ? given : 0;
 }
 
 static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
@@ -371,6 +388,7 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .parent = from,
                        .via = edge->call,
                        .self = self_in(reach, &state, edge, receiver),
+                       .given = given_in(reach, &state, edge),
                        .edge = (uint8_t)kind,
                        .confidence = confidence,
                        .doubts = doubts});
@@ -487,7 +505,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
   reach->ended |= map_get(&reach->start->registration->until, out->symbol, 0) != 0;
   uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
   uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
-  confidence = weakest(confidence, shared_by(solver, call));
+  confidence = weakest(confidence, reach->shared);
   Hit hit = {.call = call, .symbol = out->symbol, .confidence = (Confidence)confidence};
   bool listed = false;
   if (confidence < reach->options->least)
@@ -514,7 +532,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
 
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
   Solver *solver = reach->solver;
-  Confidence shared = shared_by(solver, call);
+  uint32_t given = reach->states.at[from].given;
   const Call *row = &solver->program->calls.at[call];
   bool up = chains_up(solver, row);
   if (up && has_parent_table(solver->program, row))
@@ -524,14 +542,14 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
     EdgeKind kind = (EdgeKind)edge.kind;
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
-    if (receiver && !receivers_admit(solver, &edge, receiver, &kind))
+    if (!given_allows(reach->given, given, &edge) || (receiver && !receivers_admit(solver, &edge, receiver, &kind)))
       continue;
     Sym symbol = runtime_symbol(reach, edge.fn);
     if (symbol) {
       judge(reach, from, call, &(Out){.call = call, .symbol = symbol, .kind = edge.kind}, excused);
       continue;
     }
-    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : shared);
+    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : reach->shared);
     step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
   }
 }
@@ -545,11 +563,14 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
       (root && reach->start->region && !in_region(reach, row->cond)))
     return;
   const State from = reach->states.at[state];
-  uint32_t receiver = receivers_of(reach->solver, from.fn, from.self, call);
+  reach->shared = shared_by(reach, &from, call);
+  uint32_t receiver =
+      receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, from.given, row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
   for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
-    judge(reach, state, call, &out, excused);
+    if (given_allows_outside(reach->given, from.given, &out))
+      judge(reach, state, call, &out, excused);
   }
   follow(reach, state, call, receiver, excused);
 }
@@ -598,7 +619,7 @@ static uint32_t at_start(Reach *reach) {
 }
 
 static void spread_out(Reach *reach, State first) {
-  reach->seen = (Map){.arena = &reach->scratch};
+  reach->seen = reach->crowds = (Map){.arena = &reach->scratch};
   memset(&reach->states, 0, sizeof reach->states);
   memset(reach->queues, 0, sizeof reach->queues);
   array_push(&reach->scratch, &reach->states, (State){0});
@@ -721,6 +742,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   find_tested(&reach);
   find_runtime(&reach);
   find_useful(&reach);
+  reach.given = given_new(solver);
   for (uint32_t i = 0; i < starts->count; i++)
     map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {

@@ -17,7 +17,7 @@ static uint32_t only_object(const Solver *solver, Id slot) {
   return value && (kind == HOLD_INSTANCE || kind == HOLD_TYPED) ? value : 0;
 }
 
-uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call) {
+uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
   bool cpp = is_cpp(solver, row->caller) && row->kind == CALL_DIRECT;
@@ -28,7 +28,7 @@ uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call) {
   bool own = row->receiver && program->slots.at[row->receiver].kind == SLOT_SELF;
   if (own && (!solver_has_self(solver, fn) || program->fns.at[fn].self == row->receiver))
     return self; // a closure has that of the function around it
-  return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_object(solver, row->receiver);
+  return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_object(solver, origin);
 }
 
 uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self) {

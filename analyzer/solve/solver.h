@@ -244,6 +244,8 @@ Found lookup_super(Solver *solver, uint32_t value, Id call);
 // May a method call that asks a value run the function, and how is it found? And does it find any definition there?
 bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind);
 bool lookup_defines(Solver *solver, Id call, uint32_t value);
+// May a call that asks or calls the value reach the symbol of something outside?
+bool lookup_leads_outside(Solver *solver, Id call, uint32_t value, Sym symbol);
 // Is the member slot a function by definition?
 bool lookup_is_definition(const Solver *solver, Id slot);
 // May the call mean the function, by what it is given? And of the functions that a slot is by definition, how many?
@@ -310,8 +312,8 @@ void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t lang
 // ------------------------------------------------- A value HOLD_TYPED stands for any object of its class; 0 for
 // nothing known.
 
-// What the receiver of a call in `fn` is, where that runs with `self`.
-uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call);
+// What the receiver of a call in `fn` is, where that runs with `self`; its values are those of the slot `origin`.
+uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin);
 // What self is in the function that an edge leads to: the receiver's object, or any of the function's class.
 uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self);
 // What self is in a root.
@@ -369,6 +371,20 @@ void suppress_read(Solver *solver, const SolveOptions *options);
 uint32_t suppress_kinds(const Solver *solver, Place at);
 // Notes that the suppressions of a place silenced an operation.
 void suppress_use(Solver *solver, Place at, OpKind kind);
+
+// given.c: what one way from a root passes on
+// --------------------------------------------------------------------------
+
+// Lists of parameters with what they were given, by numbers; number 0 knows nothing.
+typedef struct Given Given;
+Given *given_new(Solver *solver);
+// The list behind an edge: `list` is the caller's, `around` that of the function around a closure.
+uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t around);
+// The slot whose values a slot has on the way: itself where nothing is known.
+Id given_origin(const Given *given, uint32_t list, Id slot);
+// May the call run the function, or reach the symbol, on this way?
+bool given_allows(const Given *given, uint32_t list, const Edge *edge);
+bool given_allows_outside(const Given *given, uint32_t list, const Out *out);
 
 // reach.c -------------------------------------------------------------------------------------------------------------
 
