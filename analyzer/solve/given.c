@@ -67,9 +67,8 @@ static Id behind(const Given *given, Id slot) {
   return slot;
 }
 
-// Does the parameter hold nothing but what is passed for it? Its default value is not.
-static bool is_pure(const Given *given, Id param) {
-  uint32_t from = given->source.at[param];
+bool given_is_pure(const Given *given, Id param) {
+  uint32_t from = param < given->source.count ? given->source.at[param] : 0;
   return !from || (from != SEVERAL && slot_at(given, param)->flags & SLOT_OPTIONAL);
 }
 
@@ -99,7 +98,7 @@ static Id called(const Given *given, const Call *call) {
 
 static bool ask(Given *given, Id slot) {
   slot = behind(given, slot);
-  if (!is_param(given, slot) || !is_pure(given, slot) || *map_slot(&given->asked, slot))
+  if (!is_param(given, slot) || !given_is_pure(given, slot) || *map_slot(&given->asked, slot))
     return false;
   map_put(&given->asked, slot, 1);
   return true;

@@ -170,7 +170,7 @@ static void find_tested(Reach *reach) {
   const Solver *solver = reach->solver;
   const Program *program = solver->program;
   for (Id id = 1; id < program->conds.count; id++)
-    if (is_param(solver, program->conds.at[id].slot))
+    if (is_param(solver, program->conds.at[id].slot) && given_is_pure(reach->given, program->conds.at[id].slot))
       map_put(&reach->tested, program->conds.at[id].slot, 1);
   enum { ROUNDS = 8 };
   bool grew = true;
@@ -181,7 +181,7 @@ static void find_tested(Reach *reach) {
       const Fn *fn = &program->fns.at[edge->fn];
       for (uint32_t i = 0; i < fn->param_count && !edge->run; i++) {
         Id arg = map_get(&reach->tested, fn->params + i, 0) ? passed(solver, edge, fn->params + i, i) : 0;
-        if (is_param(solver, arg) && !*map_slot(&reach->tested, arg)) {
+        if (is_param(solver, arg) && given_is_pure(reach->given, arg) && !*map_slot(&reach->tested, arg)) {
           map_put(&reach->tested, arg, 1);
           grew = true;
         }
@@ -739,10 +739,10 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   solver->entered_set.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
+  reach.given = given_new(solver);
   find_tested(&reach);
   find_runtime(&reach);
   find_useful(&reach);
-  reach.given = given_new(solver);
   for (uint32_t i = 0; i < starts->count; i++)
     map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {

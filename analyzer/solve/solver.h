@@ -378,6 +378,8 @@ void suppress_use(Solver *solver, Place at, OpKind kind);
 // Lists of parameters with what they were given, by numbers; number 0 knows nothing.
 typedef struct Given Given;
 Given *given_new(Solver *solver);
+// Does the parameter hold nothing but what is passed for it, or its default?
+bool given_is_pure(const Given *given, Id param);
 // The list behind an edge: `list` is the caller's, `around` that of the function around a closure.
 uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t around);
 // The slot whose values a slot has on the way: itself where nothing is known.
