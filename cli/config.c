@@ -64,13 +64,11 @@ static void read_keys(ConfigReader *reader, const Yaml *root) {
   }
 }
 
-bool config_read(Cli *cli, const char *path, Config *out) {
+bool config_parse(Cli *cli, Bytes text, const char *path, Config *out) {
   *out = (Config){.path = path, .directory = directory_of(cli, path)};
   ConfigReader reader = {.cli = cli, .config = out, .shown = path_below(cli->directory, path)};
   Text problem = {.arena = cli->arena};
-  Bytes bytes;
-  if (!file_read(cli->arena, path, &bytes, &problem) ||
-      !yaml_read(cli->arena, bytes, reader.shown, &out->root, &problem)) {
+  if (!yaml_read(cli->arena, text, reader.shown, &out->root, &problem)) {
     cli_fail(cli, "%s", text_str(&problem));
     return false;
   }
@@ -79,6 +77,16 @@ bool config_read(Cli *cli, const char *path, Config *out) {
   read_keys(&reader, &out->root);
   config_finish(&reader);
   return !reader.failed;
+}
+
+bool config_read(Cli *cli, const char *path, Config *out) {
+  Text problem = {.arena = cli->arena};
+  Bytes text;
+  *out = (Config){.path = path, .directory = directory_of(cli, path)};
+  if (file_read(cli->arena, path, &text, &problem))
+    return config_parse(cli, text, path, out);
+  cli_fail(cli, "%s", text_str(&problem));
+  return false;
 }
 
 // Options -------------------------------------------------------------------------------------------------------------

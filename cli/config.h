@@ -24,6 +24,8 @@ struct Config {
 const char *config_find(Cli *cli, const char *dir);
 // Reads `path` into `out`. Says what is wrong with it, all that is found, and returns false then.
 bool config_read(Cli *cli, const char *path, Config *out);
+// The same with the text of the file.
+bool config_parse(Cli *cli, Bytes text, const char *path, Config *out);
 // Does what the command line asks for: finds the file, reads it, sets the options that it names. Command.configure of
 // every command that has check's options.
 bool config_apply(Setting *setting, const Operands *operands);

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/tools/chroot.sh
 ./setup --install file lintian >/dev/null 2>&1 </dev/null || true
-export SOURCE_DATE_EPOCH=1700000000
+export SOURCE_DATE_EPOCH=1700000000 CCACHE_DISABLE=1 # what ccache keeps may name other directories
 work=$(mktemp -d)
 trap 'chroot_end "$work/root"; rm -rf "$work"' EXIT
 
