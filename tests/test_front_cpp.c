@@ -63,6 +63,21 @@ static const Lowering rows[] = {
       "call syntax template:py::bind (\"Box<T>\", ~Box) at 4:83 implicit",
       "call syntax template:py::state::usertype (\"U\", ~U) at 4:101 implicit",
       "!call syntax template:py::plain (\"T\", ~T)"}},
+    {"what a try lets out, and what it stops",
+     "namespace std { struct exception { virtual ~exception(); }; } struct own : std::exception {};\n"
+     "void one(); void two(); void three(); void four(); void five();\n"
+     "void k() {\n"
+     "  try { one(); [] { two(); }(); } catch (std::exception &e) { three(); }\n"
+     "  try { four(); } catch (own &) {}\n"
+     "  try { five(); } catch (...) { throw; }\n"
+     "}\n",
+     {"call direct one () at 4:9-12 caught",
+      "call direct two () at 4:21-24",
+      "!call direct two () at 4:21-24 caught",
+      "call direct three () at 4:63-68",
+      "!call direct three () at 4:63-68 caught",
+      "!call direct four () at 5:9-13 caught",
+      "!call direct five () at 6:9-13 caught"}},
     {"globals are destroyed at exit",
      "struct T { ~T(); };\n"
      "T one;\n"

@@ -332,7 +332,7 @@ static void put_call_place(Dump *d, const Call *call) {
 }
 
 static void put_call(Dump *d, const Call *call) {
-  static const char *const flags[] = {"virtual", "spawn", "implicit", "defer", "safe-nav", "wraps", NULL};
+  static const char *const flags[] = {"virtual", "spawn", "implicit", "defer", "safe-nav", "wraps", "caught", NULL};
   put_callee(d, call);
   put_slot_after(d, " named by ", call->name_slot);
   put_slot_after(d, " on ", call->receiver);

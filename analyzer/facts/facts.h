@@ -192,8 +192,9 @@ enum {
   CALL_IMPLICIT = 4,  // not written: destructor at scope end, cleanup attribute, default constructor
   CALL_DEFER = 8,     // runs when the function leaves (defer, ensure-like cleanup)
   CALL_SAFE_NAV = 16, // receiver may be absent
-  CALL_WRAPS = 32, // a decorator is applied: the function it gets is called by its own name, so what its wrapper calls
-                   // and returns is not looked at a second time
+  CALL_WRAPS = 32,  // a decorator is applied: the function it gets is called by its own name, so what its wrapper calls
+                    // and returns is not looked at a second time
+  CALL_CAUGHT = 64, // what its language throws in it is caught in the caller
 };
 typedef struct {
   Id caller;
@@ -316,7 +317,7 @@ Unit build_unit(const Build *build);
 
 // bytes.c: the byte form ----------------------------------------------------------------------------------------------
 
-#define FACTS_VERSION 1u // raise it when a row changes: older bytes are refused and recomputed
+#define FACTS_VERSION 2u // raise it when a row changes: older bytes are refused and recomputed
 
 // Appends the byte form to `out`; equal units give equal bytes.
 void facts_write(const Unit *unit, Text *out);

@@ -170,6 +170,7 @@ typedef struct {
   Array(Write) written;
   CXCursor definition; // of the function being lowered
   Topic *topic;        // the innermost switch
+  bool caught;         // inside a try block that lets nothing out
   bool fell;           // control can reach the statement from the one before it
   bool ended;          // the call that was lowered last does not return
   bool adopt;          // the object that the next expression makes is kept: nothing destroys it at the statement's end
@@ -186,7 +187,7 @@ typedef struct {
   Guard *guard;
   Topic *topic;
   uint32_t endings, temporaries;
-  bool adopt;
+  bool adopt, caught;
   Id object;
 } Frame;
 

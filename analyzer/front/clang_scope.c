@@ -36,14 +36,15 @@ Value tu_full(Tu *tu, CXCursor cursor) {
 // frames --------------------------------------------------------------------------------------------------------------
 
 Frame tu_enter(Tu *tu, Id fn, Id self, CXCursor definition) {
-  Frame frame = {tu->fn,    tu->self,  tu->definition, tu->guard, tu->topic, tu->endings.count, tu->temporaries.count,
-                 tu->adopt, tu->object};
+  Frame frame = {tu->fn,    tu->self,   tu->definition, tu->guard, tu->topic, tu->endings.count, tu->temporaries.count,
+                 tu->adopt, tu->caught, tu->object};
   tu->fn = fn;
   tu->self = self;
   tu->definition = definition;
   tu->guard = NULL;
   tu->topic = NULL;
   tu->adopt = false;
+  tu->caught = false;
   return frame;
 }
 
@@ -56,6 +57,7 @@ void tu_leave(Tu *tu, Frame frame) {
   tu->guard = frame.guard;
   tu->topic = frame.topic;
   tu->adopt = frame.adopt;
+  tu->caught = frame.caught;
   tu->object = frame.object;
 }
 

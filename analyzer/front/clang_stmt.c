@@ -295,6 +295,37 @@ static bool lower_children(Tu *tu, CXCursor cursor) {
   return false;
 }
 
+static enum CXChildVisitResult find_throw(CXCursor cursor, CXCursor parent, CXClientData data) {
+  (void)parent;
+  *(bool *)data |= tu_kind(cursor) == CXCursor_CXXThrowExpr;
+  return tu_kind(cursor) == CXCursor_LambdaExpr ? CXChildVisit_Continue : CXChildVisit_Recurse;
+}
+
+// catch (...), and catch (std::exception &) as good as that. One that throws again catches nothing.
+static bool catches_all(Tu *tu, CXCursor handler) {
+  CXCursor first = tu_first(handler);
+  bool throws = false;
+  clang_visitChildren(handler, find_throw, &throws);
+  if (throws || tu_kind(first) != CXCursor_VarDecl)
+    return !throws;
+  CXType type = clang_getNonReferenceType(clang_getCursorType(first));
+  CXCursor cls = tu_record_of(type, true);
+  return !tu_none(cls) && strcmp(build_text(tu->build, tu_qualified(tu, cls)), "std::exception") == 0;
+}
+
+static bool lower_try(Tu *tu, CXCursor cursor) {
+  Kids kids = tu_kids(tu, cursor);
+  bool outer = tu->caught;
+  for (uint32_t i = 1; i < kids.count; i++)
+    tu->caught |= catches_all(tu, tu_kid(tu, kids, i));
+  for (uint32_t i = 0; i < kids.count; i++) {
+    branch(tu, tu->guard, tu_kid(tu, kids, i));
+    tu->caught = outer;
+  }
+  tu_drop(tu, kids);
+  return false;
+}
+
 static bool lower_nothing(Tu *tu, CXCursor cursor) {
   (void)tu, (void)cursor;
   return false;
@@ -327,6 +358,7 @@ static Lower *const lowers[] = {
     [CXCursor_GCCAsmStmt] = lower_nothing,
     [CXCursor_MSAsmStmt] = lower_nothing,
     [CXCursor_CXXForRangeStmt] = lower_for_range,
+    [CXCursor_CXXTryStmt] = lower_try,
     [CXCursor_NullStmt] = lower_nothing,
     [CXCursor_DeclStmt] = lower_declarations,
 };

@@ -328,6 +328,7 @@ Id tu_holds_call(const Tu *tu, Id slot) {
 Id tu_add_call(Tu *tu, Call call, const Id *args, uint32_t count) {
   call.caller = tu->fn;
   call.cond = tu_cond(tu);
+  call.flags |= tu->caught ? CALL_CAUGHT : 0;
   call.arg_count = count;
   for (uint32_t i = 0; i < count; i++) {
     Id arg = build_arg(tu->build, (Arg){.slot = args[i]});

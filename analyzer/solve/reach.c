@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 enum { NONZERO = INT32_MIN }; // a value that is any but 0
+// Beside the kinds in a mask: what is thrown is caught on the way.
+static const uint32_t caught = 1u << 31;
+_Static_assert(OP_COUNT < 31, "kinds and one more fit into a mask");
 
 // What is known of some parameters: a list of slot and constant, interned; number 0 knows nothing. Slot 0 is none: its
 // value is the mask of the kinds of operation that the chain may no longer be told of.
@@ -138,6 +141,7 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   const Fn *callee = &solver->program->fns.at[edge->fn];
   Fact facts[FACTS + 1];
   uint32_t mask = silenced(reach, known) | suppress_kinds(solver, solver->program->calls.at[edge->call].place);
+  mask |= solver->program->calls.at[edge->call].flags & CALL_CAUGHT ? caught : 0;
   uint32_t count = mask != 0;
   facts[0] = (Fact){0, (int32_t)mask};
   count += inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts + count, FACTS);
@@ -499,6 +503,12 @@ static bool in_context(const Operation *operation, uint32_t context) {
   return !operation->contexts.count || map_get(&operation->contexts, context, 0);
 }
 
+// Is it a throw that some try on the way stops? Where only what is listed is allowed, throwing is not.
+static bool is_stopped(const Reach *reach, uint32_t from, const Call *call) {
+  bool stops = call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught;
+  return stops && call->kind == CALL_SYNTAX && !reach->context->allow_list;
+}
+
 // What the context says of one outside symbol at one call; the first row that fits speaks.
 static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t excused) {
   Solver *solver = reach->solver;
@@ -519,7 +529,8 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
       continue;
     hit.verdict = book_verdict(reach->context, op, &hit.kind);
     hit.operation = op;
-    if (hit.verdict && !(excused & 1u << hit.kind))
+    if (hit.verdict && !(excused & 1u << hit.kind) &&
+        !(hit.kind == OP_RAISE && is_stopped(reach, from, &solver->program->calls.at[call])))
       add_hit(reach, from, hit, EDGE_OPERATION);
     return;
   }
