@@ -414,6 +414,73 @@ START_TEST(colours_only_surround_what_is_shown) {
 }
 END_TEST
 
+START_TEST(github_is_told_what_it_does_not_show) {
+  setup();
+  for (uint32_t line = 1; line <= 12; line++)
+    add_finding(world.signal, at(0, line, 1), 0)->severity = line == 1 ? SEVERITY_WARNING : SEVERITY_ERROR;
+  const char *text = written("github");
+  ck_assert_uint_eq(count_lines(text), 13);
+  ck_assert_ptr_null(strstr(strstr(text, "::warning "), "::error "));
+  ck_assert_ptr_nonnull(strstr(text, "::notice title=finlint::1 findings more"));
+  teardown();
+}
+END_TEST
+
+// A graph that a seed makes: registrations, functions in any order, an operation.
+static Graph graph_from(uint32_t seed) {
+  Graph graph = {0};
+  uint32_t count = 3 + seed % 40;
+  for (uint32_t i = 0; i < count; i++)
+    array_push(&world.arena, &graph.nodes,
+               (GraphNode){.kind = i % 7 == 0 ? GRAPH_REGISTRATION : GRAPH_FUNCTION, .label = "f", .detail = ""});
+  for (uint32_t i = 0; i < count * 2; i++) {
+    seed = seed * 1103515245 + 12345;
+    array_push(&world.arena, &graph.edges, (GraphEdge){(seed >> 8) % count, (seed >> 16) % count, EDGE_DIRECT, {0}});
+  }
+  return graph;
+}
+
+static bool overlap(GraphPoint a, GraphPoint b, GraphSize size) {
+  return abs(a.x - b.x) < size.width && abs(a.y - b.y) < size.height;
+}
+
+START_TEST(boxes_of_pictures_do_not_overlap) {
+  setup();
+  for (uint32_t seed = 0; seed < 60; seed++) {
+    Graph graph = graph_from(seed);
+    GraphSize *sizes = arena_array(&world.arena, GraphSize, graph.nodes.count);
+    for (uint32_t i = 0; i < graph.nodes.count; i++)
+      sizes[i] = (GraphSize){80, 40};
+    Layout layout = layout_of(&world.arena, &graph, sizes, seed % 2);
+    for (uint32_t i = 0; i < graph.nodes.count; i++) {
+      GraphPoint at = layout.centres[i];
+      ck_assert(at.x >= 40 && at.y >= 20 && at.x + 40 <= layout.width && at.y + 20 <= layout.height);
+      for (uint32_t k = 0; k < i; k++)
+        ck_assert(!overlap(at, layout.centres[k], sizes[i]));
+    }
+    for (uint32_t i = 0; i < graph.edges.count; i++)
+      ck_assert(layout.routes[i].points.count >= 2);
+  }
+  teardown();
+}
+END_TEST
+
+START_TEST(too_many_boxes_are_not_drawn) {
+  setup();
+  Finding *finding = add_finding(world.signal, at(0, 3, 2), 20);
+  Step path[300];
+  for (int i = 0; i < 300; i++)
+    path[i] = (Step){arena_format(&world.arena, "f%d", i), at(0, 3, 2), 0, EDGE_DIRECT};
+  Root *root = add_roots(finding, 1);
+  *root = (Root){"on_term", at(1, 5, 6), "signal", at(1, 2, 3), steps(300, path), 300, CONFIDENCE_CERTAIN};
+  ck_assert_ptr_null(strstr(written("html"), "<svg"));
+  ck_assert_ptr_nonnull(strstr(written("html"), "302 boxes are too many for a picture"));
+  root->step_count = 20;
+  ck_assert_ptr_nonnull(strstr(written("html"), "<svg"));
+  teardown();
+}
+END_TEST
+
 START_TEST(rule_ids_are_links_where_there_are_pages) {
   setup();
   add_plain_findings();
@@ -724,6 +791,9 @@ int main(void) {
   tcase_add_loop_test(each, nothing_found_is_well_formed, 0, formats);
   const TTest *const tests[] = {one_line_formats_keep_to_one_line_a_finding,
                                 colours_only_surround_what_is_shown,
+                                github_is_told_what_it_does_not_show,
+                                boxes_of_pictures_do_not_overlap,
+                                too_many_boxes_are_not_drawn,
                                 rule_ids_are_links_where_there_are_pages,
                                 excerpts_point_at_what_they_show,
                                 long_lines_are_cut_around_the_caret,

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 // One page that asks nothing of the network: style and script are in it, and its policy lets no others run.
-enum { ROOM = 48 << 20, DRAWN = 250 };
+enum { ROOM = 48 << 20 };
 
 // Counts of what findings have in common
 // -----------------------------------------------------------------------------------
@@ -148,13 +148,7 @@ static void add_overview(Text *out, const Report *report) {
     return;
   text_printf(out, "<details class=\"overview\"%s><summary>Call graph of all findings</summary>\n",
               report->graph_first ? " open=\"open\"" : "");
-  if (graph.nodes.count <= DRAWN)
-    html_picture(out, &graph, 0, "Calls from all registrations to all operations");
-  else
-    text_printf(out,
-                "<p>It has %u functions, too many for a picture: <code>finlint graph FUNCTION</code> draws a part"
-                ".</p>\n",
-                graph.nodes.count);
+  html_picture(out, &graph, 0, "Calls from all registrations to all operations");
   text_puts(out, "</details>\n");
 }
 

@@ -129,19 +129,42 @@ static void command_chain(const Report *report, const Root *root, Text *out) {
   }
 }
 
+static const char *const command[] = {"debug", "notice", "warning", "error"};
+enum { ANNOTATIONS = 10 }; // GitHub shows so many of each kind
+
+static void add_command(const Report *report, const Finding *finding, Text *out) {
+  text_printf(out, "::%s ", command[finding->severity]);
+  command_place(report, finding, out);
+  text_printf(out, ",title=%s::", finding->rule);
+  command_text(out, finding->message, false);
+  if (finding->root_count)
+    command_chain(report, &finding->roots[0], out);
+  if (*finding->help)
+    text_puts(out, "%0A");
+  command_text(out, finding->help, false);
+  text_puts(out, "\n");
+}
+
+// The surest come first, since GitHub drops the last.
+static uint32_t add_commands(const Report *report, Severity severity, Text *out) {
+  const Findings *findings = report->findings;
+  uint32_t count = 0;
+  for (int confidence = CONFIDENCE_CERTAIN; confidence >= CONFIDENCE_POSSIBLE; confidence--)
+    for (uint32_t i = 0; i < findings->count; i++)
+      if (findings->findings[i].severity == severity && (int)findings->findings[i].confidence == confidence) {
+        add_command(report, &findings->findings[i], out);
+        count++;
+      }
+  return count;
+}
+
 void report_github(const Report *report, Text *out) {
-  static const char *const command[] = {"debug", "notice", "warning", "error"};
-  for (uint32_t i = 0; i < report->findings->count; i++) {
-    const Finding *finding = &report->findings->findings[i];
-    text_printf(out, "::%s ", command[finding->severity]);
-    command_place(report, finding, out);
-    text_printf(out, ",title=%s::", finding->rule);
-    command_text(out, finding->message, false);
-    if (finding->root_count)
-      command_chain(report, &finding->roots[0], out);
-    if (*finding->help)
-      text_puts(out, "%0A");
-    command_text(out, finding->help, false);
-    text_puts(out, "\n");
+  uint32_t hidden = 0;
+  for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
+    uint32_t count = add_commands(report, (Severity)severity, out);
+    hidden += count > ANNOTATIONS ? count - ANNOTATIONS : 0;
   }
+  if (hidden)
+    text_printf(out, "::notice title=finlint::%u findings more than GitHub shows as annotations: see the log\n",
+                hidden);
 }

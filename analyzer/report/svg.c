@@ -2,6 +2,7 @@
 
 // Characters of a box's two lines, and their sizes in pixels. Letters are as wide as in a monospaced font.
 enum { LABEL = 34, DETAIL = 38, LABEL_WIDTH = 78, DETAIL_WIDTH = 65, BOX_HEIGHT = 46, PADDING = 28, MARGIN = 12 };
+enum { DRAWN = 250 };                             // boxes, at most
 enum { WIDEST = 1100, SHRUNK = 1600, ARROW = 7 }; // up to SHRUNK a picture is made smaller to fit
 
 void html_step_name(Text *out, uint32_t index, uint32_t root, uint32_t step) {
@@ -112,7 +113,7 @@ static Layout best_layout(Arena *arena, const Graph *graph, const GraphSize *siz
   return sideways.width < down.width ? sideways : down;
 }
 
-void html_picture(Text *out, const Graph *graph, uint32_t first, const char *title) {
+static void add_drawing(Text *out, const Graph *graph, uint32_t first, const char *title) {
   const GraphSize *sizes = sizes_of(out->arena, graph);
   Layout layout = best_layout(out->arena, graph, sizes);
   int32_t width = layout.width + 2 * MARGIN, height = layout.height + 2 * MARGIN;
@@ -126,4 +127,12 @@ void html_picture(Text *out, const Graph *graph, uint32_t first, const char *tit
   for (uint32_t i = 0; i < graph->nodes.count; i++)
     add_node(out, &graph->nodes.at[i], first, layout.centres[i], sizes[i]);
   text_puts(out, "</svg></div>\n");
+}
+
+void html_picture(Text *out, const Graph *graph, uint32_t first, const char *title) {
+  if (graph->nodes.count <= DRAWN)
+    add_drawing(out, graph, first, title);
+  else
+    text_printf(out, "<p>%u boxes are too many for a picture: <code>finlint graph FUNCTION</code> draws a part.</p>\n",
+                graph->nodes.count);
 }
