@@ -558,6 +558,78 @@ START_TEST(allow_lists_judge_what_has_no_row) {
 }
 END_TEST
 
+// versions ------------------------------------------------------------------------------------------------------------
+
+static const struct {
+  const char *bounds, *version;
+  bool apply;
+} versions[] = {
+    {"", "3.1", true},
+    {"ruby >= 3.1", "3.1", true},
+    {"ruby >= 3.1", "3.0", false},
+    {"ruby >= 3.1", "3", true}, // 3.1 is one of them
+    {"ruby >= 3.1", "2", false},
+    {"ruby >= 3.1", "3.10", true},
+    {"ruby >= 3.10", "3.9", false},
+    {"ruby > 3.1", "3.1", true}, // 3.1.1
+    {"ruby > 3.1", "3.0", false},
+    {"ruby < 3.2", "3.1", true},
+    {"ruby < 3.2", "3.2", false},
+    {"ruby < 3.2", "3", true},
+    {"ruby < 3.2.4", "3.2", true},
+    {"ruby < 3.2.4", "3.2.4", false},
+    {"ruby < 3.2", "3.2.0", false},
+    {"ruby <= 3.2", "3.2", true},
+    {"ruby <= 3.2", "3.2.9", true},
+    {"ruby <= 3.2", "3.3", false},
+    {"ruby == 3.2", "3.2.1", true},
+    {"ruby == 3.2", "3.3", false},
+    {"ruby == 3.2", "3", true},
+    {"ruby != 3.2", "3.2.1", false},
+    {"ruby != 3.2", "3.3", true},
+    {"ruby != 3.2", "3", true},
+    {"ruby >= 3.0, ruby < 3.2", "3.1", true},
+    {"ruby >= 3.0, ruby < 3.2", "3.2", false},
+    {"ruby>=3.0,ruby<3.2", "2.9", false},
+    {"cpython >= 3.13", "3.1", true}, // of another runtime
+    {"cpython >= 3.13, ruby < 3", "3.1", false},
+    {"ruby >= 99999999999999999999.1", "3.1", false},
+};
+
+START_TEST(rows_are_for_versions) {
+  const Target target = {"ruby", versions[_i].version, "here"};
+  Book wanted = {.targets = &target, .target_count = 1};
+  ck_assert(!*versions[_i].bounds || versions_good(versions[_i].bounds));
+  ck_assert_msg(versions_apply(&wanted, versions[_i].bounds) == versions[_i].apply, "'%s' for %s", versions[_i].bounds,
+                target.version);
+}
+END_TEST
+
+static const char versions_pack[] =
+    "{'pack': 'v', 'languages': ['c'], 'contexts': {'v': {'title': 't', 'kind': 'event-loop', 'runtime': 'vm', "
+    "'forbids': {"
+    "'lock': {'severity': 'error', 'versions': 'vm >= 2'}, 'sleep': {'severity': 'error', 'versions': 'vm < 2'}}}}, "
+    "'operations': [{'call': 'v_f', 'does': 'lock', 'versions': 'vm < 2'}, {'call': 'v_g', 'does': 'lock'}], "
+    "'registrations': [{'call': 'v_r', 'callback': 0, 'context': 'v', 'versions': 'vm < 2'}]}";
+
+START_TEST(what_is_for_other_versions_is_left_out) {
+  const Target target = {"vm", "2.1", "here"};
+  book = book_new_for(&arena, names, &target, 1);
+  add(versions_pack);
+  const Context *found = context("v");
+  ck_assert_int_eq(found->forbids[OP_LOCK].severity, SEVERITY_ERROR);
+  ck_assert_int_eq(found->forbids[OP_SLEEP].severity, SEVERITY_NONE);
+  ck_assert_ptr_null(book_operation(book, symbol("v_f")));
+  ck_assert_ptr_nonnull(book_operation(book, symbol("v_g")));
+  ck_assert_ptr_null(book_registration(book, symbol("v_r")));
+  ck_assert(book_knows(book, symbol("v_f"), language_bit(LANG_C)));
+  bool listed = false;
+  for (uint32_t i = 0; i < book->runtimes.count; i++)
+    listed |= strcmp(book->runtimes.at[i], "vm") == 0;
+  ck_assert(listed);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("book");
   TCase *tcase = tcase_create("book");
@@ -581,6 +653,8 @@ int main(void) {
                                 allow_lists_judge_what_has_no_row};
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
     tcase_add_test(tcase, tests[i]);
+  tcase_add_test(tcase, what_is_for_other_versions_is_left_out);
+  tcase_add_loop_test(tcase, rows_are_for_versions, 0, sizeof versions / sizeof *versions);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

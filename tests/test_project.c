@@ -495,6 +495,34 @@ END_TEST
 
 // inferred commands --------------------------------------------------------------------------------------------------
 
+// A file that is left out is not compiled because a database has it; one that is named is.
+START_TEST(what_is_excluded_is_in_no_database) {
+  Tree tree = tree_new();
+  Project project;
+  Sources sources;
+  const char *lines[] = {"gen/", "*.x.c"}, *here[] = {"."}, *named[] = {"gen/b.c", "a.x.c"};
+  Words words = {lines, 2, 2};
+  put(&tree, "a.c", "");
+  put(&tree, "a.x.c", "");
+  put(&tree, "gen/b.c", "");
+  put(&tree, "gen/deep/c.c", "");
+  put(&tree, "compile_commands.json",
+      "[{\"directory\": \".\", \"file\": \"a.c\", \"command\": \"cc a.c\"},"
+      "{\"directory\": \".\", \"file\": \"gen/b.c\", \"command\": \"cc gen/b.c\"},"
+      "{\"directory\": \".\", \"file\": \"gen/deep/c.c\", \"command\": \"cc c.c\"}]");
+  ProjectOptions options = options_for(&tree, here, 1);
+  options.exclude = patterns_new(&tree.arena, NULL, tree.dir, &words);
+  project_sources(&tree.arena, &options, &sources, &project);
+  ck_assert_str_eq(show(&tree, &sources), "a.c -x c\n");
+  options.paths = named;
+  options.path_count = 2;
+  project_sources(&tree.arena, &options, &sources, &project);
+  ck_assert_uint_eq(sources.count, 2);
+  ck_assert_str_eq(path_below(tree.dir, sources.sources[1].path), "gen/b.c");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(includes_are_found_in_the_tree) {
   Tree tree = tree_new();
   Project project;
@@ -1075,6 +1103,7 @@ int main(void) {
                                 a_database_of_something_else_is_left_alone,
                                 named_headers_are_seen_through_a_source,
                                 links_in_a_database_are_seen_through,
+                                what_is_excluded_is_in_no_database,
                                 includes_are_found_in_the_tree,
                                 the_system_is_asked_for_well_known_headers,
                                 a_unit_that_goes_wrong_costs_itself_alone,
