@@ -211,6 +211,7 @@ typedef enum {
   BIND_CALL,    // call symbol(class operand, name operand, function operand …)
   BIND_TABLE,   // call symbol(class or name operand, members operand): a table of entries is a class's members
   BIND_CLASS,   // call whose result is the class of a name operand, under the class in `cls` (rb_define_class)
+  BIND_MAKER,   // call that says which function makes the objects of a class
   BIND_ALIAS,   // call that gives the member `function` of a class another name
   BIND_ENTRY,   // record element with name field and function field (PyMethodDef, luaL_Reg)
   BIND_OWNER,   // record with a name field: the class or module whose members are in the tables that it leads to

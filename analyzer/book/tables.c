@@ -206,6 +206,11 @@ static const Key class_binding[] = {
     {"name",         &type_operand, TO(as.binding.name),   NEEDS},
     {"parent",       &type_operand, TO(as.binding.parent), MAY},
     BINDING};
+static const Key maker_binding[] = {
+    {"maker",    &type_symbols, TO(symbols),             NEEDS},
+    {"class",    &type_operand, TO(as.binding.cls),      NEEDS},
+    {"function", &type_operand, TO(as.binding.function), NEEDS},
+    BINDING};
 static const Key alias_binding[] = {
     {"alias",    &type_symbols, TO(symbols),             NEEDS},
     {"class",    &type_operand, TO(as.binding.cls),      NEEDS},
@@ -361,6 +366,7 @@ const Form row_forms[] = {
     {"bindings",   "call",     "result_class", TABLE_binding,   BIND_CLASS,   class_binding,     true, NULL},
     {"bindings",   "call",     "members",      TABLE_binding,   BIND_TABLE,   table_binding,     true, NULL},
     {"bindings",   "call",     NULL,           TABLE_binding,   BIND_CALL,    call_binding,      true, NULL},
+    {"bindings",   "maker",    NULL,           TABLE_binding,   BIND_MAKER,   maker_binding,     true, NULL},
     {"bindings",   "alias",    NULL,           TABLE_binding,   BIND_ALIAS,   alias_binding,     true, NULL},
     {"bindings",   "entry",    NULL,           TABLE_binding,   BIND_ENTRY,   entry_binding,     false, NULL},
     {"bindings",   "owner",    NULL,           TABLE_binding,   BIND_OWNER,   owner_binding,     false, NULL},

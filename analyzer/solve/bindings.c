@@ -377,6 +377,17 @@ static void define_alias(Solver *solver, Id call, const Binding *row) {
   }
 }
 
+// What makes a class's objects is called when the class is asked for one; the class itself stays what it is.
+static void define_maker(Solver *solver, Id call, const Binding *row) {
+  bool is_static;
+  Functions makers = {0};
+  const Ids classes = targets_of(solver, call, row, &is_static);
+  across_each(solver, call, &row->function, add_function, &makers);
+  for (uint32_t c = 0; c < classes.count; c++)
+    for (uint32_t f = 0; f < makers.fns.count; f++)
+      bind(solver, member_symbol(solver, classes.at[c], solver->name_new), makers.fns.at[f]);
+}
+
 static void export_function(Solver *solver, Id call, const Binding *row) {
   Functions functions = {0};
   across_each(solver, call, &row->function, add_function, &functions);
@@ -813,8 +824,12 @@ static void connect_import(Solver *solver, Id call, const char *symbol) {
   Sym name = names_str(solver->program->texts, last);
   const Ids natives = natives_named(solver, name, solver->program->calls.at[call].place.file);
   connect_fns(solver, call, &natives);
-  if (!natives.count)
-    outside_call(solver, call, name, EDGE_TYPED);
+  if (natives.count)
+    return;
+  outside_call(solver, call, name, EDGE_TYPED);
+  const Call row = solver->program->calls.at[call];
+  if (row.arg_count == 1 && !row.receiver) // a type of C's, that a callback is converted to
+    flow_copy(solver, solver->program->args.at[row.args].slot, row.result);
 }
 
 void bindings_connect(Solver *solver, Id call, Sym symbol) {
@@ -851,6 +866,9 @@ static void bind_calls(Solver *solver, BindKind kind, bool top) {
       break;
     case BIND_CALL:
       define_method(solver, bound.call, bound.row);
+      break;
+    case BIND_MAKER:
+      define_maker(solver, bound.call, bound.row);
       break;
     case BIND_ALIAS:
       define_alias(solver, bound.call, bound.row);
@@ -897,6 +915,7 @@ static void bind_all(Solver *solver) {
   bind_loose(solver);
   bind_calls(solver, BIND_CALL, false);
   bind_calls(solver, BIND_ALIAS, false);
+  bind_calls(solver, BIND_MAKER, false);
   bind_calls(solver, BIND_EXPORT, false);
   publish(solver);
   flow_run(solver);
