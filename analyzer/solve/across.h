@@ -55,7 +55,8 @@ typedef struct Across {
   Array(Owner) owners;
   Array(Bound) calls;
   uint32_t outs_seen, edges_seen;
-  Map member_at; // slot → index + 1 in `members`
+  uint64_t known; // what calls were last connected by
+  Map member_at;  // slot → index + 1 in `members`
   Array(Taken) members;
   Map layout_at; // function → index + 1 in `layouts`
   Array(Layout) layouts;

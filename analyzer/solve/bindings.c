@@ -921,9 +921,26 @@ static void bind_all(Solver *solver) {
   flow_run(solver);
 }
 
-static void connect_all(Solver *solver) {
+// How much is known that a call may be connected by.
+static uint64_t known(const Solver *solver) {
+  uint64_t count = solver->across->libraries.count;
+  for (uint32_t i = 0; i < solver->bound_lists.count; i++)
+    count += solver->bound_lists.at[i].count;
+  return count;
+}
+
+// Calls of what is outside are connected when they are found, by what is known then.
+static void connect_outs(Solver *solver) {
+  uint64_t now = known(solver);
+  if (now == solver->across->known)
+    return;
+  solver->across->known = now;
   for (uint32_t o = 1, outs = solver->outs.count; o < outs; o++)
     bindings_connect(solver, solver->outs.at[o].call, solver->outs.at[o].symbol);
+}
+
+static void connect_all(Solver *solver) {
+  connect_outs(solver);
   take_loads(solver);
   callbacks_find(solver);
   flow_run(solver);
