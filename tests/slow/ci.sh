@@ -70,13 +70,32 @@ grep -q 'lock-acquisition' "$root/tmp/ci-summary"
 
 # … of which a pull request changes one chain.
 inside 'cd /project && git switch -qc change && sed -i "s/  fclose(file);/  fclose (file);/" journal.c && git commit -qam change'
-sed 's/          # since:.*/          since: HEAD^/' ci/github.yml >"$work/since.yml"
+sed 's/# - run:/- run:/; s/# since:.*/since: HEAD^/' ci/github.yml >"$work/since.yml"
 ends 1 github run "$work/since.yml" finlint /project /finlint
+said 'cmake -B build'
+not_said 'no compile command'
 said '^::error file=journal.c,line=16,.*fclose'
 not_said 'line=21,'
 inside 'cd /project && git switch -q - && git clean -fdxq'
 done_with "GitHub: finds what is in a project"
 package=$(echo "$root"/var/ci-cache/*/*.deb)
+
+# What the README tells a newcomer to type.
+sed -nE '/^## Ten minutes/,/^## Commands/s,^    ((git|cd|finlint|\./setup|build/|ci/).*),\1,p' README.md |
+  sed 's,git clone … finlint && cd finlint,cd /finlint,; s,~/your/project,/project,' >"$root/tmp/newcomer"
+ends 0 inside 'while read -r line; do
+  code=0
+  eval "$line" </dev/null || code=$?
+  echo "exit $code: $line"
+done </tmp/newcomer'
+said 'exit 0: ./setup'
+said 'exit 1: build/release/finlint check'
+said 'exit 0: ci/install'
+said 'exit 1: cd /project && finlint check'
+said 'exit 0: finlint baseline create'
+said 'exit 0: finlint check'
+inside 'cd /project && git rm -qf .finlint-baseline.json && git clean -fdxq'
+done_with "README: a newcomer's ten minutes"
 
 # GitLab's template, in its shell.
 keep() { mkdir -p "$1" && cp "$package" "$1"; } # DIR: as its cache would
