@@ -42,6 +42,13 @@ static const Known known[] = {
     {"cairo.h",             {"pkg-config", "--cflags-only-I", "cairo"}},
     {"json-glib/*.h",       {"pkg-config", "--cflags-only-I", "json-glib-1.0"}},
     {"libsoup/*.h",         {"pkg-config", "--cflags-only-I", "libsoup-3.0"}},
+    {"glibmm.h",            {"pkg-config", "--cflags-only-I", "glibmm-2.4"}},
+    {"glibmm/*.h",          {"pkg-config", "--cflags-only-I", "glibmm-2.4"}},
+    {"giomm.h",             {"pkg-config", "--cflags-only-I", "giomm-2.4"}},
+    {"giomm/*.h",           {"pkg-config", "--cflags-only-I", "giomm-2.4"}},
+    {"gtkmm.h",             {"pkg-config", "--cflags-only-I", "gtkmm-3.0"}},
+    {"gtkmm/*.h",           {"pkg-config", "--cflags-only-I", "gtkmm-3.0"}},
+    {"sigc++/*.h",          {"pkg-config", "--cflags-only-I", "sigc++-2.0"}},
     {"gst/*.h",             {"pkg-config", "--cflags-only-I", "gstreamer-1.0"}},
     {"girepository.h",      {"pkg-config", "--cflags-only-I", "gobject-introspection-1.0"}},
     {"dbus/*.h",            {"pkg-config", "--cflags-only-I", "dbus-1"}},
@@ -64,8 +71,8 @@ static const Known known[] = {
     // clang-format on
 };
 
-// Headers of packages that have no command to ask: directories (globs, the last one that is there counts) which hold
-// them, or another header that they include.
+// Headers (globs) of packages that have no command to ask: directories (globs, the last one that is there counts) which
+// hold them, or another header that they include.
 static const struct {
   const char *header, *dir, *holds;
 } places[] = {
@@ -76,6 +83,8 @@ static const struct {
     {"R.h", "/usr/share/R/include", "R.h"},
     {"Rinternals.h", "/usr/share/R/include", "Rinternals.h"},
     {"erl_nif.h", "/usr/lib/erlang/usr/include", "erl_nif.h"},
+    {"Q*", "/usr/include/*/qt[56]/*", NULL},
+    {"Q*", "/usr/include/*/qt[56]", "QtCore/qglobal.h"},
 };
 
 enum { ANSWER = 16 * 1024, WAIT_MS = 5000 };
@@ -158,8 +167,8 @@ static void look_in_place(Arena *arena, const char *dirs, const char *header, Wo
 
 static void look_in_places(Arena *arena, const char *header, Words *flags) {
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if (strcmp(places[i].header, header) == 0)
-      look_in_place(arena, places[i].dir, places[i].holds, flags);
+    if (text_glob(places[i].header, header))
+      look_in_place(arena, places[i].dir, places[i].holds ? places[i].holds : header, flags);
 }
 
 // Directories that hold a header of C's own name are parts of the system, and would hide that one.
