@@ -28,20 +28,21 @@ bool levels_apply(const AnalyzeOptions *options, const Analysis *analysis, Findi
   return on;
 }
 
-static void add_known(Arena *arena, const Book *book, Words *words) {
-  for (uint32_t i = 0; i < book->rules.count; i++)
-    array_push(arena, words, names_text(book->names, book->rules.at[i].id));
-  for (uint32_t i = 0; i < book->contexts.count; i++)
-    array_push(arena, words, names_text(book->names, book->contexts.at[i].id));
+static bool is_known(const Book *book, const char *word, bool rules, bool contexts) {
+  return (rules && book_rule(book, word)) || (contexts && book_context(book, word) >= 0);
 }
 
-static bool part_good(Arena *arena, const Book *book, const char *part, Text *problem) {
+// Is there a rule or a context of this name, as far as they are wanted?
+static bool name_good(Arena *arena, const Book *book, const char *word, bool rules, bool contexts, Text *problem) {
   Words words = {0};
-  add_known(arena, book, &words);
-  if (strcmp(part, "all") == 0 || book_rule(book, part) || book_context(book, part) >= 0)
+  for (uint32_t i = 0; rules && i < book->rules.count; i++)
+    array_push(arena, &words, names_text(book->names, book->rules.at[i].id));
+  for (uint32_t i = 0; contexts && i < book->contexts.count; i++)
+    array_push(arena, &words, names_text(book->names, book->contexts.at[i].id));
+  if (is_known(book, word, rules, contexts))
     return true;
-  const char *meant = text_nearest(part, words.at, words.count);
-  text_printf(problem, "no rule or context is called '%s'", part);
+  const char *meant = text_nearest(word, words.at, words.count);
+  text_printf(problem, "no %s is called '%s'", !contexts ? "rule" : !rules ? "context" : "rule or context", word);
   if (meant)
     text_printf(problem, ": did you mean '%s'?", meant);
   return false;
@@ -50,9 +51,9 @@ static bool part_good(Arena *arena, const Book *book, const char *part, Text *pr
 bool level_good(Arena *arena, const Book *book, const char *what, Text *problem) {
   const char *at = strchr(what, '@');
   if (!at)
-    return part_good(arena, book, what, problem);
-  return part_good(arena, book, arena_text(arena, what, (size_t)(at - what)), problem) &&
-         part_good(arena, book, at + 1, problem);
+    return strcmp(what, "all") == 0 || name_good(arena, book, what, true, true, problem);
+  const char *rule = arena_text(arena, what, (size_t)(at - what));
+  return name_good(arena, book, rule, true, false, problem) && name_good(arena, book, at + 1, false, true, problem);
 }
 
 bool target_good(const Book *book, const char *runtime, Text *problem) {

@@ -143,7 +143,10 @@ bool config_apply(Setting *setting, const Operands *operands) {
   Config *config = arena_new(cli->arena, Config);
   check->settings = config;
   const char *path = NULL;
-  if (asked->config)
+  bool named = options_given(setting->command, asked, "config");
+  if (named && asked->isolated)
+    return cli_fail(cli, "%s: --config and --isolated exclude each other", setting->command->name), false;
+  if (asked->config && (named || !asked->isolated))
     path = cli_path(cli, asked->config);
   else if (!asked->isolated)
     path = config_find(cli, start_of(cli, asked, operands));

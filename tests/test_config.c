@@ -59,6 +59,9 @@ START_TEST(rules_have_severities) {
   assert_run(1, CHECK);
   assert_silent("[sleep]", out);
   assert_says("[lock-acquisition]", out);
+  assert_run(2, CHECK "--select slep");
+  assert_says("--select: no rule or context is called 'slep': did you mean 'sleep'?", err);
+  assert_run(2, CHECK "--ignore nothing@here");
   assert_run(1, CHECK "--select sleep");
   assert_says("warning[sleep]", out);
   assert_silent("[lock", out);
@@ -168,6 +171,9 @@ START_TEST(the_nearest_file_holds) {
   environment[0] = "FINLINT_CONFIG=../.finlint.yml";
   assert_run(1, CHECK);
   assert_silent("[sleep]", out);
+  assert_run(1, CHECK "--isolated");
+  assert_says("[sleep]", out);
+  assert_run(2, CHECK "--isolated --config .finlint.yml");
   cli.directory = directory;
 }
 END_TEST
@@ -245,7 +251,10 @@ static const struct {
     {"\nrules: {}\nrules: {}\n", ":3:1: the key 'rules' stands here twice"},
     {"rules: {sleep: off, sleep: on}\n", ":1:21: the key 'sleep' stands here twice"},
     {"rules:\n  slep: off\n", ":2:3: no rule or context is called 'slep': did you mean 'sleep'?"},
-    {"rules: {sleep@ruby-finaliser: off}\n", ":1:9: no rule or context is called 'ruby-finaliser': did you mean"},
+    {"rules: {sleep@ruby-finaliser: off}\n", ":1:9: no context is called 'ruby-finaliser': did you mean"},
+    {"rules: {ruby-finalizer@sleep: off}\n", ":1:9: no rule is called 'ruby-finalizer'"},
+    {"rules: {sleep@: off}\n", ":1:9: no context is called ''"},
+    {"rules: {'': off}\n", ":1:9: no rule or context is called ''"},
     {"rules: {sleep: warn}\n", ":1:16: 'sleep' is off, on, note, warning or error"},
     {"rules: {sleep: erorr}\n", "did you mean 'error'?"},
     {"rules: {sleep: {}}\n", ":1:16: 'sleep' is off, on"},
