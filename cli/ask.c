@@ -23,20 +23,12 @@ static const char *question(Cli *cli, const char *function) {
   return access(path, F_OK) == 0 ? arena_format(cli->arena, "%s:%.*s", path, (int)digits, colon + 1) : function;
 }
 
-bool ask_run(Cli *cli, const Check *check, const char *function, const Operands *operands, Analysis *analysis) {
-  Check wide = *check;
-  if (!options_given(&command_check, check, "confidence"))
-    wide.confidence = CONFIDENCE_POSSIBLE;
-  wide.ask = function ? question(cli, function) : NULL;
-  return check_run(cli, &wide, operands, NULL, analysis);
-}
-
 static bool is_called(const Analysis *analysis, const char *function) {
   Sym symbol = book_symbol(analysis->program->texts, function);
   return book_knows(analysis->book, book_alias(analysis->book, symbol), UINT32_MAX);
 }
 
-bool ask_known(Cli *cli, const char *function, const Analysis *analysis) {
+static bool is_known(Cli *cli, const char *function, const Analysis *analysis) {
   const Program *program = analysis->program;
   if (analysis->findings.asked || analysis->findings.reached_count || is_called(analysis, function))
     return true;
@@ -50,16 +42,23 @@ bool ask_known(Cli *cli, const char *function, const Analysis *analysis) {
   return false;
 }
 
-Report ask_report(Cli *cli, const Check *check, const Analysis *analysis) {
-  Report report = analysis_report(cli->arena, analysis);
-  report.color = !check->output_file && options_color(cli, &check->common);
-  if (!check->output_file)
-    links_set(cli, &check->common, &report);
-  report.width = check->output_file ? 0 : cli->width;
-  return report;
+bool ask_run(Cli *cli, const Check *check, const char *function, const Operands *operands, Analysis *analysis) {
+  Check wide = *check;
+  if (!options_given(&command_check, check, "confidence"))
+    wide.confidence = CONFIDENCE_POSSIBLE;
+  wide.ask = function ? question(cli, function) : NULL;
+  if (!check_run(cli, &wide, operands, NULL, analysis))
+    return false;
+  notices_problems(cli, check, analysis);
+  if (!function)
+    return true;
+  Findings *findings = &analysis->findings;
+  findings->findings = findings->through;
+  findings->count = findings->through_count;
+  return is_known(cli, function, analysis);
 }
 
-int ask_write(Cli *cli, const Check *check, const Analysis *analysis, const Text *text) {
-  int code = cli_write(cli, check->output_file, text);
+int ask_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis, const Reporter *people) {
+  int code = output_write(cli, check, outputs, analysis, people);
   return code == EXIT_CLEAN && analysis->project.path_missing ? EXIT_TROUBLE : code;
 }

@@ -88,7 +88,8 @@ static int cmd_check(Cli *cli, const void *values, const Operands *operands) {
     return EXIT_TROUBLE;
   if (!since_apply(cli, check, &analysis))
     return EXIT_TROUBLE;
-  int code = check->trace ? write_trace(cli, check, &analysis, &graph) : output_write(cli, check, &outputs, &analysis);
+  int code =
+      check->trace ? write_trace(cli, check, &analysis, &graph) : output_write(cli, check, &outputs, &analysis, NULL);
   notices_say(cli, check, &analysis);
   return code == EXIT_CLEAN ? exit_code(check, &analysis) : code;
 }

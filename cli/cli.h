@@ -157,18 +157,31 @@ bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeO
 // Analyses what `operands` names (the working directory if nothing). On failure says why and returns false.
 bool check_run(Cli *cli, const Check *check, const Operands *operands, Text *trace, Analysis *analysis);
 
+// output.c -----------------------------------------------------------------------------------------------------------
+
+// Where a report goes, and how it is written.
+typedef struct {
+  const Reporter *reporter;
+  const char *file; // NULL: standard output
+} Output;
+typedef Array(Output) Outputs;
+// What --output, --format and -o ask for. On a mistake says so and returns false.
+bool output_plan(Cli *cli, const Check *check, Outputs *out);
+// Writes all reports; the first failure's exit code, EXIT_CLEAN if there is none. `people` is a command's own format in
+// place of the one of its name; NULL if it has none.
+int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis,
+                 const Reporter *people);
+
 // ask.c: what commands about one thing in a program share ------------------------------------------------------------
 
 // The operands without the first.
 Operands ask_rest(Cli *cli, const Operands *operands);
-// Analyses as check does, all that is possible unless --confidence is given, with `function` as the question if it is
-// not NULL. On failure says why and returns false.
+// Analyses as check does, all that is possible unless --confidence is given, and says what was not analysed. If
+// `function` is not NULL, only findings that are reached through it are left. On failure, and if there is no such
+// function, says why and returns false.
 bool ask_run(Cli *cli, const Check *check, const char *function, const Operands *operands, Analysis *analysis);
-// Does the program, or something that it calls in a context, have such a function? If not, says so.
-bool ask_known(Cli *cli, const char *function, const Analysis *analysis);
-// A report for a person on standard output or where -o says.
-Report ask_report(Cli *cli, const Check *check, const Analysis *analysis);
-int ask_write(Cli *cli, const Check *check, const Analysis *analysis, const Text *text);
+// Writes all reports, `people` in place of the format of its name; notes a missing path in the exit code.
+int ask_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis, const Reporter *people);
 
 // progress.c ---------------------------------------------------------------------------------------------------------
 
@@ -189,19 +202,6 @@ void progress_clear(Cli *cli);
 void notices_problems(Cli *cli, const Check *check, const Analysis *analysis);
 // The same, and how much was found.
 void notices_say(Cli *cli, const Check *check, const Analysis *analysis);
-
-// output.c -----------------------------------------------------------------------------------------------------------
-
-// Where a report goes, and how it is written.
-typedef struct {
-  const Reporter *reporter;
-  const char *file; // NULL: standard output
-} Output;
-typedef Array(Output) Outputs;
-// What --output, --format and -o ask for. On a mistake says so and returns false.
-bool output_plan(Cli *cli, const Check *check, Outputs *out);
-// Writes all reports; the first failure's exit code, EXIT_CLEAN if there is none.
-int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis);
 
 // baseline.c ---------------------------------------------------------------------------------------------------------
 

@@ -73,22 +73,29 @@ static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wa
          strcmp(program_path(analysis->program, at.file), wanted->path) == 0;
 }
 
+static void keep_wanted(Cli *cli, Analysis *analysis, const Wanted *wanted) {
+  Findings *findings = &analysis->findings;
+  Finding *kept = arena_array(cli->arena, Finding, findings->count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < findings->count; i++)
+    if (is_wanted(analysis, &findings->findings[i], wanted))
+      kept[count++] = findings->findings[i];
+  findings->findings = kept;
+  findings->count = count;
+}
+
+static const Reporter people = {.name = "text", .write = report_explain};
+
 static int explain_finding(Cli *cli, const Check *check, const Operands *operands, const Wanted *wanted) {
   Operands rest = ask_rest(cli, operands);
+  Outputs outputs = {0};
   Analysis analysis;
-  if (!ask_run(cli, check, NULL, &rest, &analysis))
+  if (!output_plan(cli, check, &outputs) || !ask_run(cli, check, NULL, &rest, &analysis))
     return EXIT_TROUBLE;
-  notices_problems(cli, check, &analysis);
-  Report report = ask_report(cli, check, &analysis);
-  Text text = {.arena = cli->arena};
-  for (uint32_t i = 0; i < analysis.findings.count; i++)
-    if (is_wanted(&analysis, &analysis.findings.findings[i], wanted)) {
-      text_puts(&text, text.len ? "\n" : "");
-      report_explain(&report, &analysis.findings.findings[i], &text);
-    }
-  if (!text.len)
+  keep_wanted(cli, &analysis, wanted);
+  if (!analysis.findings.count)
     return cli_fail(cli, "explain: nothing is found at '%s'", operands->words.at[0]);
-  return ask_write(cli, check, &analysis, &text);
+  return ask_write(cli, check, &outputs, &analysis, &people);
 }
 
 static int cmd_explain(Cli *cli, const void *values, const Operands *operands) {

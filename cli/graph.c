@@ -48,13 +48,6 @@ static bool plan(Cli *cli, const Check *check, Outputs *outputs) {
   return true;
 }
 
-// Of a function: what is reached through it.
-static void narrow(Analysis *analysis) {
-  Findings *findings = &analysis->findings;
-  findings->findings = findings->through;
-  findings->count = findings->through_count;
-}
-
 static int cmd_graph(Cli *cli, const void *values, const Operands *operands) {
   const Check *check = values;
   About about = {0};
@@ -68,13 +61,9 @@ static int cmd_graph(Cli *cli, const void *values, const Operands *operands) {
                             : check_run(cli, &drawn, &about.paths, NULL, &analysis);
   if (!ran)
     return EXIT_TROUBLE;
-  notices_problems(cli, check, &analysis);
-  if (about.function && !ask_known(cli, about.function, &analysis))
-    return EXIT_TROUBLE;
-  if (about.function)
-    narrow(&analysis);
-  int code = output_write(cli, &drawn, &outputs, &analysis);
-  return code == EXIT_CLEAN && analysis.project.path_missing ? EXIT_TROUBLE : code;
+  if (!about.function)
+    notices_problems(cli, check, &analysis);
+  return ask_write(cli, &drawn, &outputs, &analysis, NULL);
 }
 
 const Command command_graph = {

@@ -61,7 +61,8 @@ bool output_plan(Cli *cli, const Check *check, Outputs *out) {
   return true;
 }
 
-static int write_one(Cli *cli, const Check *check, const Output *output, const Analysis *analysis) {
+static int write_one(Cli *cli, const Check *check, const Output *output, const Analysis *analysis,
+                     const Reporter *people) {
   Report report = analysis_report(cli->arena, analysis);
   report.color = !output->file && options_color(cli, &check->common);
   if (!output->file)
@@ -69,14 +70,16 @@ static int write_one(Cli *cli, const Check *check, const Output *output, const A
   report.width = output->file ? 0 : cli->width;
   report.graph_first = check->graph;
   Text text = {.arena = cli->arena};
-  output->reporter->write(&report, &text);
+  bool instead = people && strcmp(output->reporter->name, people->name) == 0;
+  (instead ? people : output->reporter)->write(&report, &text);
   return cli_write(cli, output->file, &text);
 }
 
-int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis) {
+int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Analysis *analysis,
+                 const Reporter *people) {
   int code = EXIT_CLEAN;
   for (uint32_t i = 0; i < outputs->count; i++) {
-    int one = write_one(cli, check, &outputs->at[i], analysis);
+    int one = write_one(cli, check, &outputs->at[i], analysis, people);
     code = code == EXIT_CLEAN ? one : code;
   }
   return code;

@@ -379,6 +379,32 @@ START_TEST(hostile_names_break_no_format) {
 }
 END_TEST
 
+static void add_answers(const char *symbol) {
+  Reached *reached = arena_array(&world.arena, Reached, 2);
+  const Finding *finding = &world.list.at[0];
+  reached[0] = (Reached){symbol, finding->place, finding->context, finding->roots[0]};
+  reached[1] = (Reached){symbol, finding->place, finding->context, finding->roots[0]};
+  world.findings.reached = reached;
+  world.findings.reached_count = 2;
+}
+
+// What else is written for people, and the answers in the formats.
+START_TEST(hostile_names_break_no_answer) {
+  setup();
+  add_hostile_finding();
+  add_answers(WORST);
+  Text out = {.arena = &world.arena};
+  report_why(&world.report, &out);
+  report_explain(&world.report, &out);
+  assert_harmless("why", text_str(&out));
+  ck_assert_ptr_nonnull(strstr(text_str(&out), "can run in 1 context"));
+  for (int i = 0; reporters[i].name; i++)
+    parsers[i].parse(written(reporters[i].name));
+  ck_assert_ptr_nonnull(strstr(written("dot"), "n2 ["));
+  teardown();
+}
+END_TEST
+
 START_TEST(nothing_found_is_well_formed) {
   const Reporter *reporter = &reporters[_i];
   setup();
@@ -652,6 +678,7 @@ START_TEST(json_follows_its_schema) {
   setup();
   add_plain_findings();
   add_hostile_finding();
+  add_answers("on_term");
   add_notices();
   cJSON *schema = read_schema(), *json = read_json(written("json"));
   validate(schema, schema, json, "report");
@@ -789,7 +816,8 @@ int main(void) {
   tcase_add_loop_test(each, each_format_is_as_it_was, 0, formats);
   tcase_add_loop_test(each, hostile_names_break_no_format, 0, formats);
   tcase_add_loop_test(each, nothing_found_is_well_formed, 0, formats);
-  const TTest *const tests[] = {one_line_formats_keep_to_one_line_a_finding,
+  const TTest *const tests[] = {hostile_names_break_no_answer,
+                                one_line_formats_keep_to_one_line_a_finding,
                                 colours_only_surround_what_is_shown,
                                 github_is_told_what_it_does_not_show,
                                 boxes_of_pictures_do_not_overlap,

@@ -44,6 +44,23 @@ START_TEST(why_names_the_contexts_and_what_is_reached_through_the_function) {
 }
 END_TEST
 
+START_TEST(why_and_explain_write_the_formats_too) {
+  begin();
+  assert_run(0, "why on_hup --no-cache -q --format json");
+  assert_says("\"reached\": [", out);
+  assert_says("\"symbol\": \"malloc\"", out);
+  assert_lacks("on_term", out);
+  assert_run(0, "why on_hup --no-cache -q --output html:why.html --output text");
+  assert_says("'on_hup' (log.c:9:13) can run in 1 context", out);
+  assert_says("<!DOCTYPE html>", read_text("why.html"));
+  assert_run(0, "explain log.c:4:8 --no-cache -q --format concise");
+  assert_says("log.c:4:8: error[allocation] ", out);
+  assert_lacks("4:3", out);
+  assert_run(2, "why on_hup --no-cache -q --format jsno");
+  command_teardown();
+}
+END_TEST
+
 START_TEST(why_takes_a_place_and_functions_of_libraries) {
   begin();
   assert_run(0, "why log.c:4 --no-cache -q");
@@ -60,7 +77,7 @@ END_TEST
 START_TEST(why_says_that_nothing_reaches_a_function) {
   begin();
   assert_run(0, "why unrelated --no-cache -q");
-  assert_says("no callback that finlint knows of reaches 'unrelated'", out);
+  assert_says("no callback that finlint knows of reaches it: 2 callbacks in 1 files were followed", out);
   assert_run(2, "why unrelate --no-cache -q");
   assert_says("did you mean 'unrelated'?", err);
   assert_run(2, "why");
@@ -162,6 +179,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {why_names_the_contexts_and_what_is_reached_through_the_function,
+                                why_and_explain_write_the_formats_too,
                                 why_takes_a_place_and_functions_of_libraries,
                                 why_says_that_nothing_reaches_a_function,
                                 why_keeps_what_is_known_of_arguments,

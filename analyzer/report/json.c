@@ -111,6 +111,29 @@ static void put_coverage(Json *json, const Report *report) {
   json_close(json, '}');
 }
 
+// What was asked for, as callbacks reach it.
+static void put_reached(Json *json, const Report *report, const Reached *reached) {
+  json_open(json, NULL, '{');
+  json_text(json, "symbol", reached->symbol);
+  put_place(json, report, reached->place);
+  json_text(json, "context", names_text(report->book->names, reached->context->id));
+  json_text(json, "confidence", confidence_word[reached->root.confidence]);
+  json_open(json, "roots", '[');
+  put_root(json, report, &reached->root);
+  json_close(json, ']');
+  json_close(json, '}');
+}
+
+static void put_answers(Json *json, const Report *report) {
+  const Findings *findings = report->findings;
+  if (!findings->asked && !findings->reached_count)
+    return;
+  json_open(json, "reached", '[');
+  for (uint32_t i = 0; i < findings->reached_count; i++)
+    put_reached(json, report, &findings->reached[i]);
+  json_close(json, ']');
+}
+
 void report_json(const Report *report, Text *out) {
   Json json = {.out = out};
   json_open(&json, NULL, '{');
@@ -119,6 +142,7 @@ void report_json(const Report *report, Text *out) {
   for (uint32_t i = 0; i < report->findings->count; i++)
     put_finding(&json, report, &report->findings->findings[i]);
   json_close(&json, ']');
+  put_answers(&json, report);
   put_coverage(&json, report);
   json_close(&json, '}');
   text_puts(out, "\n");

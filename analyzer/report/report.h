@@ -42,10 +42,10 @@ typedef struct {
 extern const Reporter reporters[]; // the rows of formats.def; ends with a NULL name
 const Reporter *reporter_named(const char *name);
 
-// For a person: which contexts reach the function that was asked for (Findings.reached), through what, on which
-// assumptions, and what would make it safe.
+// For a person: which contexts reach what was asked for (Findings.reached), through what, on which assumptions, what is
+// reached through it (the findings), and what would make it safe.
 void report_why(const Report *report, Text *out);
-// For a person: one finding, why each of its calls is believed to happen, and what can be done.
-void report_explain(const Report *report, const Finding *finding, Text *out);
+// For a person: findings, why each of their calls is believed to happen, and what can be done.
+void report_explain(const Report *report, Text *out);
 
 #endif

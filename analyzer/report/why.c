@@ -96,8 +96,8 @@ static void add_operation(const Report *report, const Finding *finding, Text *ou
 static void add_forbidden(const Report *report, const Context *context, Remedies *remedies, Text *out) {
   const Findings *findings = report->findings;
   uint32_t count = 0;
-  for (uint32_t i = 0; i < findings->through_count; i++) {
-    const Finding *finding = &findings->through[i];
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const Finding *finding = &findings->findings[i];
     if (finding->context != context)
       continue;
     if (count++ == 0)
@@ -166,8 +166,19 @@ static void add_function(const Report *report, Answers answers, Text *out) {
   add_safety(report, answers, &remedies, out);
 }
 
+static void add_nothing(const Report *report, Text *out) {
+  const Coverage *coverage = &report->findings->coverage;
+  text_printf(
+      out,
+      "no callback that finlint knows of reaches it: %u callbacks in %u files were followed; of %u calls, %u lead "
+      "where finlint cannot see\n",
+      coverage->roots, coverage->units, coverage->calls, coverage->unresolved_calls);
+}
+
 void report_why(const Report *report, Text *out) {
   Answers all = {report->findings->reached, report->findings->reached_count};
+  if (all.count == 0)
+    add_nothing(report, out);
   for (uint32_t i = 0; i < all.count;) {
     Answers one = next(all, i, same_function);
     text_puts(out, i ? "\n" : "");
@@ -199,7 +210,7 @@ static void add_beliefs(const Finding *finding, Text *out) {
   }
 }
 
-void report_explain(const Report *report, const Finding *finding, Text *out) {
+static void add_explanation(const Report *report, const Finding *finding, Text *out) {
   shown_finding(report, finding, out);
   if (finding->root_count)
     add_beliefs(finding, out);
@@ -211,4 +222,11 @@ void report_explain(const Report *report, const Finding *finding, Text *out) {
     add_silence(report, finding->place, &remedies, out);
   text_printf(out, "\nfingerprint: %s\n'finlint explain %s' tells more of the rule.\n", finding->fingerprint,
               finding->rule);
+}
+
+void report_explain(const Report *report, Text *out) {
+  for (uint32_t i = 0; i < report->findings->count; i++) {
+    text_puts(out, i ? "\n" : "");
+    add_explanation(report, &report->findings->findings[i], out);
+  }
 }
