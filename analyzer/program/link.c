@@ -674,6 +674,13 @@ static bool refer_members(Program *program, Id cls, const char *members, Id slot
   return true;
 }
 
+// A name that the book knows means that, although the class of all classes may include a module that has another one.
+static bool is_shadowed(const Program *program, uint32_t language, Id root, const char *name) {
+  Sym first = names_find(program->texts, name, strcspn(name, "."));
+  bool own = program_member(program, SLOT_STATIC, root, first) || program_member(program, SLOT_FIELD, root, first);
+  return !own && map_get(&program->known, first, 0) & language_bit(language);
+}
+
 static bool refer(Program *program, uint32_t language, const char *name, Id slot) {
   Sym symbol = book_symbol(program->texts, name);
   Id cls = inside(program, language, symbol);
@@ -690,7 +697,7 @@ static bool refer(Program *program, uint32_t language, const char *name, Id slot
       return refer_members(program, cls, text + len + 1, slot);
   }
   cls = program_root(program, language);
-  return cls && refer_members(program, cls, text, slot);
+  return cls && !is_shadowed(program, language, cls, text) && refer_members(program, cls, text, slot);
 }
 
 static void refer_slots(Program *program, Part *part) {
