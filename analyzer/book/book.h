@@ -88,6 +88,8 @@ typedef enum {
   WHEN_ARG_STRING,    // the argument can be the string `text` (glob)
   WHEN_ARG_GIVEN,     // argument `index` (or keyword `text`) is passed
   WHEN_ARG_MISSING,   // … is not
+  WHEN_ARG_BOUND,     // the argument is a method of the object that argument `value` is
+  WHEN_ARG_UNBOUND,   // … is not
   WHEN_FIELD_BITS,    // the sibling field `text` of the same object has the bits `value`
   WHEN_FIELD_NO_BITS, // … does not, or is not set
   WHEN_PARAM_TYPE,    // parameter `index` of the callback has a type whose name matches `text` (glob)

@@ -92,11 +92,23 @@ typedef struct {
 
 #define AT(field) offsetof(Condition, field), false
 const Key when_keys[] = {
-    {"arg", &type_operand, AT(arg)},    {"field", &type_word, AT(field)},   {"param_type", &type_number, AT(param)},
-    {"block", &type_bool, AT(truth)},   {"args", &type_integer, AT(value)}, {"is", &type_integer, AT(value)},
-    {"not", &type_integer, AT(value)},  {"bits", &type_integer, AT(value)}, {"no_bits", &type_integer, AT(value)},
-    {"contains", &type_word, AT(text)}, {"lacks", &type_word, AT(text)},    {"string", &type_text, AT(text)},
-    {"matches", &type_word, AT(text)},  {"given", &type_bool, AT(truth)},   {0},
+    {"arg", &type_operand, AT(arg)},
+    {"field", &type_word, AT(field)},
+    {"param_type", &type_number, AT(param)},
+    {"block", &type_bool, AT(truth)},
+    {"args", &type_integer, AT(value)},
+    {"is", &type_integer, AT(value)},
+    {"not", &type_integer, AT(value)},
+    {"bits", &type_integer, AT(value)},
+    {"no_bits", &type_integer, AT(value)},
+    {"contains", &type_word, AT(text)},
+    {"lacks", &type_word, AT(text)},
+    {"string", &type_text, AT(text)},
+    {"matches", &type_word, AT(text)},
+    {"given", &type_bool, AT(truth)},
+    {"bound_to", &type_integer, AT(value)},
+    {"free_of", &type_integer, AT(value)},
+    {0},
 };
 #undef AT
 
@@ -113,6 +125,8 @@ static const struct {
     {"arg",        "lacks",    WHEN_ARG_LACKS,     WHEN_ARG_LACKS},
     {"arg",        "string",   WHEN_ARG_STRING,    WHEN_ARG_STRING},
     {"arg",        "given",    WHEN_ARG_GIVEN,     WHEN_ARG_MISSING},
+    {"arg",        "bound_to", WHEN_ARG_BOUND,     WHEN_ARG_BOUND},
+    {"arg",        "free_of",  WHEN_ARG_UNBOUND,   WHEN_ARG_UNBOUND},
     {"field",      "bits",     WHEN_FIELD_BITS,    WHEN_FIELD_BITS},
     {"field",      "no_bits",  WHEN_FIELD_NO_BITS, WHEN_FIELD_NO_BITS},
     {"param_type", "matches",  WHEN_PARAM_TYPE,    WHEN_PARAM_TYPE},

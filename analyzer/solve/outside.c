@@ -53,6 +53,27 @@ static bool given(const Solver *solver, const Call *call, const When *w) {
   return false;
 }
 
+static bool holds(const Solver *solver, Id slot, uint32_t value) {
+  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
+  for (uint32_t i = 0; node && i < node->values.count; i++)
+    if (node->values.at[i] == value)
+      return true;
+  return false;
+}
+
+// Is what is in the slot a method of an object that the argument is?
+static bool is_bound_to(Solver *solver, const Call *call, Id slot, int64_t arg) {
+  Operand operand = {.index = (int32_t)arg, .keyword = ""};
+  Id object = argument(solver, call, &operand);
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; slot && i < node->values.count; i++) {
+    Value v = solver->values.at[node->values.at[i]];
+    if (v.kind == VALUE_BOUND && holds(solver, object, v.self))
+      return true;
+  }
+  return false;
+}
+
 static bool when(Solver *solver, Id call, const When *w) {
   const Call *row = solver_call(solver, call);
   Operand operand = {.index = w->index, .keyword = w->keyword};
@@ -79,6 +100,10 @@ static bool when(Solver *solver, Id call, const When *w) {
     return given(solver, row, w);
   case WHEN_ARG_MISSING:
     return !given(solver, row, w);
+  case WHEN_ARG_BOUND:
+    return is_bound_to(solver, row, slot, w->value);
+  case WHEN_ARG_UNBOUND:
+    return !is_bound_to(solver, row, slot, w->value);
   case WHEN_BLOCK:
     return row->block != 0;
   case WHEN_NO_BLOCK:
