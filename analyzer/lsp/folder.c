@@ -56,10 +56,11 @@ void folder_configure(Server *server, Folder *folder) {
   arena_free(&folder->set);
   folder->book = NULL;
   const LspHost *host = server->host;
-  if (host->configure(host->to, &folder->set, folder->path, server->arguments.at, server->arguments.count,
-                      &folder->options, &problem))
+  bool ok = host->configure(host->to, &folder->set, folder->path, server->arguments.at, server->arguments.count,
+                            &folder->options, &problem);
+  if (ok && !host->passive)
     folder->book = analysis_book(&folder->set, &folder->options, &problem);
-  if (!folder->book)
+  if (problem.len)
     send_words(server, 1, "%s", text_str(&problem));
   if (folder->file) {
     folder->options.project.paths = &folder->file;
