@@ -1,6 +1,7 @@
 // The language server as an editor meets it.
 #include "client.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -337,6 +338,210 @@ START_TEST(offers_to_say_why) {
 }
 END_TEST
 
+// the workspace ------------------------------------------------------------------------------------------------------
+
+static void tell_watched(Client *client, const char *name, int type) {
+  client_tell(client, "workspace/didChangeWatchedFiles",
+              arena_format(&arena, "{\"changes\":[{\"uri\":\"%s\",\"type\":%d}]}", uri(name), type));
+}
+
+START_TEST(sees_files_come_and_go) {
+  write_text("cache.rb", cache_rb);
+  Client *client = client_open(able);
+  const cJSON *registered = client_await(client, "client/registerCapability");
+  ck_assert_str_eq(word(registered, "registrations.0.method"), "workspace/didChangeWatchedFiles");
+  assert_says(",rb,rake,", word(registered, "registrations.0.registerOptions.watchers.0.globPattern"));
+  client_ask(client, "textDocument/hover", at_position("cache.rb", 0, 0));
+  write_text("store.rb", store_rb);
+  tell_watched(client, "store.rb", 1);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  write_text("cache.rb", "");
+  tell_watched(client, "cache.rb", 2);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  write_text("cache.rb", cache_rb);
+  tell_watched(client, "cache.rb", 2);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  ck_assert_int_eq(unlink(path_of("store.rb")), 0);
+  tell_watched(client, "store.rb", 3);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// A file that is gone although the client has it open, and a directory that is.
+START_TEST(survives_files_that_vanish) {
+  write_project();
+  Client *client = client_open(able);
+  client_diagnostics(client, "store.rb");
+  open_file(client, "store.rb", store_rb);
+  ck_assert_int_eq(system(arena_format(&arena, "rm -rf %s/*.rb", directory)), 0);
+  tell_watched(client, "cache.rb", 3);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  edit_file(client, "store.rb", 2, 0, 0, 1, 0, "");
+  edit_file(client, "store.rb", 3, 900, 4, 1000, 0, "x");
+  edit_file(client, "nothing.rb", 3, 0, 0, 0, 0, "x");
+  ck_assert(cJSON_IsNull(member(client_ask(client, "textDocument/hover", at_position("store.rb", 0, 0)), "result")));
+  ck_assert_int_eq(system(arena_format(&arena, "rm -rf %s", directory)), 0);
+  tell_watched(client, "store.rb", 3);
+  client_ask(client, "textDocument/hover", at_position("store.rb", 0, 0));
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(goes_by_settings) {
+  write_project();
+  Client *client = client_start();
+  client->settings = "{\"args\":[\"--ignore\",\"lock-acquisition\"]}";
+  client_ask(client, "initialize",
+             arena_format(&arena, "{\"workspaceFolders\":[{\"uri\":\"file://%s\",\"name\":\"x\"}],\"capabilities\":%s}",
+                          directory, able));
+  client_tell(client, "initialized", "{}");
+  client_await(client, "workspace/configuration");
+  const char *lenses = arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("cache.rb"));
+  const cJSON *answer = client_ask(client, "textDocument/codeLens", lenses);
+  assert_says("reaches nothing", word(answer, "result.0.command.title"));
+  client->settings = "{\"args\":[]}";
+  client_tell(client, "workspace/didChangeConfiguration", "{\"settings\":{}}");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  client->settings = "{\"args\":[\"--no-such-option\"]}";
+  client_tell(client, "workspace/didChangeConfiguration", "{\"settings\":{}}");
+  client_await(client, "window/showMessage");
+  assert_says("there is no option '--no-such-option'", client->said);
+  write_text(".finlint.yml", "ignore: [lock-acquisition]\n");
+  client->settings = "{}";
+  client_tell(client, "workspace/didChangeConfiguration", "{\"settings\":{}}");
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+START_TEST(keeps_folders_apart) {
+  write_project();
+  ck_assert_int_eq(system(arena_format(&arena, "mkdir %s/one %s/two && mv %s/*.rb %s/one && cp %s/one/* %s/two",
+                                       directory, directory, directory, directory, directory, directory)),
+                   0);
+  Client *client = client_start();
+  client_ask(client, "initialize",
+             arena_format(&arena,
+                          "{\"workspaceFolders\":[{\"uri\":\"file://%s/one\",\"name\":\"1\"}],\"capabilities\":%s}",
+                          directory, able));
+  client_tell(client, "initialized", "{}");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "one/store.rb")), 1);
+  const char *row = arena_format(&arena, "{\"uri\":\"file://%s/two\",\"name\":\"2\"}", directory);
+  client_tell(client, "workspace/didChangeWorkspaceFolders",
+              arena_format(&arena, "{\"event\":{\"added\":[%s],\"removed\":[]}}", row));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "two/store.rb")), 1);
+  open_file(client, "two/cache.rb", "");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "two/store.rb")), 0);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("two/cache.rb")));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "two/store.rb")), 1);
+  client_tell(client, "workspace/didChangeWorkspaceFolders",
+              arena_format(&arena, "{\"event\":{\"added\":[],\"removed\":[%s]}}", row));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "two/store.rb")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// Without a folder, what is open is analysed by itself.
+START_TEST(reads_single_files) {
+  Client *client = client_start();
+  write_text("one.rb", "");
+  client_ask(client, "initialize", "{\"capabilities\":{}}");
+  open_file(client, "one.rb", arena_format(&arena, "%s%s", cache_rb, store_rb));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "one.rb")), 1);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("one.rb")));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "one.rb")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// C ------------------------------------------------------------------------------------------------------------------
+
+static const char main_c[] = "#include \"lock.h\"\n"
+                             "void (*signal(int, void (*)(int)))(int);\n"
+                             "static void on_term(int s) {\n"
+                             "  TAKE(s);\n"
+                             "}\n"
+                             "int main(void) {\n"
+                             "  signal(15, on_term);\n"
+                             "}\n";
+
+START_TEST(reads_headers_that_are_not_saved) {
+  write_text("main.c", main_c);
+  write_text("lock.h", "#define TAKE(x) ((void)x)\n");
+  Client *client = client_open(able);
+  open_file(client, "lock.h", "#define TAKE(x) ((void)x)\n");
+  client_ask(client, "textDocument/hover", at_position("main.c", 0, 0));
+  edit_file(client, "lock.h", 2, 0, 16, 0, 25, "malloc(x)");
+  edit_file(client, "lock.h", 3, 0, 0, 0, 0, "void *malloc(unsigned long);\n");
+  const cJSON *found = client_diagnostics(client, "main.c");
+  ck_assert_str_eq(word(found, "0.code"), "allocation");
+  ck_assert_int_eq(number(found, "0.range.start.line"), 3);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("lock.h")));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "main.c")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// A front end that comes to grief costs that file's facts, and is told of once.
+START_TEST(tells_once_of_files_that_fail) {
+  write_project();
+  Text large = {.arena = &arena};
+  for (int i = 0; i < 60000; i++)
+    text_printf(&large, "int f%d(int x) { return x + %d; }\n", i, i);
+  write_text("large.c", text_str(&large));
+  Client *client = client_start();
+  client->settings = "{\"args\":[\"--unit-memory\",\"40\",\"--no-cache\"]}";
+  client_ask(client, "initialize",
+             arena_format(&arena, "{\"rootUri\":\"file://%s\",\"initializationOptions\":%s,\"capabilities\":%s}",
+                          directory, client->settings, able));
+  client_tell(client, "initialized", "{}");
+  client_await(client, "window/showMessage");
+  assert_says("large.c took the clang front end more than 40 MiB", client->said);
+  ck_assert_str_eq(word(client_diagnostics(client, "large.c"), "0.code"), "not-analysed");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  open_file(client, "store.rb", store_rb);
+  edit_file(client, "store.rb", 2, 2, 17, 2, 28, "other");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  tell_watched(client, "large.c", 2);
+  client_ask(client, "textDocument/hover", at_position("store.rb", 0, 0));
+  ck_assert_uint_eq(client->shown, 1);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+// The analysis process of the server.
+static pid_t analyst_of(pid_t server) {
+  char path[64];
+  int pid = 0;
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server, (int)server);
+  FILE *file = fopen(path, "r");
+  if (file && fscanf(file, "%d", &pid) != 1)
+    pid = 0;
+  if (file)
+    fclose(file);
+  return pid;
+}
+
+START_TEST(survives_its_analysis) {
+  write_project();
+  Client *client = client_open(able);
+  client_diagnostics(client, "store.rb");
+  const char *question = at_position("store.rb", 2, 20);
+  ck_assert(*word(client_ask(client, "textDocument/hover", question), "result.contents.value"));
+  pid_t analyst = analyst_of(client->pid);
+  ck_assert_int_gt(analyst, 0);
+  kill(analyst, SIGKILL);
+  client_await(client, "window/showMessage");
+  assert_says("crashed", client->said);
+  ck_assert(*word(client_ask(client, "textDocument/hover", question), "result.contents.value"));
+  ck_assert_int_ne(analyst_of(client->pid), analyst);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("lsp");
   TCase *tcase = tcase_create("lsp");
@@ -356,6 +561,14 @@ int main(void) {
       tells_what_runs_where,
       walks_the_call_hierarchy_both_ways,
       offers_to_say_why,
+      sees_files_come_and_go,
+      survives_files_that_vanish,
+      goes_by_settings,
+      keeps_folders_apart,
+      reads_single_files,
+      reads_headers_that_are_not_saved,
+      tells_once_of_files_that_fail,
+      survives_its_analysis,
   };
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
     tcase_add_test(tcase, tests[i]);

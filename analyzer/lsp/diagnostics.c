@@ -93,9 +93,7 @@ static const char *message_of(View *view, const Finding *finding) {
   return text_str(&text);
 }
 
-static void write_common(View *view, Json *json, Place place, uint32_t end_column, uint32_t severity,
-                         const char *code) {
-  view_range(view, json, "range", place, end_column);
+static void write_common(Json *json, uint32_t severity, const char *code) {
   json_number(json, "severity", severity);
   json_text(json, "code", code);
   json_text(json, "source", "finlint");
@@ -103,7 +101,8 @@ static void write_common(View *view, Json *json, Place place, uint32_t end_colum
 
 static void write_finding(View *view, const Finding *finding, Json *json) {
   json_open(json, NULL, '{');
-  write_common(view, json, finding->place, finding->end_column, severities[finding->severity], finding->rule);
+  view_range(view, json, "range", finding->place, finding->end_column);
+  write_common(json, severities[finding->severity], finding->rule);
   const char *page = view->client->described ? diagnostics_page(view, finding->rule) : NULL;
   if (page) {
     json_open(json, "codeDescription", '{');
@@ -142,7 +141,11 @@ static void write_notice(View *view, const Notice *notice, Id file, Json *json) 
       continue;
     Place place = {file, notice->line ? notice->line : 1, notice->column ? notice->column : 1};
     json_open(json, NULL, '{');
-    write_common(view, json, place, notice->line ? 0 : 1, notices[i].severity, notices[i].code);
+    if (file)
+      view_range(view, json, "range", place, notice->line ? 0 : 1);
+    else
+      json_raw(json, "range", "{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":1}}");
+    write_common(json, notices[i].severity, notices[i].code);
     json_text(json, "message", notice->message);
     if (notices[i].unnecessary && view->client->tags)
       json_raw(json, "tags", "[1]");
@@ -176,7 +179,18 @@ static Json *row_of(Rows *rows, Id file) {
   return &(*at)->json;
 }
 
-static void add_all(Rows *rows) {
+// A file that could not be analysed is none of the program.
+static void add_unknown(View *view, const Notice *notice, Text *out) {
+  Text text = {.arena = view->scratch};
+  Json json = {.out = &text, .compact = true};
+  json_open(&json, NULL, '[');
+  write_notice(view, notice, 0, &json);
+  json_close(&json, ']');
+  put_text(out, notice->path, strlen(notice->path));
+  put_text(out, text_str(&text), text.len);
+}
+
+static void add_all(Rows *rows, Text *out) {
   View *view = rows->view;
   const Findings *findings = &view->analysis->findings;
   for (uint32_t i = 0; i < findings->count; i++)
@@ -186,13 +200,15 @@ static void add_all(Rows *rows) {
     Id file = view_file(view, notice->path);
     if (file)
       write_notice(view, notice, file, row_of(rows, file));
+    else if (*notice->path)
+      add_unknown(view, notice, out);
   }
 }
 
 void diagnostics_write(View *view, Text *out) {
   Rows rows = {.view = view};
   rows.rows = arena_array(view->scratch, Row *, view->analysis->program->files.count);
-  add_all(&rows);
+  add_all(&rows, out);
   for (uint32_t i = 0; i < rows.files.count; i++) {
     Row *row = rows.rows[rows.files.at[i]];
     const char *path = view_path(view, rows.files.at[i]);
