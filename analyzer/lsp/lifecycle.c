@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { DELAY = 20 };
+enum { DELAY = 5 };
 
 // What the client can do ---------------------------------------------------------------------------------------------
 
