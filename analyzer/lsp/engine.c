@@ -139,6 +139,7 @@ static void prepare(Engine *engine) {
   engine->options.solve.keep_reach = true;
   engine->options.solve.today = today();
   project->buffers = document_buffers(engine->server, &engine->run);
+  project->hasty = !engine->folder->scan;
   project->loaded = hand_over;
   project->loaded_to = engine;
   project->progress = show_progress;

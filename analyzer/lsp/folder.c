@@ -256,6 +256,14 @@ int folders_tick(Server *server) {
 
 // what it says --------------------------------------------------------------------------------------------------------
 
+// Each is told of once: the first ones to the user, the rest to the log, and all of them where they are.
+static void tell_failure(Server *server, const char *path, const char *words) {
+  enum { SHOWN = 3, LOGGED = 4 };
+  uint32_t *told = map_slot(&server->told, path_hash(path));
+  if ((*told)++ == 0)
+    send_words(server, server->failures++ < SHOWN ? 1 : LOGGED, "%s", words);
+}
+
 static void take_unit(Server *server, Folder *folder, uint32_t index, Bytes body) {
   UnitHead head;
   if (body.len < sizeof head || index >= folder->store.stored.count)
@@ -266,7 +274,7 @@ static void take_unit(Server *server, Folder *folder, uint32_t index, Bytes body
   store_take(&folder->store, index, head.failed ? (Bytes){"", 0} : rest, failure, head.stamp);
   const char *path = folder->store.stored.at[index]->source.path;
   if (head.failed)
-    send_once(server, path, arena_format(&server->scratch, "%s %s", path_below(folder->path, path), failure));
+    tell_failure(server, path, arena_format(&server->scratch, "%s %s", path_below(folder->path, path), failure));
 }
 
 static void done(Server *server, Folder *folder, Bytes body) {

@@ -64,9 +64,9 @@ void sheet_place(const Sheet *sheet, Position at, bool utf8, uint32_t *line, uin
 
 // One source with its facts.
 typedef struct {
-  Arena own, facts; // own: the source and this; facts: what is replaced with each analysis
-  Source source;    // without text
-  Hash key;         // of the source
+  Arena facts;   // one block: what is replaced with each analysis
+  Source source; // without text
+  Hash key;      // of the source
   bool reported, got, stale;
   ProjectUnit unit;
   Unit view;             // over unit.bytes
@@ -75,8 +75,7 @@ typedef struct {
   uint64_t stamp; // of those files on disk when they were read
 } Stored;
 typedef struct {
-  Arena memory; // of the arrays
-  Arena scan;   // of `project`
+  Arena memory; // of everything but facts; replaced with each scan
   Project project;
   Array(Stored *) stored; // in order of the sources
 } Store;
@@ -218,6 +217,7 @@ struct Server {
   Array(Pending *) pending;
   Array(pid_t) dying;               // processes that nobody has waited for yet
   Map told;                         // hashes of what is said once
+  uint32_t failures;                // files whose failure was told
   uint32_t numbers, settings_asked; // numbers given out; of the request for settings
 };
 

@@ -56,111 +56,124 @@ static void read_project(Cursor *cursor, Arena *arena, Project *out) {
   out->uncompiled = (uint32_t)get_number(cursor);
 }
 
-static Stored *stored_new(Bytes source, Hash key) {
-  Arena own = {0};
-  Stored *stored = arena_new(&own, Stored);
-  Cursor cursor = {source.at, source.at + source.len};
-  Source *out = &stored->source;
-  out->path = get_string(&cursor, &own);
-  out->directory = get_string(&cursor, &own);
-  out->root = get_string(&cursor, &own);
-  out->language = (Language)get_number(&cursor);
-  out->arg_count = (uint32_t)get_number(&cursor);
-  const char **args = arena_array(&own, const char *, out->arg_count);
+static void read_source(Cursor *cursor, Arena *arena, Source *out) {
+  out->path = get_string(cursor, arena);
+  out->directory = get_string(cursor, arena);
+  out->root = get_string(cursor, arena);
+  out->language = (Language)get_number(cursor);
+  out->arg_count = (uint32_t)get_number(cursor);
+  const char **args = arena_array(arena, const char *, out->arg_count);
   for (uint32_t i = 0; i < out->arg_count; i++)
-    args[i] = get_string(&cursor, &own);
+    args[i] = get_string(cursor, arena);
   out->args = args;
-  stored->key = key;
-  stored->own = own;
-  return stored;
-}
-
-static void stored_free(Stored *stored) {
-  Arena own = stored->own;
-  arena_free(&stored->facts);
-  arena_free(&own);
 }
 
 // The one that was there under this key and that nobody has taken yet.
-static Stored *take_known(const Store *store, Map *known, Hash key) {
-  uint32_t *at = map_slot(known, key.low >> 1);
-  Stored *found = *at ? store->stored.at[*at - 1] : NULL;
+static Stored *take_known(const Store *store, const Map *known, Hash key) {
+  uint32_t at = map_get(known, key.low >> 1, 0);
+  Stored *found = at ? store->stored.at[at - 1] : NULL;
   if (!found || !hash_same(found->key, key))
     return NULL;
-  store->stored.at[*at - 1] = NULL;
-  *at = 0;
+  store->stored.at[at - 1] = NULL;
   return found;
+}
+
+static Stored *stored_make(Arena *arena, const Store *store, const Map *known, Bytes source) {
+  Stored *stored = arena_new(arena, Stored);
+  Cursor cursor = {source.at, source.at + source.len};
+  Hash key = hash_bytes(source.at, source.len);
+  const Stored *had = take_known(store, known, key);
+  if (had)
+    *stored = *had;
+  stored->key = key;
+  read_source(&cursor, arena, &stored->source);
+  stored->unit.path = stored->source.path;
+  if (stored->unit.unit)
+    stored->unit.unit = &stored->view;
+  return stored;
 }
 
 void store_apply(Store *store, Bytes scan) {
   Cursor cursor = {scan.at, scan.at + scan.len};
-  Arena memory = {0}, keys = {0};
+  Arena keys = {0};
   Map known = {.arena = &keys};
-  arena_free(&store->scan);
-  read_project(&cursor, &store->scan, &store->project);
+  Store next = {0};
+  read_project(&cursor, &next.memory, &next.project);
   for (uint32_t i = 0; i < store->stored.count; i++)
     map_put(&known, store->stored.at[i]->key.low >> 1, i + 1);
-  Store next = {0};
   for (uint64_t left = get_number(&cursor); left; left--) {
     bool reported = get_number(&cursor);
-    Bytes source = get_text(&cursor);
-    Hash key = hash_bytes(source.at, source.len);
-    Stored *stored = take_known(store, &known, key);
-    if (!stored)
-      stored = stored_new(source, key);
+    Stored *stored = stored_make(&next.memory, store, &known, get_text(&cursor));
     stored->reported = reported;
-    array_push(&memory, &next.stored, stored);
+    array_push(&next.memory, &next.stored, stored);
   }
   for (uint32_t i = 0; i < store->stored.count; i++)
     if (store->stored.at[i])
-      stored_free(store->stored.at[i]);
+      arena_free(&store->stored.at[i]->facts);
   arena_free(&keys);
   arena_free(&store->memory);
-  store->memory = memory;
-  store->stored.at = next.stored.at;
-  store->stored.count = next.stored.count;
-  store->stored.room = next.stored.room;
+  *store = next;
 }
 
 // what its files say --------------------------------------------------------------------------------------------------
 
-static void note_files(Stored *stored) {
-  uint64_t *files = arena_array(&stored->facts, uint64_t, stored->view.file_count + 1);
+// One block a unit: thousands of them must not waste a chunk each. Blocks from this size on have memory of their own.
+enum { BLOCK = 16 * 1024 + 16 };
+
+static size_t padded(size_t len) {
+  return (len + 15) & ~(size_t)15;
+}
+
+static void fail(Stored *stored, const char *why) {
+  size_t len = strlen(why) + 1, hashes = sizeof(uint64_t);
+  arena_free(&stored->facts);
+  char *block = arena_alloc(&stored->facts, hashes + len > BLOCK ? hashes + len : BLOCK);
+  uint64_t *files = (uint64_t *)(void *)block;
+  files[0] = path_hash(stored->source.path);
+  memcpy(block + hashes, why, len);
+  stored->files = files;
+  stored->file_count = 1;
+  stored->unit = (ProjectUnit){.path = stored->source.path, .failure = block + hashes};
+}
+
+static void note_files(Stored *stored, uint64_t *files) {
   stored->file_count = 0;
   for (Id id = 1; id < stored->view.file_count; id++)
     files[stored->file_count++] = path_hash(unit_text(&stored->view, stored->view.files[id].path));
   stored->files = files;
 }
 
-static void note_failure(Stored *stored, const char *failure) {
-  uint64_t *files = arena_array(&stored->facts, uint64_t, 1);
-  files[0] = path_hash(stored->source.path);
-  stored->files = files;
-  stored->file_count = 1;
-  stored->unit.failure = arena_text(&stored->facts, failure, strlen(failure));
+static void keep(Stored *stored, Bytes facts, const Unit *view) {
+  size_t len = padded(facts.len + 1), size = len + view->file_count * sizeof(uint64_t);
+  Arena scratch = {0};
+  Text problem = {.arena = &scratch};
+  arena_free(&stored->facts);
+  char *block = arena_alloc(&stored->facts, size > BLOCK ? size : BLOCK);
+  memcpy(block, facts.at, facts.len);
+  stored->unit = (ProjectUnit){.path = stored->source.path, .bytes = {block, facts.len}, .failure = ""};
+  facts_read(stored->unit.bytes, &stored->view, &problem);
+  stored->unit.unit = &stored->view;
+  note_files(stored, (uint64_t *)(void *)(block + len));
+  arena_free(&scratch);
 }
 
 void store_take(Store *store, uint32_t index, Bytes facts, const char *failure, uint64_t stamp) {
   if (index >= store->stored.count)
     return;
   Stored *stored = store->stored.at[index];
-  arena_free(&stored->facts);
-  char *bytes = arena_alloc(&stored->facts, facts.len + 1);
-  if (facts.len)
-    memcpy(bytes, facts.at, facts.len);
-  Text problem = {.arena = &stored->facts};
-  stored->unit = (ProjectUnit){.path = stored->source.path, .bytes = {bytes, facts.len}, .failure = ""};
+  Arena scratch = {0};
+  Text problem = {.arena = &scratch};
+  Unit view;
   stored->stamp = stamp;
   stored->got = true;
   stored->stale = false;
-  if (*failure) {
-    note_failure(stored, failure);
-  } else if (facts_read(stored->unit.bytes, &stored->view, &problem)) {
-    stored->unit.unit = &stored->view;
-    note_files(stored);
-  } else {
-    note_failure(stored, text_str(&problem));
-  }
+  if (*failure)
+    fail(stored, failure);
+  else if (facts_read(facts, &view, &problem))
+    keep(stored, facts, &view);
+  else
+    fail(stored, text_str(&problem));
+  arena_free(&scratch);
 }
 
 static bool reads(const Stored *stored, uint64_t path) {
@@ -227,8 +240,7 @@ bool store_has(const Store *store, const char *path) {
 
 void store_free(Store *store) {
   for (uint32_t i = 0; i < store->stored.count; i++)
-    stored_free(store->stored.at[i]);
-  arena_free(&store->scan);
+    arena_free(&store->stored.at[i]->facts);
   arena_free(&store->memory);
   *store = (Store){0};
 }

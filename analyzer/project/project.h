@@ -28,6 +28,7 @@ typedef struct {
   void *progress_to;
   const Front *(*front)(Language language); // who lowers a language; NULL means front_for
   Buffers buffers; // what is read in place of files, which must be there unless `paths` names them
+  bool hasty;      // workers are not waited for once all is done
   // Called with each unit once it is got, in no order; NULL if nobody wants to know.
   void (*loaded)(void *to, const Source *source, const ProjectUnit *unit);
   void *loaded_to;

@@ -252,7 +252,7 @@ static void dismiss(Pool *pool) {
   for (uint32_t i = 0; i < pool->count; i++)
     if (pool->workers[i].pid)
       shutdown(pool->workers[i].fd, SHUT_RDWR);
-  for (uint32_t i = 0; i < pool->count; i++)
+  for (uint32_t i = 0; i < pool->count && !pool->run->options->hasty; i++)
     if (pool->workers[i].pid)
       reap(pool, &pool->workers[i]);
 }
