@@ -7,13 +7,25 @@ static const uint32_t only_fitting = 1u << 16;
 // … of a member that is no method by definition.
 static const uint32_t only_assigned = 1u << 17;
 
+// … of several that fit, those whose parameters are of the types of its arguments.
+static const uint32_t only_suiting = 1u << 18;
+
 // A function of a member runs with a receiver, UINT32_MAX if that is its first argument.
 static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t kind) {
   bool unbound = self == UINT32_MAX;
-  if (kind & only_fitting && !lookup_fits(solver, fn, call))
+  if ((kind & only_fitting && !lookup_fits(solver, fn, call)) ||
+      (kind & only_suiting && !types_suit(solver, fn, call)))
     return;
-  edge_add(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_assigned)),
+  edge_add(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_assigned | only_suiting)),
            unbound && solver_has_self(solver, fn) ? 1 : 0);
+}
+
+static bool any_suits(Solver *solver, Id slot, Id call) {
+  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    if (lookup_fits(solver, solver->program->holds.at[at].id, call) &&
+        types_suit(solver, solver->program->holds.at[at].id, call))
+      return true;
+  return false;
 }
 
 enum { LOADED = 15 }; // beside the kinds of edges
@@ -54,6 +66,7 @@ void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind k
   if (!fit && !unfit && solver_call(solver, call)->flags & CALL_MEMBER)
     return; // properties are what they are by definition
   uint32_t choice = fit && unfit ? only_fitting : fit || unfit ? 0 : only_assigned;
+  choice |= fit > 1 && any_suits(solver, slot, call) ? only_suiting : 0;
   bool again = (holds_only_fields(solver, slot) && fit + unfit) || !first_time(solver, call, slot, kind);
   if (again)
     target_again(solver, call, slot, self, kind | choice);

@@ -206,6 +206,8 @@ void types_init(Solver *solver);
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value);
 // May an object of a class be of a generic type, by its last type argument?
 bool types_agree(Solver *solver, Id type, Id cls);
+// May the arguments of a call be what the parameters of a function are declared to be?
+bool types_suit(Solver *solver, Id fn, Id call);
 
 // flow.c --------------------------------------------------------------------------------------------------------------
 

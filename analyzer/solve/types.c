@@ -102,6 +102,31 @@ uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) 
   return *known == 1 ? 0 : many ? flow_value(solver, HOLD_TYPED, type, 0) : value;
 }
 
+// Classes of the program of which neither is the other share no object but by way of a subclass, which no call that was
+// compiled relies on.
+static bool are_strangers(Solver *solver, Id a, Id b) {
+  return a && b && !is_outside(solver, a) && !is_outside(solver, b) && !program_inherits(solver->program, a, b) &&
+         !program_inherits(solver->program, b, a);
+}
+
+static Id declared_base(const Solver *solver, Id slot) {
+  Id type = slot ? declared_class(solver, slot) : 0;
+  return type ? solver_made_of(solver, type) : 0;
+}
+
+bool types_suit(Solver *solver, Id fn, Id call) {
+  const Call row = solver->program->calls.at[call];
+  const Fn to = solver->program->fns.at[fn];
+  for (uint32_t i = 0; i < row.arg_count && i < to.param_count; i++) {
+    Arg arg = solver->program->args.at[row.args + i];
+    if (arg.name || arg.flags & ARG_SPLAT)
+      break;
+    if (are_strangers(solver, declared_base(solver, arg.slot), declared_base(solver, to.params + i)))
+      return false;
+  }
+  return true;
+}
+
 void types_init(Solver *solver) {
   const Program *program = solver->program;
   for (Id id = 1; id < program->clss.count; id++)
