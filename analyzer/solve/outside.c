@@ -178,6 +178,12 @@ Sym solver_directory(const Solver *solver, Id file) {
   return slash ? names_add(solver->program->texts, path, (size_t)(slash - path)) : 0;
 }
 
+// The constructor of a class above that of the object which is made: it makes no other.
+static bool initialises(const Solver *solver, Sym symbol) {
+  const char *dot = strrchr(program_text(solver->program, symbol), '.');
+  return dot && strcmp(dot, ".<init>") == 0;
+}
+
 static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   uint32_t language = solver_language(solver, call);
   if (behaviour->spawns) {
@@ -187,7 +193,7 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   }
   run_operands(solver, call, behaviour);
   result_operand(solver, call, behaviour);
-  if (behaviour->instance)
+  if (behaviour->instance && !initialises(solver, behaviour->symbol))
     result_instance(solver, call,
                     program_outside(solver->program, program_text(solver->program, behaviour->instance), language));
   if (behaviour->class_result) {
@@ -225,7 +231,7 @@ static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
 static void default_result(Solver *solver, Id call, Sym symbol, bool itself) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
   uint32_t kind = solver_call(solver, call)->kind, language = solver_language(solver, call);
-  bool made = dot && (strcmp(dot, ".new") == 0 || strcmp(dot, ".<init>") == 0);
+  bool made = dot && strcmp(dot, ".new") == 0;
   if (kind == CALL_DIRECT || kind == CALL_SYNTAX || !solver_call(solver, call)->result ||
       (kind == CALL_METHOD && !made && !itself && !asked_of_class(solver, call, symbol)))
     return;
@@ -277,7 +283,7 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
       behave(solver, call, b);
       typed |= b->instance || b->class_result || b->returns.index != ARG_NONE || b->returns_run;
     }
-  if (!typed)
+  if (!typed && !initialises(solver, symbol))
     default_result(solver, call, symbol, kind == EDGE_DIRECT);
   watch_rest(solver, call, symbol);
   bindings_connect(solver, call, symbol);
