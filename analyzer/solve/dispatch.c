@@ -14,7 +14,7 @@ static const uint32_t only_suiting = 1u << 18;
 static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t kind) {
   bool unbound = self == UINT32_MAX;
   if ((kind & only_fitting && !lookup_fits(solver, fn, call)) ||
-      (kind & only_suiting && !types_suit(solver, fn, call)))
+      (kind & only_suiting && !types_suit(solver, fn, call, false)))
     return;
   edge_add(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_assigned | only_suiting)),
            unbound && solver_has_self(solver, fn) ? 1 : 0);
@@ -23,7 +23,7 @@ static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t k
 static bool any_suits(Solver *solver, Id slot, Id call) {
   for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
     if (lookup_fits(solver, solver->program->holds.at[at].id, call) &&
-        types_suit(solver, solver->program->holds.at[at].id, call))
+        types_suit(solver, solver->program->holds.at[at].id, call, false))
       return true;
   return false;
 }

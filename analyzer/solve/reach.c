@@ -37,6 +37,7 @@ typedef struct {
   Hits *hits;
   Map tested;   // parameter slot → 1: some branch depends on it
   Map defaults; // parameter slot → the constant it has if nothing is passed
+  Map first;    // condition → 1: what it holds for is done once, on first use
   Map useful;   // fn → 1: something worth looking at can be reached from it
   Map rooted;   // (context, fn) → 1: the function is a root of the context itself
   Array(Known) knowns;
@@ -263,6 +264,39 @@ static bool in_region(const Reach *reach, Id id) {
   return false;
 }
 
+// first use -----------------------------------------------------------------------------------------------------------
+
+static bool holds_for_null(const Cond *cond) {
+  return holds(cond, 0) && !holds(cond, 1);
+}
+
+static bool is_kept(uint32_t kind) {
+  return kind == SLOT_FIELD || kind == SLOT_STATIC || kind == SLOT_GLOBAL;
+}
+
+// "if (field == null) field = …": that branch is for the first use. A constant is no object that is made.
+static void find_first(Reach *reach) {
+  const Program *program = reach->solver->program;
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow *flow = &program->flows.at[id];
+    if (flow->kind != FLOW_COPY || !is_kept(program->slots.at[flow->to].kind) ||
+        program->slots.at[flow->from].kind == SLOT_CONST)
+      continue;
+    for (Id cond = flow->cond; cond; cond = program->conds.at[cond].parent)
+      if (program->conds.at[cond].slot == flow->to && holds_for_null(&program->conds.at[cond]))
+        map_put(&reach->first, cond, 1);
+  }
+}
+
+// A finalizer that runs on its own thread comes after the last use of what it cleans up: what others make on first use
+// is there by then.
+static bool is_first_use(const Reach *reach, Id cond) {
+  const Program *program = reach->solver->program;
+  while (cond && !map_get(&reach->first, cond, 0))
+    cond = program->conds.at[cond].parent;
+  return cond && reach->context->kind == CONTEXT_DEDICATED_THREAD;
+}
+
 // the search ----------------------------------------------------------------------------------------------------------
 
 static uint64_t state_key(const State *state) {
@@ -382,7 +416,7 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
   const State state = reach->states.at[from];
   uint8_t confidence = weakest(state.confidence, sure);
   uint8_t doubts = (uint8_t)(state.doubts + (sure < CONFIDENCE_CERTAIN && state.doubts <= DOUBTS));
-  if (doubts > DOUBTS)
+  if (doubts > DOUBTS || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
   if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
       reach->solver->program->fns.at[edge->fn].flags & FN_ASYNC)
@@ -541,6 +575,22 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
     add_hit(reach, from, hit, EDGE_OPERATION);
 }
 
+static bool is_overload(const Program *program, Id a, Id b) {
+  return a != b && program->fns.at[a].cls == program->fns.at[b].cls &&
+         program->fns.at[a].name == program->fns.at[b].name;
+}
+
+// Is another overload of the function the one that the call's arguments are for?
+static bool is_overruled(Solver *solver, Id call, Id fn) {
+  const Program *program = solver->program;
+  if (!solver_declares_types(program_language(program, fn)) || types_suit(solver, fn, call, true))
+    return false;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
+    if (is_overload(program, solver->edges.at[e].fn, fn) && types_suit(solver, solver->edges.at[e].fn, call, true))
+      return true;
+  return false;
+}
+
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
   Solver *solver = reach->solver;
   uint32_t given = reach->states.at[from].given;
@@ -554,6 +604,8 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
     if (!given_allows(reach->given, given, &edge) || (receiver && !receivers_admit(solver, &edge, receiver, &kind)))
+      continue;
+    if (is_overruled(solver, call, edge.fn))
       continue;
     Sym symbol = runtime_symbol(reach, edge.fn);
     if (symbol) {
@@ -574,7 +626,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
       (root && reach->start->region && !in_region(reach, row->cond)))
     return;
   const State from = reach->states.at[state];
-  reach->shared = shared_by(reach, &from, call);
+  reach->shared = is_first_use(reach, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
   uint32_t receiver =
       receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, from.given, row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
@@ -745,13 +797,14 @@ static void search_through_answers(Reach *reach, const Starts *starts) {
 
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask) {
   Reach reach = {.solver = solver, .options = options, .hits = hits, .ask = ask};
-  reach.hit_counts.arena = reach.tested.arena = reach.defaults.arena = reach.useful.arena = reach.rooted.arena =
-      reach.known_ids.arena = solver->arena;
+  reach.hit_counts.arena = reach.tested.arena = reach.first.arena = reach.defaults.arena = reach.useful.arena =
+      reach.rooted.arena = reach.known_ids.arena = solver->arena;
   solver->entered_set.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   reach.given = given_new(solver);
   find_tested(&reach);
+  find_first(&reach);
   find_runtime(&reach);
   find_useful(&reach);
   for (uint32_t i = 0; i < starts->count; i++)

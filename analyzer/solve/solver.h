@@ -206,8 +206,9 @@ void types_init(Solver *solver);
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value);
 // May an object of a class be of a generic type, by its last type argument?
 bool types_agree(Solver *solver, Id type, Id cls);
-// May the arguments of a call be what the parameters of a function are declared to be?
-bool types_suit(Solver *solver, Id fn, Id call);
+// May the arguments of a call be what the parameters of a function are declared to be? `settled`: what flows has come
+// to rest, so that values tell where no declaration does.
+bool types_suit(Solver *solver, Id fn, Id call, bool settled);
 
 // flow.c --------------------------------------------------------------------------------------------------------------
 

@@ -102,11 +102,20 @@ uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) 
   return *known == 1 ? 0 : many ? flow_value(solver, HOLD_TYPED, type, 0) : value;
 }
 
-// Classes of the program of which neither is the other share no object but by way of a subclass, which no call that was
-// compiled relies on.
-static bool are_strangers(Solver *solver, Id a, Id b) {
-  return a && b && !is_outside(solver, a) && !is_outside(solver, b) && !program_inherits(solver->program, a, b) &&
-         !program_inherits(solver->program, b, a);
+static bool is_anything(Solver *solver, Id cls) {
+  return !cls || cls == program_root(solver->program, solver->program->class_language.at[cls]) ||
+         is_mystery(solver, cls);
+}
+
+// Can an argument of one declared class be no parameter of another? C# may convert what comes from outside.
+static bool are_strangers(Solver *solver, Id given, Id wanted) {
+  bool outside = is_outside(solver, given) || is_outside(solver, wanted);
+  if (is_anything(solver, given) || is_anything(solver, wanted))
+    return false;
+  if (outside && (solver->program->class_language.at[given] != LANG_JAVA ||
+                  (is_outside(solver, given) && is_outside(solver, wanted))))
+    return false;
+  return !may_be(solver, given, wanted) && !program_inherits(solver->program, wanted, given);
 }
 
 static Id declared_base(const Solver *solver, Id slot) {
@@ -114,14 +123,33 @@ static Id declared_base(const Solver *solver, Id slot) {
   return type ? solver_made_of(solver, type) : 0;
 }
 
-bool types_suit(Solver *solver, Id fn, Id call) {
+// May one of the objects in a slot be of a class?
+static bool holds_any(Solver *solver, Id slot, Id wanted) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; i < node->values.count; i++) {
+    Value v = solver->values.at[solver->nodes.at[slot].values.at[i]];
+    bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+    if (!object || !are_strangers(solver, solver_made_of(solver, v.id), wanted))
+      return true;
+  }
+  return !node->values.count;
+}
+
+static bool may_take(Solver *solver, Id param, Id slot, bool settled) {
+  Id wanted = declared_base(solver, param), given = declared_base(solver, slot);
+  if (!wanted || !slot || given)
+    return !wanted || !slot || !are_strangers(solver, given, wanted);
+  return !settled || holds_any(solver, slot, wanted);
+}
+
+bool types_suit(Solver *solver, Id fn, Id call, bool settled) {
   const Call row = solver->program->calls.at[call];
   const Fn to = solver->program->fns.at[fn];
   for (uint32_t i = 0; i < row.arg_count && i < to.param_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
-    if (arg.name || arg.flags & ARG_SPLAT)
+    if (arg.name || arg.flags & ARG_SPLAT || solver->program->slots.at[to.params + i].flags & SLOT_SPLAT)
       break;
-    if (are_strangers(solver, declared_base(solver, arg.slot), declared_base(solver, to.params + i)))
+    if (!may_take(solver, to.params + i, arg.slot, settled))
       return false;
   }
   return true;
