@@ -3,7 +3,10 @@
 install(TARGETS finlint COMPONENT finlint)
 install(FILES schema/finlint.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/finlint/schema COMPONENT finlint)
 install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/finlint/rules COMPONENT finlint)
-install(FILES ci/finlint-config.cmake DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/finlint COMPONENT finlint)
+include(CMakePackageConfigHelpers)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/finlint-config-version.cmake COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
+install(FILES ci/finlint-config.cmake ${CMAKE_BINARY_DIR}/finlint-config-version.cmake
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/finlint COMPONENT finlint)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT finlint)
 install(DIRECTORY ${LIBCLANG_RESOURCES}/include DESTINATION ${CMAKE_INSTALL_DATADIR}/finlint/clang COMPONENT clang-headers)
 

@@ -24,7 +24,7 @@ echo "$(basename "$deb"): the same bytes from two builds"
 (cd "$work/here/build/release" && umask 077 && cpack -B "$work/private" >/dev/null 2>&1)
 cmp <(dpkg-deb -c "$deb") <(dpkg-deb -c "$work"/private/*.deb)
 if command -v lintian >/dev/null; then
-  lintian --allow-root --fail-on error "$deb"
+  lintian --allow-root --fail-on error,warning "$deb"
 fi
 
 root=$work/root
