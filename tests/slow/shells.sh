@@ -41,9 +41,9 @@ in_zsh() {
     until [[ $line = *ready* ]]; do zpty -r shell line || exit 1; done
     zpty -n -w shell "finlint $*"$'"'\\t'"'
     local all= tries=0
-    while (( tries++ < 40 )); do
+    while (( tries++ < 300 )); do
       sleep 0.05
-      while zpty -rt shell line; do all+=$line; tries=30; done
+      while zpty -rt shell line; do all+=$line; tries=288; done
     done
     zpty -d shell
     print -r -- "$all" | tr -d "\r" | sed -n "s/.*got://p"' zsh "$@")
