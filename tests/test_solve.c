@@ -121,6 +121,25 @@ START_TEST(a_chain_is_found_from_root_to_operation) {
 }
 END_TEST
 
+// if (t_mid() == 35) mid(); mid();
+START_TEST(of_two_equal_chains_the_likelier_is_shown) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), mid = defined(&w, "mid", 0);
+  calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+  Id asked = calls(&w, cb, declared(&w, "t_mid"), 0, 0);
+  Cond error = {.call = asked, .op = COND_EQUAL, .sense = 1, .value = 35};
+  calls(&w, cb, mid, 0, build_cond(w.build, error));
+  calls(&w, cb, mid, 0, 0);
+  uint32_t usual = line;
+  calls(&w, mid, declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_uint_eq(found.findings[0].roots[0].path[0].place.line, usual);
+  arena_free(&w.arena);
+}
+END_TEST
+
 START_TEST(a_constant_argument_closes_branches) {
   for (int passed = 0; passed < 2; passed++) {
     World w = world_new();
@@ -454,6 +473,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
+                                of_two_equal_chains_the_likelier_is_shown,
                                 a_constant_argument_closes_branches,
                                 arguments_have_places_and_keywords,
                                 a_guard_closes_its_branch,

@@ -638,6 +638,14 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   follow(reach, state, call, receiver, excused);
 }
 
+// Does it take one certain result of a call, an error as a rule? Of two ways of one length the other tells more.
+static bool is_rare(const Program *program, Id id) {
+  for (; id; id = program->conds.at[id].parent)
+    if (program->conds.at[id].call && program->conds.at[id].op == COND_EQUAL && program->conds.at[id].sense)
+      return true;
+  return false;
+}
+
 static void expand(Reach *reach, uint32_t state) {
   const Program *program = reach->solver->program;
   Id fn = reach->states.at[state].fn;
@@ -645,8 +653,10 @@ static void expand(Reach *reach, uint32_t state) {
   if (best != state)
     return; // reached again by surer edges
   answer_function(reach, state);
-  for (Id call = program->first_call.at[fn]; call < program->first_call.at[fn + 1]; call++)
-    look_at(reach, state, call);
+  for (int pass = 0; pass < 2; pass++)
+    for (Id call = program->first_call.at[fn]; call < program->first_call.at[fn + 1]; call++)
+      if (is_rare(program, program->calls.at[call].cond) == (pass == 1))
+        look_at(reach, state, call);
 }
 
 // An outside function that is itself the callback.
