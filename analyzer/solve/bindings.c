@@ -170,17 +170,32 @@ static Id class_named(Solver *solver, const char *name, uint32_t language) {
   return cls;
 }
 
+// The outside classes that are modules which C code provides. New classes come up all the time.
+static const Ids *provided(Solver *solver) {
+  const Program *program = solver->program;
+  Across *across = solver->across;
+  if (across->modules_asked != across->modules.count) {
+    across->provided.count = across->classes_seen = 0;
+    across->modules_asked = across->modules.count;
+  }
+  for (; across->classes_seen < program->clss.count; across->classes_seen++) {
+    Id cls = across->classes_seen;
+    if (cls && is_outside(solver, cls) &&
+        is_provided(solver, program->class_language.at[cls], last_of(class_name(solver, cls))))
+      array_push(solver->arena, &across->provided, cls);
+  }
+  return &across->provided;
+}
+
 // The outside modules that may be the one of that name: the same last component, or any that C code provides.
 static Ids modules_named(Solver *solver, const char *name, uint32_t language) {
-  const Program *program = solver->program;
+  const Ids *all = provided(solver);
   Ids found = {0};
   bool known = name && is_provided(solver, language, last_of(name));
-  for (Id cls = 1, count = program->clss.count; cls < count; cls++) {
-    const char *last = last_of(class_name(solver, cls));
-    if (program->class_language.at[cls] == language && is_outside(solver, cls) && is_provided(solver, language, last) &&
-        (!known || strcmp(last, last_of(name)) == 0))
-      array_push(solver->arena, &found, cls);
-  }
+  for (uint32_t i = 0; i < all->count; i++)
+    if (solver->program->class_language.at[all->at[i]] == language &&
+        (!known || strcmp(last_of(class_name(solver, all->at[i])), last_of(name)) == 0))
+      array_push(solver->arena, &found, all->at[i]);
   return found;
 }
 
