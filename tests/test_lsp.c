@@ -368,6 +368,19 @@ START_TEST(sees_files_come_and_go) {
 }
 END_TEST
 
+// The client watches nothing: the server does.
+START_TEST(watches_where_the_client_does_not) {
+  write_text("cache.rb", cache_rb);
+  Client *client = client_open(unable);
+  client_ask(client, "textDocument/hover", at_position("cache.rb", 0, 0));
+  write_text("store.rb", store_rb);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  ck_assert_int_eq(unlink(path_of("cache.rb")), 0);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // A file that is gone although the client has it open, and a directory that is.
 START_TEST(survives_files_that_vanish) {
   write_project();
@@ -562,6 +575,7 @@ int main(void) {
       walks_the_call_hierarchy_both_ways,
       offers_to_say_why,
       sees_files_come_and_go,
+      watches_where_the_client_does_not,
       survives_files_that_vanish,
       goes_by_settings,
       keeps_folders_apart,

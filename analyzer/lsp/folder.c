@@ -279,6 +279,8 @@ static void take_unit(Server *server, Folder *folder, uint32_t index, Bytes body
 
 static void done(Server *server, Folder *folder, Bytes body) {
   folder->phase = PHASE_READY;
+  if (folder->scanning)
+    watch_folder(server, folder);
   folder->scanning = false;
   folder->now.count = 0;
   if (!folder->next.count)

@@ -258,6 +258,8 @@ void handle_initialize(Message *message) {
 
 void handle_initialized(Message *message) {
   watch(message->server);
+  if (!message->server->client.watches && !message->server->host->passive && !message->server->watch)
+    watch_open(message->server);
   if (message->server->client.configuration)
     ask_settings(message->server);
 }

@@ -215,6 +215,9 @@ struct Server {
   Array(Document *) documents;
   Array(Folder *) folders;
   Array(Pending *) pending;
+  int watch; // an inotify descriptor, 0 if the client watches
+  Arena watch_memory;
+  Array(const char *) watched;      // directory by watch
   Array(pid_t) dying;               // processes that nobody has waited for yet
   Map told;                         // hashes of what is said once
   uint32_t failures;                // files whose failure was told
@@ -300,6 +303,16 @@ int folders_tick(Server *server);
 // Reads what the analysis of a folder has sent.
 void folder_receive(Server *server, Folder *folder);
 void folder_stop(Server *server, Folder *folder);
+
+// watch.c: files that change, for clients that do not watch them ------------------------------------------------------
+
+void watch_open(Server *server);
+void watch_close(Server *server);
+// Watches the directories of all sources of a folder.
+void watch_folder(Server *server, const Folder *folder);
+void watch_receive(Server *server);
+// sync.c: a file may have changed on disk.
+void file_changed(Server *server, const char *path);
 
 // engine.c: the analysis process -------------------------------------------------------------------------------------
 

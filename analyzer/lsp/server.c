@@ -32,6 +32,7 @@ void server_free(Server *server) {
   while (server->folders.count)
     folder_remove(server, server->folders.at[0]);
   documents_free(server);
+  watch_close(server);
   framer_free(&server->framer);
   arena_free(&server->out_memory);
   arena_free(&server->scratch);
@@ -139,15 +140,18 @@ static void turn(Loop *loop) {
   pending_pump(server);
   drain(loop);
   Arena arena = {0};
-  struct pollfd *polls = arena_array(&arena, struct pollfd, server->folders.count + 2);
-  uint32_t count = 2;
+  struct pollfd *polls = arena_array(&arena, struct pollfd, server->folders.count + 3);
+  uint32_t count = 3;
   polls[0] = (struct pollfd){loop->in, POLLIN, 0};
   polls[1] = (struct pollfd){server->output.len ? loop->out : -1, POLLOUT, 0};
+  polls[2] = (struct pollfd){server->watch > 0 ? server->watch : -1, POLLIN, 0};
   for (uint32_t i = 0; i < server->folders.count; i++)
     if (has_analyst(server->folders.at[i]))
       polls[count++] = (struct pollfd){server->folders.at[i]->analyst.fd, POLLIN, 0};
   if (!loop->gone && poll(polls, count, patience(loop, due)) > 0) {
-    receive_all(server, polls + 2, count - 2);
+    receive_all(server, polls + 3, count - 3);
+    if (polls[2].revents)
+      watch_receive(server);
     if (polls[0].revents)
       take_input(loop);
   }

@@ -97,7 +97,7 @@ static bool named(const char *path, const char *name) {
 }
 
 // The texts of open files are the client's, whatever happens on disk.
-static void watched(Server *server, const char *path) {
+void file_changed(Server *server, const char *path) {
   Folder *folder = path ? folder_of(server, path) : NULL;
   if (!folder)
     return;
@@ -110,7 +110,7 @@ static void watched(Server *server, const char *path) {
 void handle_watched(Message *message) {
   const cJSON *change;
   cJSON_ArrayForEach (change, json_at(message->params, "changes"))
-    watched(message->server, uri_path(&message->server->scratch, json_word(change, "uri")));
+    file_changed(message->server, uri_path(&message->server->scratch, json_word(change, "uri")));
 }
 
 // Files that are open belong to the new folder.

@@ -5,7 +5,7 @@ usage: lsp.py [--finlint PATH] [--lines N] [--edits N] [--limit MS] [LANGUAGE…
 
 Makes a program of N lines (default 100000), opens one file of it and edits that N times (default 100), as a client that
 asks for diagnostics. Prints p50, p90, p99 and the most, in ms, beside the time that the file's own parse takes in a
-process of its own (C: `finlint summarize`, start included). With --limit it fails where the median is more than MS, for C
+process of its own (C: `finlint summarize`, start included) and the processor time of an edit (its parse not included). With --limit it fails where the median is more than MS, for C
 beyond the parse; and says so if the machine had other things to do.
 """
 import argparse
@@ -54,6 +54,12 @@ def parse_time(finlint, path):
     return best * 1000
 
 
+def processor_time(pid):
+    """Milliseconds that a process and what it has waited for used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid):
     return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
 
@@ -73,6 +79,7 @@ def measure(finlint, language, lines, edits, base):
     first = time.monotonic() - start
     client.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": language, "version": 0, "text": text}})
     times = []
+    used = processor_time(client.server.pid)
     for version in range(1, edits + 1):
         end = len(inserted) if version % 2 == 0 else 0
         change = {"range": {"start": {"line": line, "character": 0}, "end": {"line": line, "character": end}},
@@ -82,11 +89,12 @@ def measure(finlint, language, lines, edits, base):
         client.ask("textDocument/diagnostic", document)
         times.append((time.monotonic() - start) * 1000)
         time.sleep(0.05)
+    used = (processor_time(client.server.pid) - used) / edits
     rss = memory(client.server.pid)
     client.ask("shutdown", None)
     client.tell("exit", None)
     client.server.wait()
-    return first, sorted(times), parse_time(finlint, root / name) if language == "c" else 0, rss
+    return first, sorted(times), parse_time(finlint, root / name) if language == "c" else 0, used, rss
 
 
 def main():
@@ -101,10 +109,10 @@ def main():
     with tempfile.TemporaryDirectory() as base:
         for language in given.languages:
             finlint = os.path.abspath(given.finlint)
-            first, times, parse, rss = measure(finlint, language, given.lines, given.edits, Path(base))
+            first, times, parse, used, rss = measure(finlint, language, given.lines, given.edits, Path(base))
             p50, p90, p99 = (times[min(len(times) - 1, int(len(times) * p))] for p in (0.5, 0.9, 0.99))
             print(f"{language}: {given.lines} lines, {len(times)} edits: p50 {p50:.0f} ms, p90 {p90:.0f} ms, p99 {p99:.0f} ms, "
-                  f"max {times[-1]:.0f} ms; own parse {parse:.0f} ms; first {first:.1f} s; server {rss} MiB; "
+                  f"max {times[-1]:.0f} ms; own parse {parse:.0f} ms; processor {used:.0f} ms an edit; first {first:.1f} s; server {rss} MiB; "
                   f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
             slow |= given.limit is not None and p50 > given.limit + parse
     sys.exit(1 if slow else 0)
