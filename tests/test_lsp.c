@@ -267,6 +267,25 @@ START_TEST(tells_what_runs_where) {
 }
 END_TEST
 
+// What was asked of one analysis is answered by the next if an edit comes in between.
+START_TEST(answers_although_the_text_changes) {
+  write_project();
+  Client *client = client_open(able);
+  client_diagnostics(client, "store.rb");
+  open_file(client, "store.rb", store_rb);
+  uint32_t ids[30];
+  for (int i = 0; i < 30; i++) {
+    ids[i] = client_request(client, "textDocument/hover", at_position("cache.rb", 3, 20));
+    if (i % 3 == 0)
+      usleep(15000);
+    edit_file(client, "store.rb", i + 2, 0, 0, 0, 0, "\n");
+  }
+  for (int i = 0; i < 30; i++)
+    assert_says("runs as a Ruby finalizer", word(client_answer(client, ids[i]), "result.contents.value"));
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // Follows the first edge from an item as far as it goes and returns the names on the way.
 static const char *walk(Client *client, const cJSON *item, const char *method, const char *end) {
   Text names = {.arena = &arena};
@@ -572,6 +591,7 @@ int main(void) {
       is_asked_for_diagnostics,
       cancels_what_waits,
       tells_what_runs_where,
+      answers_although_the_text_changes,
       walks_the_call_hierarchy_both_ways,
       offers_to_say_why,
       sees_files_come_and_go,

@@ -38,6 +38,12 @@ void pending_free(Server *server) {
   server->pending.count = 0;
 }
 
+void pending_ask_again(Server *server, const Folder *folder) {
+  for (uint32_t i = 0; i < server->pending.count; i++)
+    if (server->pending.at[i]->folder == folder)
+      server->pending.at[i]->asked = false;
+}
+
 // `folder` NULL: all of them.
 void pending_fail(Server *server, Folder *folder, const char *why) {
   for (uint32_t i = server->pending.count; i-- > 0;) {

@@ -198,6 +198,7 @@ void folder_stop(Server *server, Folder *folder) {
     close(analyst->fd);
     array_push(&server->process, &server->dying, analyst->pid);
   }
+  pending_ask_again(server, folder);
   if (folder->phase == PHASE_BUSY)
     give_back(folder);
   end_progress(server, folder);
@@ -264,20 +265,33 @@ static void tell_failure(Server *server, const char *path, const char *words) {
     send_words(server, server->failures++ < SHOWN ? 1 : LOGGED, "%s", words);
 }
 
-static void take_unit(Server *server, Folder *folder, uint32_t index, Bytes body) {
+typedef void Taker(Server *server, Folder *folder, const Part *part, Bytes body);
+
+static void take_scan(Server *server, Folder *folder, const Part *part, Bytes body) {
+  (void)server, (void)part;
+  store_apply(&folder->store, body);
+}
+
+static void take_unit(Server *server, Folder *folder, const Part *part, Bytes body) {
   UnitHead head;
-  if (body.len < sizeof head || index >= folder->store.stored.count)
+  if (body.len < sizeof head || part->id >= folder->store.stored.count)
     return;
   memcpy(&head, body.at, sizeof head);
   Bytes rest = {body.at + sizeof head, body.len - sizeof head};
   const char *failure = head.failed ? arena_text(&server->scratch, rest.at, rest.len) : "";
-  store_take(&folder->store, index, head.failed ? (Bytes){"", 0} : rest, failure, head.stamp);
-  const char *path = folder->store.stored.at[index]->source.path;
+  store_take(&folder->store, part->id, head.failed ? (Bytes){"", 0} : rest, failure, head.stamp);
+  const char *path = folder->store.stored.at[part->id]->source.path;
   if (head.failed)
     tell_failure(server, path, arena_format(&server->scratch, "%s %s", path_below(folder->path, path), failure));
 }
 
-static void done(Server *server, Folder *folder, Bytes body) {
+static void take_progress(Server *server, Folder *folder, const Part *part, Bytes body) {
+  (void)body;
+  show_progress(server, folder, part->id);
+}
+
+static void take_done(Server *server, Folder *folder, const Part *part, Bytes body) {
+  (void)part;
   folder->phase = PHASE_READY;
   if (folder->scanning)
     watch_folder(server, folder);
@@ -289,32 +303,21 @@ static void done(Server *server, Folder *folder, Bytes body) {
   publish(server, folder, body);
 }
 
-static void take(Server *server, Folder *folder, const Part *part, Bytes body) {
-  switch ((PartKind)part->kind) {
-  case PART_SCAN:
-    store_apply(&folder->store, body);
-    break;
-  case PART_UNIT:
-    take_unit(server, folder, part->id, body);
-    break;
-  case PART_PROGRESS:
-    show_progress(server, folder, part->id);
-    break;
-  case PART_DONE:
-    done(server, folder, body);
-    break;
-  case PART_PROBLEM:
-    send_once(server, body.at, body.at);
-    break;
-  case PART_ANSWER:
-  case PART_REFUSAL:
-    folder->analyst.question = 0;
-    pending_answer(server, part->id, part->kind == PART_REFUSAL, body);
-    break;
-  case PART_QUESTION:
-    break;
-  }
+static void take_problem(Server *server, Folder *folder, const Part *part, Bytes body) {
+  (void)folder, (void)part;
+  send_once(server, body.at, body.at);
 }
+
+static void take_answer(Server *server, Folder *folder, const Part *part, Bytes body) {
+  folder->analyst.question = 0;
+  pending_answer(server, part->id, part->kind == PART_REFUSAL, body);
+}
+
+static Taker *const takers[] = {
+    [PART_SCAN] = take_scan,      [PART_UNIT] = take_unit,       [PART_PROGRESS] = take_progress,
+    [PART_DONE] = take_done,      [PART_PROBLEM] = take_problem, [PART_ANSWER] = take_answer,
+    [PART_REFUSAL] = take_answer,
+};
 
 // The analysis came to an end of its own.
 static void lost(Server *server, Folder *folder) {
@@ -339,7 +342,8 @@ static void take_all(Server *server, Folder *folder) {
       return;
     Bytes body = {arena_text(&server->scratch, analyst->in.at + analyst->at + sizeof part, part.len), part.len};
     analyst->at += sizeof part + part.len;
-    take(server, folder, &part, body);
+    if (part.kind < sizeof takers / sizeof *takers)
+      takers[part.kind](server, folder, &part, body);
     arena_free(&server->scratch);
   }
   if (analyst->at == analyst->in.len) {

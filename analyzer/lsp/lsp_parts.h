@@ -332,6 +332,8 @@ void pending_answer(Server *server, uint32_t number, bool refused, Bytes body);
 void pending_drop(Server *server, uint32_t index);
 void pending_fail(Server *server, Folder *folder, const char *why);
 void pending_free(Server *server);
+// The analysis that was asked is gone: the next one is to answer.
+void pending_ask_again(Server *server, const Folder *folder);
 
 // view.c: what questions are answered from ----------------------------------------------------------------------------
 
