@@ -140,6 +140,19 @@ void flow_run(Solver *solver) {
   }
 }
 
+// What a class's own methods assign to self every object of the class has. Objects of its subclasses keep it as theirs;
+// of an object that is only known to be of the class it is found here.
+static void store_own(Solver *solver, const Flow *flow) {
+  const Slot *base = &solver->program->slots.at[flow->base];
+  Id cls = base->kind == SLOT_SELF ? solver->program->fns.at[base->owner].cls : 0;
+  if (!cls || !solver_has_objects(solver->program->class_language.at[cls]))
+    return;
+  Id *own = map_slot(&solver->own_fields, map_pair(cls, flow->name));
+  Id slot = *own ? *own : program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  *own = slot;
+  flow_copy(solver, flow->from, slot);
+}
+
 static void init_flow(Solver *solver, Id id) {
   const Flow *flow = &solver->program->flows.at[id];
   Program *program = solver->program;
@@ -156,8 +169,10 @@ static void init_flow(Solver *solver, Id id) {
   case FLOW_STORE:
     if (flow->cls)
       flow_copy(solver, flow->from, program_member_make(program, SLOT_FIELD, flow->cls, flow->name));
-    else
+    else {
+      store_own(solver, flow);
       flow_watch(solver, flow->base, (Watch){.kind = WATCH_STORE, .row = id});
+    }
     break;
   case FLOW_LOAD_DYNAMIC:
     flow_watch(solver, flow->from, (Watch){.kind = WATCH_KEY, .row = id});

@@ -249,8 +249,17 @@ static void look_implementors(Solver *solver, Found *found, Id interface, Sym na
 enum { SOME = 8, MANY = 64 };
 
 // What is only known to be of an outside class is most likely one of the many objects that are outside, too.
+static void look_own_fields(Solver *solver, Found *found, Id cls, Sym name) {
+  for (uint32_t i = 0; i < program_mro(solver->program, cls)->count && !found->complete; i++) {
+    Id slot = map_get(&solver->own_fields, map_pair(solver->program->mro.at[cls].at[i], name), 0);
+    if (slot)
+      found_slot(solver, found, slot, EDGE_TYPED, false);
+  }
+}
+
 static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   look_instance(solver, found, cls, name, EDGE_TYPED);
+  look_own_fields(solver, found, cls, name);
   uint32_t own = found->slots.count;
   Id base = solver_made_of(solver, cls);
   bool outside = solver->program->clss.at[base].flags & CLASS_OUTSIDE;

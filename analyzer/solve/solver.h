@@ -112,6 +112,7 @@ typedef struct Solver {
   Map admitted;      // (declared class, value) → 1: no, 2: yes
   Map lookups;       // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
+  Map own_fields;                   // (class, name) → slot of what its own methods assign to self
   Map assigned;                     // names of members that something may be assigned to
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
   Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
