@@ -158,7 +158,8 @@ bool types_suit(Solver *solver, Id fn, Id call, bool settled) {
 void types_init(Solver *solver) {
   const Program *program = solver->program;
   for (Id id = 1; id < program->clss.count; id++)
-    if (!is_outside(solver, id) && solver_declares_types(program->class_language.at[id]))
+    if (!is_outside(solver, id) && program->clss.at[id].kind != CLASS_LITERAL &&
+        solver_declares_types(program->class_language.at[id]))
       map_put(&solver->packages, package_of(solver, id), 1);
   for (Id id = 1; id < program->fns.count; id++)
     if (program->fns.at[id].flags & FN_ABSTRACT)
