@@ -39,7 +39,7 @@ START_TEST(why_names_the_contexts_and_what_is_reached_through_the_function) {
   assert_says("1. log.c:7:3  on_term calls flush", out);
   assert_says("and from 1 more callback:\n    on_hup (log.c:9:13) > flush", out);
   assert_says("log.c:4:8: error: 'malloc' allocates or frees memory [allocation]", out);
-  assert_says("what would make it safe:\n  * allocation: ", out);
+  assert_says("what would make it safe:\n  * allocation in posix-signal: ", out);
   command_teardown();
 }
 END_TEST
@@ -70,6 +70,7 @@ START_TEST(why_takes_a_place_and_functions_of_libraries) {
   assert_run(0, "why malloc --no-cache -q");
   assert_says("'malloc', which is outside of the program, can run in 1 context:", out);
   assert_says("2. log.c:4:8  flush calls malloc", out);
+  assert_says("it is forbidden there:\n    log.c:4:8: error: 'malloc'", out);
   command_teardown();
 }
 END_TEST

@@ -48,25 +48,33 @@ static void add_assumed(const Report *report, const Root *root, Text *out) {
 // -----------------------------------------------------------------------------------------------
 
 typedef struct {
-  const char *text, *rule;
+  const char *text, *rule, *context;
 } Remedy;
 typedef Array(Remedy) Remedies;
 
-static void add_remedy(Arena *arena, Remedies *remedies, const Finding *finding) {
+static void add_remedy(const Report *report, Arena *arena, Remedies *remedies, const Finding *finding) {
   for (uint32_t i = 0; i < remedies->count; i++)
-    if (strcmp(remedies->at[i].rule, finding->rule) == 0)
+    if (strcmp(remedies->at[i].rule, finding->rule) == 0 && strcmp(remedies->at[i].text, finding->help) == 0)
       return;
-  array_push(arena, remedies, (Remedy){finding->help, finding->rule});
+  array_push(arena, remedies, (Remedy){finding->help, finding->rule, context_id(report, finding->context)});
 }
 
 static void add_remedies(const Remedies *remedies, Text *out) {
   for (uint32_t i = 0; i < remedies->count; i++) {
     if (!*remedies->at[i].text)
       continue;
-    text_printf(out, "  * %s: ", remedies->at[i].rule);
+    text_printf(out, "  * %s in %s: ", remedies->at[i].rule, remedies->at[i].context);
     text_plain_puts(out, remedies->at[i].text);
     text_puts(out, "\n");
   }
+}
+
+// Is it the first of its rule?
+static bool is_first(const Remedies *remedies, uint32_t at) {
+  for (uint32_t i = 0; i < at; i++)
+    if (strcmp(remedies->at[i].rule, remedies->at[at].rule) == 0)
+      return false;
+  return true;
 }
 
 // "  * If the call at a.c:3:1 never happens there, say so above it: …"
@@ -75,7 +83,8 @@ static void add_silence(const Report *report, Place place, const Remedies *remed
   plain_place(out, report, place);
   text_puts(out, " never happens there, say so above it: finlint: ignore[");
   for (uint32_t i = 0; i < remedies->count; i++)
-    text_printf(out, "%s%s", i ? ", " : "", remedies->at[i].rule);
+    if (is_first(remedies, i))
+      text_printf(out, "%s%s", i ? ", " : "", remedies->at[i].rule);
   text_puts(out, "] -- why\n");
 }
 
@@ -93,7 +102,7 @@ static void add_operation(const Report *report, const Finding *finding, Text *ou
   text_puts(out, "]\n");
 }
 
-static void add_forbidden(const Report *report, const Context *context, Remedies *remedies, Text *out) {
+static void add_forbidden(const Report *report, const Context *context, bool outside, Remedies *remedies, Text *out) {
   const Findings *findings = report->findings;
   uint32_t count = 0;
   for (uint32_t i = 0; i < findings->count; i++) {
@@ -101,15 +110,16 @@ static void add_forbidden(const Report *report, const Context *context, Remedies
     if (finding->context != context)
       continue;
     if (count++ == 0)
-      text_puts(out, "  through it, what is forbidden there is reached:\n");
+      text_puts(out, outside ? "  it is forbidden there:\n" : "  through it, what is forbidden there is reached:\n");
     if (count <= NAMED)
       add_operation(report, finding, out);
-    add_remedy(out->arena, remedies, finding);
+    add_remedy(report, out->arena, remedies, finding);
   }
   if (count > NAMED)
     text_printf(out, "    … and %u more\n", count - NAMED);
   if (count == 0)
-    text_puts(out, "  nothing that is forbidden there is reached through it\n");
+    text_puts(out,
+              outside ? "  it is not forbidden there\n" : "  nothing that is forbidden there is reached through it\n");
 }
 
 static void add_context(const Report *report, Answers answers, Remedies *remedies, Text *out) {
@@ -124,7 +134,7 @@ static void add_context(const Report *report, Answers answers, Remedies *remedie
     shown_other(report, &answers.at[i].root, out);
   if (answers.count > OTHERS + 1)
     text_printf(out, "    … and %u more\n", answers.count - OTHERS - 1);
-  add_forbidden(report, answers.at->context, remedies, out);
+  add_forbidden(report, answers.at->context, !answers.at->place.line, remedies, out);
 }
 
 static uint32_t count_contexts(Answers answers) {
@@ -216,7 +226,7 @@ static void add_explanation(const Report *report, const Finding *finding, Text *
     add_beliefs(finding, out);
   text_puts(out, "\nwhat would make it safe:\n");
   Remedies remedies = {0};
-  add_remedy(out->arena, &remedies, finding);
+  add_remedy(report, out->arena, &remedies, finding);
   add_remedies(&remedies, out);
   if (finding->root_count)
     add_silence(report, finding->place, &remedies, out);

@@ -51,7 +51,7 @@ typedef struct {
   Array(uint32_t) queues[3]; // by confidence
   Question *ask;
   const Hit *prefix; // the search begins at its end
-  Map answered;      // fn or symbol → 1: this root reaches it
+  Map answered;      // hash of context, callback and function → 1: it is told
   uint32_t start_index;
   bool ended; // something that ends the root's region was met
   const Start *start;
@@ -508,9 +508,10 @@ static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
 // How many roots of what is asked for are told.
 enum { ANSWERS = 200 };
 
-static bool is_new_answer(Reach *reach, uint64_t what) {
+static bool is_new_answer(Reach *reach, Id fn) {
+  uint32_t what[] = {reach->start->context, reach->start->fn, fn};
   bool wanted = !reach->prefix && reach->ask->answers.count < ANSWERS;
-  return wanted && !(*map_slot(&reach->answered, what))++;
+  return wanted && !(*map_slot(&reach->answered, hash_bytes(what, sizeof what).low >> 1))++;
 }
 
 static void answer_function(Reach *reach, uint32_t state) {
@@ -793,10 +794,17 @@ static void begin(Reach *reach, const Starts *starts, uint32_t index) {
   reach->start_index = index;
   reach->start = &starts->at[index];
   reach->context = &reach->solver->book->contexts.at[reach->start->context];
-  reach->answered = (Map){.arena = reach->solver->arena};
+}
+
+// What is outside is itself the operation that may be forbidden.
+static void take_hits(Reach *reach) {
+  for (uint32_t i = 0; i < reach->hits->count && reach->ask->symbol; i++)
+    if (reach->hits->at[i].symbol == reach->ask->symbol)
+      array_push(reach->solver->arena, &reach->ask->through, reach->hits->at[i]);
 }
 
 static void search_through_answers(Reach *reach, const Starts *starts) {
+  take_hits(reach);
   reach->hits = &reach->ask->through;
   reach->hit_counts = (Map){.arena = reach->solver->arena};
   for (uint32_t i = 0; i < reach->ask->answers.count; i++) {
@@ -808,7 +816,7 @@ static void search_through_answers(Reach *reach, const Starts *starts) {
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask) {
   Reach reach = {.solver = solver, .options = options, .hits = hits, .ask = ask};
   reach.hit_counts.arena = reach.tested.arena = reach.first.arena = reach.defaults.arena = reach.useful.arena =
-      reach.rooted.arena = reach.known_ids.arena = solver->arena;
+      reach.rooted.arena = reach.known_ids.arena = reach.answered.arena = solver->arena;
   solver->entered_set.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
