@@ -182,11 +182,12 @@ static void send_function(Solver *solver, Value value, void *to) {
     deliver(solver, to, value.id, value.self, EDGE_FLOW);
 }
 
-// Left to the last resort: the method of that name, if the receiver stays unknown.
+// Left to the last resort: the method of that name, if the receiver stays unknown. What is asked to call itself is a
+// function that nobody knows, and no object with a method of that name.
 static void ask_later(Solver *solver, const Bound *bound, Sym name) {
   uint32_t *sent = map_slot(&solver->sent, map_pair(bound->call, name));
   Ids receivers = {0};
-  if (*sent)
+  if (*sent || calls_itself(solver, name))
     return;
   *sent = 1;
   if (bound->row->cls.index != ARG_NONE)
