@@ -62,7 +62,15 @@ static bool outdated(const Folder *folder, const char *path) {
   return false;
 }
 
+// A file in folders that lie in each other is the innermost one's.
+static bool is_others(const Server *server, const Folder *folder, const char *path) {
+  const Folder *home = folder_of(server, path);
+  return home && home != folder;
+}
+
 static bool take(Server *server, Folder *folder, const char *path, Bytes json) {
+  if (is_others(server, folder, path))
+    return false;
   Said *said = find(folder, path);
   if (!said) {
     said = said_new(path);
