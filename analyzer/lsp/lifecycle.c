@@ -160,15 +160,17 @@ void handle_settings(Message *message) {
   const cJSON *settings = json_at(message->params, "settings.finlint");
   if (message->server->client.configuration)
     ask_settings(message->server);
-  else
-    new_settings(message->server, settings ? settings : json_at(message->params, "settings"));
+  else if (cJSON_IsObject(settings))
+    new_settings(message->server, settings);
 }
 
 void handle_answer(Server *server, const cJSON *json) {
   const cJSON *id = json_at(json, "id"), *result = json_at(json, "result");
   bool settings = cJSON_IsNumber(id) && id->valueint == (int)server->settings_asked;
-  if (settings && cJSON_IsArray(result) && server->life == LIFE_RUNNING)
-    new_settings(server, cJSON_GetArrayItem(result, 0));
+  const cJSON *first = settings && cJSON_IsArray(result) ? cJSON_GetArrayItem(result, 0) : NULL;
+  // A client that has none for us leaves those of its initializationOptions.
+  if (cJSON_IsObject(first) && server->life == LIFE_RUNNING)
+    new_settings(server, first);
 }
 
 // Watching -----------------------------------------------------------------------------------------------------------

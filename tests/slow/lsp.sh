@@ -8,4 +8,4 @@ cmake --preset release >/dev/null
 cmake --build --preset release --target finlint
 REPLAY_EDITS=${REPLAY_EDITS:-40} LEVEL_EDITS=${LEVEL_EDITS:-10000} FINLINT=$PWD/build/release/finlint \
   build/dev/tests/test_replay
-tests/bench/lsp.py --edits 40 --limit "${LSP_LIMIT:-1000}"
+tests/bench/lsp.py --edits 40 --limit "${LSP_LIMIT:-3000}"
