@@ -1,0 +1,63 @@
+// Opens Visual Studio Code at URL as a person does, and looks at the problems and the call hierarchy of FILE.
+// vscode.js URL FILE PICTURES; FILE is fixtures/projects/tally/journal.c.
+const path = require("path");
+const assert = require("assert");
+const { open } = require("../tools/browser.js");
+
+const [url, file, pictures] = process.argv.slice(2);
+
+async function command(page, name) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().fill(`>${name}`);
+  await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+async function openFile(page, name) {
+  await page.keyboard.press("Control+P");
+  await page.locator(".quick-input-widget input").first().fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await page.locator(".monaco-editor .view-line").first().waitFor();
+}
+
+async function goTo(page, line, column) {
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-widget input").first().fill(`:${line}:${column}`);
+  await page.keyboard.press("Enter");
+}
+
+(async () => {
+  const { page, close } = await open(url, { viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(60000);
+  try {
+    await page.locator(".monaco-workbench").waitFor();
+    const trust = page.getByText("Yes, I trust the authors", { exact: false }).first();
+    await trust.click({ timeout: 15000 }).catch(() => {});
+    await openFile(page, file);
+    await command(page, "Problems: Focus on Problems View");
+    const problems = page.locator(".markers-panel");
+    await problems.locator(".monaco-list-row", { hasText: "runs as a POSIX signal handler" }).first().waitFor();
+    await page.screenshot({ path: path.join(pictures, "problems.png") });
+    await page.getByPlaceholder("Filter (e.g.").first().fill("pthread_mutex_lock");
+    await problems.locator(".monaco-list-row", { hasText: "pthread_mutex_lock" }).first().waitFor();
+    const shown = await problems.innerText();
+    for (const step of ["lock-acquisition", "makes 'on_hangup' a POSIX signal handler", "which calls 'journal_flush'"])
+      assert.ok(shown.includes(step), `the problems do not say: ${step}\n${shown}`);
+    await openFile(page, file);
+    await goTo(page, 20, 6);
+    await command(page, "Calls: Show Call Hierarchy");
+    await page.locator(".sidebar .monaco-list-row", { hasText: "on_hangup" }).first().waitFor();
+    await page.screenshot({ path: path.join(pictures, "call-hierarchy.png") });
+    await openFile(page, "main.c");
+    await page.locator(".codelens-decoration", { hasText: "POSIX signal handler" }).first().waitFor();
+    await page.screenshot({ path: path.join(pictures, "code-lens.png") });
+  } catch (error) {
+    await page.screenshot({ path: path.join(pictures, "failed.png") });
+    throw error;
+  } finally {
+    await close();
+  }
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

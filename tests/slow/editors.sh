@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Starts the language server from the editors themselves, set up as editors/README.md says, and from VS Code's own library.
+# Pictures of VS Code stay in build/editors.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+./setup --install neovim emacs-nox elpa-eglot ripgrep chromium
+tests/tools/install
+tests/tools/install ../editors
+cmake --preset dev >/dev/null
+cmake --build --preset dev --target finlint
+root=$PWD pictures=$PWD/build/editors
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+rm -rf "$pictures"
+mkdir -p "$pictures" "$work/bin"
+cp -r fixtures/projects/tally "$work/tally"
+ln -s "$root/build/dev/finlint" "$work/bin/finlint"
+export PATH="$work/bin:$PATH" FINLINT_FILE="$work/tally/journal.c" FINLINT_CACHE_DIR="$work/cache"
+
+# The block of a language in editors/README.md, for this checkout.
+snippet() {
+  sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" editors/README.md | sed '/^```/d' | sed "s|/path/to/finlint|$root|"
+}
+
+node tests/editors/node.js "$work/bin/finlint" "$work/tally"
+
+{ snippet lua; echo "dofile('$root/tests/editors/nvim.lua')"; } >"$work/init.lua"
+HOME="$work" timeout 120 nvim --headless -u NONE -c "luafile $work/init.lua"
+
+{
+  # eglot of Debian 12 lies outside of Emacs, and batch mode does not look for packages.
+  echo '(setq load-path (append (file-expand-wildcards "/usr/share/emacs/site-lisp/elpa/*" t) load-path))'
+  snippet elisp
+  echo "(load \"$root/tests/editors/emacs.el\")"
+} >"$work/init.el"
+HOME="$work" timeout 120 emacs -Q --batch -l "$work/init.el"
+
+if [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ]; then
+  echo "skipped: VS Code needs Node 20"
+  exit 0
+fi
+# The server of VS Code without the wrapper around it, which needs what cannot be built here.
+prefix=$(node -p 'path.dirname(path.dirname(process.execPath))')
+code=tests/editors/node_modules/code-server/lib/vscode
+if [ ! -f $code/.ready ]; then
+  (cd $code && npm install --ignore-scripts --omit=dev --no-audit --no-fund)
+  (cd $code/extensions && npm install --ignore-scripts --omit=dev --no-audit --no-fund)
+  # node-pty writes a compilation database after it was built, and fails there.
+  for native in @vscode/spdlog native-watchdog node-pty; do
+    (cd $code && npm rebuild --ignore-scripts=false --nodedir="$prefix" $native) || [ $native = node-pty ]
+  done
+  install -D "$(command -v rg)" $code/node_modules/@vscode/ripgrep/bin/rg
+  touch $code/.ready
+fi
+(cd editors/vscode && npm ci --no-audit --no-fund && npm run package)
+common=(--accept-server-license-terms --server-data-dir "$work/code" --user-data-dir "$work/code" --extensions-dir "$work/extensions")
+mkdir -p "$work/code/Machine"
+echo '{"finlint.path": "'"$work"'/bin/finlint", "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "telemetry.telemetryLevel": "off"}' \
+  >"$work/code/Machine/settings.json"
+node $code/out/server-main.js "${common[@]}" --install-extension editors/vscode/finlint.vsix
+port=$((20000 + RANDOM % 20000))
+node $code/out/server-main.js "${common[@]}" --without-connection-token --host 127.0.0.1 --port $port >"$work/code.log" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+  grep -q 'Extension host agent started' "$work/code.log" && break
+  sleep 0.2
+done
+timeout 200 node tests/editors/vscode.js "http://127.0.0.1:$port/?folder=$work/tally" journal.c "$pictures"
+echo "VS Code: ok"
