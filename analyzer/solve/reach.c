@@ -53,7 +53,8 @@ typedef struct {
   const Hit *prefix; // the search begins at its end
   Map answered;      // hash of context, callback and function → 1: it is told
   uint32_t start_index;
-  bool ended; // something that ends the root's region was met
+  bool ended;  // something that ends the root's region was met
+  bool throws; // a throw was met that leaves the root
   const Start *start;
   const Context *context;
   Arena scratch; // one root's
@@ -538,10 +539,22 @@ static bool in_context(const Operation *operation, uint32_t context) {
   return !operation->contexts.count || map_get(&operation->contexts, context, 0);
 }
 
-// Is it a throw that some try on the way stops? Where only what is listed is allowed, throwing is not.
-static bool is_stopped(const Reach *reach, uint32_t from, const Call *call) {
-  bool stops = call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught;
-  return stops && call->kind == CALL_SYNTAX && !reach->context->allow_list;
+// Of what C++ throws, the nearest throw that no try on the way stops is told of: it leaves the callback like all
+// others, which are many where anything can fail. Where only what is listed is allowed, each is an operation of its
+// own.
+static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit) {
+  const Solver *solver = reach->solver;
+  bool thrown = hit->verdict && hit->kind == OP_RAISE && call->kind == CALL_SYNTAX && !reach->context->allow_list;
+  if (!thrown || program_language(solver->program, call->caller) != LANG_CPP)
+    return;
+  if (call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught)
+    hit->verdict = NULL;
+  else if (reach->throws)
+    hit->confidence = CONFIDENCE_POSSIBLE;
+  else
+    reach->throws = true;
+  if (hit->confidence < reach->options->least)
+    hit->verdict = NULL;
 }
 
 // What the context says of one outside symbol at one call; the first row that fits speaks.
@@ -564,8 +577,8 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
       continue;
     hit.verdict = book_verdict(reach->context, op, &hit.kind);
     hit.operation = op;
-    if (hit.verdict && !(excused & 1u << hit.kind) &&
-        !(hit.kind == OP_RAISE && is_stopped(reach, from, &solver->program->calls.at[call])))
+    weigh_throw(reach, from, &solver->program->calls.at[call], &hit);
+    if (hit.verdict && !(excused & 1u << hit.kind))
       add_hit(reach, from, hit, EDGE_OPERATION);
     return;
   }
@@ -794,6 +807,7 @@ static void begin(Reach *reach, const Starts *starts, uint32_t index) {
   reach->start_index = index;
   reach->start = &starts->at[index];
   reach->context = &reach->solver->book->contexts.at[reach->start->context];
+  reach->throws = false;
 }
 
 // What is outside is itself the operation that may be forbidden.
