@@ -102,6 +102,23 @@ START_TEST(why_keeps_what_is_known_of_arguments) {
 }
 END_TEST
 
+// Nor is what other callers pass.
+START_TEST(why_keeps_what_was_passed) {
+  command_setup();
+  write_text("a.c", "#include <signal.h>\n#include <stdlib.h>\n"
+                    "static void bad(void) {\n  abort();\n  free(malloc(1));\n}\n"
+                    "static void good(void) {\n}\n"
+                    "static void call(void (*it)(void)) {\n  it();\n}\n"
+                    "static void on_term(int number) {\n  call(good);\n}\n"
+                    "int main(void) {\n  call(bad);\n  signal(SIGTERM, on_term);\n}\n");
+  assert_run(0, "why call --no-cache -q");
+  assert_says("on_term calls call", out);
+  assert_lacks("malloc", out);
+  assert_run(0, "check --no-cache -q");
+  command_teardown();
+}
+END_TEST
+
 static const char *fingerprint(void) {
   assert_run(1, "check --no-cache -q --format json");
   const char *at = strstr(out, "\"fingerprint\": \"");
@@ -184,6 +201,7 @@ int main(void) {
                                 why_takes_a_place_and_functions_of_libraries,
                                 why_says_that_nothing_reaches_a_function,
                                 why_keeps_what_is_known_of_arguments,
+                                why_keeps_what_was_passed,
                                 explain_takes_places_and_fingerprints,
                                 graph_draws_all_or_what_goes_through_a_function,
                                 graph_refuses_what_it_cannot_draw,

@@ -519,8 +519,13 @@ static void answer_function(Reach *reach, uint32_t state) {
   State at = reach->states.at[state];
   if (!map_get(&reach->ask->fns, at.fn, 0) || !is_new_answer(reach, at.fn))
     return;
-  Hit answer = {
-      .fn = at.fn, .known = at.known, .self = at.self, .call = at.via, .confidence = (Confidence)at.confidence};
+  Hit answer = {.fn = at.fn,
+                .known = at.known,
+                .self = at.self,
+                .given = at.given,
+                .doubts = at.doubts,
+                .call = at.via,
+                .confidence = (Confidence)at.confidence};
   add_chain(reach, state, &answer, 0);
   array_push(reach->solver->arena, &reach->ask->answers, answer);
 }
@@ -734,7 +739,9 @@ static void search_through(Reach *reach, const Hit *answer) {
     spread_out(reach, (State){.fn = answer->fn,
                               .known = answer->known,
                               .self = answer->self,
-                              .confidence = (uint8_t)answer->confidence});
+                              .given = answer->given,
+                              .confidence = (uint8_t)answer->confidence,
+                              .doubts = (uint8_t)answer->doubts});
   reach->prefix = NULL;
 }
 

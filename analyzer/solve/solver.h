@@ -396,10 +396,10 @@ bool given_allows_outside(const Given *given, uint32_t list, const Out *out);
 
 // An operation that is reached: from a root, at a call, by a chain of calls.
 typedef struct {
-  uint32_t start;       // in Starts
-  Id call;              // 0: the root itself is outside
-  Id fn;                // of an answer: the function that is reached, …
-  uint32_t known, self; // … and what is known there
+  uint32_t start;                      // in Starts
+  Id call;                             // 0: the root itself is outside
+  Id fn;                               // of an answer: the function that is reached, …
+  uint32_t known, self, given, doubts; // … and what is known there
   Sym symbol;
   const Operation *operation; // NULL: known, but on no list
   OpKind kind;
