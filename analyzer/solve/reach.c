@@ -29,6 +29,7 @@ typedef struct {
   uint32_t given;  // what its parameters were given on this way
   uint8_t edge, confidence;
   uint8_t doubts; // edges on the way here that are not certain
+  uint8_t length; // edges on the way here, at most LONG
 } State;
 
 typedef struct {
@@ -411,13 +412,17 @@ static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
   return !edge->run && shared < sure ? shared : sure;
 }
 
-enum { DOUBTS = 3 }; // a way with more turns that are not certain is only possible
+// A way with more turns that are not certain is only possible; so is one that has any and is long: each of its calls is
+// made under conditions that nobody asked for.
+enum { DOUBTS = 3, LONG = 10 };
 
 static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
   const State state = reach->states.at[from];
   uint8_t confidence = weakest(state.confidence, sure);
   uint8_t doubts = (uint8_t)(state.doubts + (sure < CONFIDENCE_CERTAIN && state.doubts <= DOUBTS));
-  if (doubts > DOUBTS || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
+  uint8_t length = (uint8_t)(state.length + (state.length < LONG));
+  bool doubtful = doubts > DOUBTS || (doubts && length == LONG);
+  if (doubtful || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
   if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
       reach->solver->program->fns.at[edge->fn].flags & FN_ASYNC)
@@ -430,7 +435,8 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .given = given_in(reach, &state, edge),
                        .edge = (uint8_t)kind,
                        .confidence = confidence,
-                       .doubts = doubts});
+                       .doubts = doubts,
+                       .length = length});
 }
 
 // The runtime itself, where it is part of the program: in its own contexts its functions are what its pack says of
