@@ -4,6 +4,7 @@
 # 100,000 lines. The limit there only catches what is badly wrong: CI machines have other things to do.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+./setup --install python3 >/dev/null
 cmake --preset release >/dev/null
 cmake --build --preset release --target finlint
 REPLAY_EDITS=${REPLAY_EDITS:-40} LEVEL_EDITS=${LEVEL_EDITS:-10000} FINLINT=$PWD/build/release/finlint \

@@ -27,6 +27,7 @@ chroot_new() {
   mkdir -p "$1/usr/local/share" "$1/etc/ssl/certs"
   cp -r /usr/local/share/ca-certificates "$1/usr/local/share/" 2>/dev/null || true
   cp /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/" 2>/dev/null || true
+  echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/unsafe-io" # as in Debian's images: nothing here must outlive a crash
   cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
   mount -t proc proc "$1/proc"
   mount --bind /dev "$1/dev"
