@@ -141,6 +141,7 @@ void edge_pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t i
     Arg arg = solver->program->args.at[row.args + i];
     Fn fn = *solver_fn(solver, fn_id);
     Id named = arg.name ? param_named(solver, &fn, arg.name) : 0;
+    arg.slot = tests_rest(solver, arg.slot, row.caller, fn_id);
     if (!arg.slot)
       index++;
     else if (named)
@@ -227,7 +228,10 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
       return;
     }
   }
-  if (self && edge_is_receiver(solver, fn, self))
+  Id caller = solver_call(solver, call)->caller;
+  if (tests_fn(solver, fn) && !tests_fn(solver, caller) && kind >= EDGE_OVERRIDE)
+    return;
+  if (self && edge_is_receiver(solver, fn, self) && (!tests_value(solver, self) || tests_fn(solver, fn)))
     flow_add(solver, solver_fn(solver, fn)->self, self);
   bool news = edge_note(solver, call, fn, kind, skip, false);
   if (!news || !passes(solver, call, kind) || crosses(solver, call, fn))
@@ -236,7 +240,8 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
   if (skip && solver_has_self(solver, fn) && solver_call(solver, call)->arg_count)
     flow_copy(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
   if (solver_call(solver, call)->block)
-    flow_copy(solver, solver_call(solver, call)->block, program_block(solver->program, fn));
+    flow_copy(solver, tests_rest(solver, solver_call(solver, call)->block, caller, fn),
+              program_block(solver->program, fn));
   if (solver_call(solver, call)->result && !(solver_fn(solver, fn)->flags & FN_CONSTRUCTOR))
     flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
 }

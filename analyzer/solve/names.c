@@ -239,12 +239,18 @@ static bool guess_meant(Solver *solver, const Guess *guess) {
 }
 
 // Where types are declared, what has none comes from outside, and so does its method most likely.
+// A class that a test defines is not meant outside of tests.
+static bool is_stand_in(Solver *solver, Id cls, Id call) {
+  uint32_t value = flow_value(solver, HOLD_CLASS, cls, 0);
+  return tests_value(solver, value) && !tests_fn(solver, solver->program->calls.at[call].caller);
+}
+
 static bool guess_named(Solver *solver, const Guess *guess) {
   const Ids *named = methods_named(solver, guess->name, false);
   Ids fitting = {0};
   for (uint32_t i = 0; named && named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
-    if (lookup_is_private(solver, named->at[i], guess->call))
+    if (lookup_is_private(solver, named->at[i], guess->call) || is_stand_in(solver, cls, guess->call))
       continue;
     if (solver->program->class_language.at[cls] == guess->language &&
         fitting_fn(solver, named->at[i], guess->call, guess->args))

@@ -3,16 +3,26 @@
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,    &solver->copy_set,         &solver->edge_set,       &solver->out_set,
-                 &solver->overriders,   &solver->containers,       &solver->keywords,       &solver->implementors,
-                 &solver->stores,       &solver->names_of_methods, &solver->bound,          &solver->sent,
-                 &solver->result_names, &solver->conventions,      &solver->defined,        &solver->more_roots,
-                 &solver->threaded,     &solver->suppressed,       &solver->symbols,        &solver->rows,
-                 &solver->lookups,      &solver->methods_of,       &solver->methods_called, &solver->embedders,
-                 &solver->delegated,    &solver->descended,        &solver->overriding,     &solver->targeted,
-                 &solver->abstract,     &solver->admitted,         &solver->packages,       &solver->assigned,
-                 &solver->own_fields,   &solver->loads_of,         &solver->calls_of,       &solver->sends_of,
-                 &solver->endless,      &solver->runtime};
+  Map *maps[] = {&solver->value_ids,      &solver->copy_set,
+                 &solver->edge_set,       &solver->out_set,
+                 &solver->overriders,     &solver->containers,
+                 &solver->keywords,       &solver->implementors,
+                 &solver->stores,         &solver->names_of_methods,
+                 &solver->bound,          &solver->sent,
+                 &solver->result_names,   &solver->conventions,
+                 &solver->defined,        &solver->more_roots,
+                 &solver->threaded,       &solver->suppressed,
+                 &solver->symbols,        &solver->rows,
+                 &solver->lookups,        &solver->methods_of,
+                 &solver->methods_called, &solver->embedders,
+                 &solver->delegated,      &solver->descended,
+                 &solver->overriding,     &solver->targeted,
+                 &solver->abstract,       &solver->admitted,
+                 &solver->packages,       &solver->assigned,
+                 &solver->own_fields,     &solver->real,
+                 &solver->loads_of,       &solver->calls_of,
+                 &solver->sends_of,       &solver->endless,
+                 &solver->runtime};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -71,6 +81,7 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   Hits hits = {0};
   Findings findings = {0};
   stores_index(solver);
+  tests_find(solver);
   flow_init(solver, true);
   dispatch_init(solver, true);
   flow_run(solver);

@@ -25,6 +25,7 @@ typedef enum {
   WATCH_RUN,      // row: call; functions run as `value` (a row of `runs`) says
   WATCH_WRAP,     // row: node that gets the values, functions as VALUE_WRAPPED
   WATCH_UNWRAP,   // row: node that gets the closures
+  WATCH_REAL,     // row: node that gets what no test defines
   WATCH_REST,     // row: call; functions will get its arguments from number `value` on
 } WatchKind;
 typedef struct {
@@ -112,6 +113,8 @@ typedef struct Solver {
   Map admitted;      // (declared class, value) → 1: no, 2: yes
   Map lookups;       // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
+  Array(bool) in_tests;             // by file
+  Map real;                         // slot → slot of those of its values that no test defines
   Map own_fields;                   // (class, name) → slot of what its own methods assign to self
   Map assigned;                     // names of members that something may be assigned to
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
@@ -265,6 +268,15 @@ const char *lookup_outside_text(const Solver *solver, Id cls);
 Id lookup_outside(Solver *solver, const char *name, uint32_t language);
 Sym lookup_symbol(Solver *solver, Id cls, Sym name);
 bool lookup_has_rows(Solver *solver, Sym symbol);
+
+// tests.c: values that stay with the program's tests ------------------------------------------------------------------
+
+void tests_find(Solver *solver);
+// Is the function one of a test? Is the value defined by one?
+bool tests_fn(const Solver *solver, Id fn);
+bool tests_value(const Solver *solver, uint32_t value);
+// The slot whose values pass from one function to another: `slot`, or what is left of it for what is no test.
+Id tests_rest(Solver *solver, Id slot, Id from, Id to);
 
 // edges.c: edges of the call graph ------------------------------------------------------------------------------------
 
