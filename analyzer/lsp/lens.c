@@ -60,13 +60,21 @@ static Place place_of(const Callback *callback) {
   return callback->registration.line ? callback->registration : callback->place;
 }
 
+// Who runs is said where it is not plain: a line may register several.
+static const char *title_of(View *view, const Callback *callback) {
+  const Program *program = view->analysis->program;
+  const Fn *fn = &program->fns.at[callback->fn];
+  bool elsewhere = callback->fn && fn->kind != FN_CLOSURE && callback->registration.line;
+  const char *who = elsewhere ? arena_format(view->scratch, "'%s' ", program_text(program, fn->qualified)) : "";
+  return arena_format(view->scratch, "%sruns in %s · %s", who, callback->context->title, view_reaches(view, callback));
+}
+
 static void write_lens(View *view, Json *json, const Callback *callback) {
   Place place = place_of(callback);
   json_open(json, NULL, '{');
   view_range(view, json, "range", place, 0);
   json_open(json, "command", '{');
-  json_text(json, "title",
-            arena_format(view->scratch, "runs in %s · %s", callback->context->title, view_reaches(view, callback)));
+  json_text(json, "title", title_of(view, callback));
   json_text(json, "command", "finlint.show");
   json_open(json, "arguments", '[');
   json_open(json, NULL, '{');

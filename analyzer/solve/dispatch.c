@@ -236,7 +236,8 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
     found.outside =
         found.outside && lookup_has_rows(solver, found.outside) ? found.outside : 0; // Object.new makes no other
   }
-  if (!found.complete && v.kind != HOLD_CLASS) {
+  bool known = found.outside && lookup_has_rows(solver, found.outside); // Kernel's, most often
+  if (!found.complete && !known && v.kind != HOLD_CLASS) {
     Found missing = lookup_member(solver, value, solver->name_missing, 0);
     if (missing.complete)
       call_found(solver, call, &missing, value, true);
