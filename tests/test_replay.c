@@ -15,6 +15,9 @@ static const char *const programs[] = {
     "fixtures/csharp",
     "fixtures/javascript",
     "fixtures/projects/across",
+    "fixtures/projects/depot",
+    "fixtures/c",
+    "fixtures/cpp",
 };
 enum { PROGRAMS = sizeof programs / sizeof *programs, QUICK = 2, EDITS = 6, LEVEL = 120 };
 
