@@ -274,7 +274,8 @@ static GraphPoint point(int32_t across, int32_t along, bool sideways) {
   return sideways ? (GraphPoint){along, across} : (GraphPoint){across, along};
 }
 
-// The points of a line: out of the box of the upper node, through each layer between, into that of the lower one.
+// The points of a line, two a layer: straight out of the box of the upper node, straight through each layer between,
+// and straight into that of the lower one.
 static GraphRoute route_of(Plan *plan, const Line *line, const Band *bands, const GraphSize *sizes, bool sideways) {
   GraphRoute out = {.turned = line->turned};
   for (uint32_t i = 0; i < line->spots.count; i++) {
@@ -283,11 +284,10 @@ static GraphRoute route_of(Plan *plan, const Line *line, const Band *bands, cons
     const Band *band = &bands[spot->layer];
     bool node = id < plan->graph->nodes.count;
     int32_t half = (node ? sideways ? sizes[id].width : sizes[id].height : band->depth) / 2;
-    int32_t middle = band->at + band->depth / 2;
-    if (i > 0)
-      array_push(plan->arena, &out.points, point(spot->at, middle - half, sideways));
-    if (i + 1 < line->spots.count)
-      array_push(plan->arena, &out.points, point(spot->at, middle + half, sideways));
+    int32_t middle = band->at + band->depth / 2, far = (band->depth + 1) / 2;
+    array_push(plan->arena, &out.points, point(spot->at, i ? middle - far : middle + half, sideways));
+    array_push(plan->arena, &out.points,
+               point(spot->at, i + 1 < line->spots.count ? middle + far : middle - half, sideways));
   }
   return out;
 }

@@ -71,9 +71,9 @@ static void add_edge(Text *out, const Layout *layout, const GraphEdge *edge, con
   text_printf(out, "<path class=\"edge%s\" d=\"M%d %d", *doubt ? " doubt" : "", points[0].x, points[0].y);
   for (uint32_t i = 1; i < route->points.count; i++)
     if (i % 2)
-      add_curve(out, points[i - 1], points[i], layout->sideways);
-    else
       text_printf(out, " L%d %d", points[i].x, points[i].y);
+    else
+      add_curve(out, points[i - 1], points[i], layout->sideways);
   text_puts(out, *doubt ? "\"><title>" : "\"/>");
   if (*doubt)
     text_printf(out, "%s</title></path>", doubt);
