@@ -289,10 +289,13 @@ bool given_allows(const Given *given, uint32_t list, const Edge *edge) {
   if (!slot || origin == behind(given, slot))
     return true;
   const Node *node = node_at(given, origin);
-  for (uint32_t i = 0; i < node->values.count; i++)
+  bool any = false;
+  for (uint32_t i = 0; i < node->values.count; i++) {
     if (may_run(given, edge->call, node->values.at[i], edge->fn))
       return true;
-  return false;
+    any |= !types_rule_out(given->solver, slot, node->values.at[i]);
+  }
+  return node->values.count && !any; // what came is nothing of the kind: only the declared type says what it is
 }
 
 bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {

@@ -17,6 +17,12 @@ static uint32_t only_object(const Solver *solver, Id slot) {
   return value && (kind == HOLD_INSTANCE || kind == HOLD_TYPED) ? value : 0;
 }
 
+// The only object that a receiver can be: that of the slot behind it, unless the receiver's declared type rules it out.
+static uint32_t only_receiver(Solver *solver, Id receiver, Id origin) {
+  uint32_t value = only_object(solver, origin);
+  return value && types_rule_out(solver, receiver, value) ? only_object(solver, receiver) : value;
+}
+
 uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
@@ -28,7 +34,7 @@ uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin) 
   bool own = row->receiver && program->slots.at[row->receiver].kind == SLOT_SELF;
   if (own && (!solver_has_self(solver, fn) || program->fns.at[fn].self == row->receiver))
     return self; // a closure has that of the function around it
-  return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_object(solver, origin);
+  return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_receiver(solver, row->receiver, origin);
 }
 
 uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self) {

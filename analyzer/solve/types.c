@@ -88,6 +88,11 @@ static bool admits(Solver *solver, Id type, uint32_t value) {
   return is_outside(solver, declared);
 }
 
+bool types_rule_out(Solver *solver, Id slot, uint32_t value) {
+  Id type = slot ? declared_class(solver, slot) : 0;
+  return type && !admits(solver, type, value);
+}
+
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
   enum { DECLARED = 8 };
   Id type = declared_class(solver, slot);
