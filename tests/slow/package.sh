@@ -23,6 +23,12 @@ cmp "$deb" "$work/and there.out/$(basename "$deb")"
 echo "$(basename "$deb"): the same bytes from two builds"
 (cd "$work/here/build/release" && umask 077 && cpack -B "$work/private" >/dev/null 2>&1)
 cmp <(dpkg-deb -c "$deb") <(dpkg-deb -c "$work"/private/*.deb)
+dpkg-deb -c "$deb" >"$work/files"
+for file in bin/finlint share/man/man1/finlint.1.gz share/man/man5/finlint.yml.5.gz share/bash-completion/completions/finlint \
+  share/zsh/vendor-completions/_finlint share/fish/vendor_completions.d/finlint.fish share/finlint/rules/posix.json \
+  share/finlint/schema/finlint.schema.json share/cmake/finlint/finlint-config.cmake share/doc/finlint/copyright; do
+  grep -q " ./usr/$file$" "$work/files" || { echo "$file is missing"; exit 1; }
+done
 if command -v lintian >/dev/null; then
   lintian --allow-root --fail-on error,warning "$deb"
 fi

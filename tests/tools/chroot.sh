@@ -34,7 +34,7 @@ chroot_new() {
 }
 
 chroot_end() { # DIR, also if it was not made or only half
-  umount -q "$1/dev" "$1/proc" || true
+  umount -q "$1/dev" "$1/proc" 2>/dev/null || true
   rm -rf --one-file-system "$1"
 }
 
