@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <unistd.h>
+
 static void add_verdict(const Book *book, const Context *context, const Verdict *verdict, Text *out) {
   text_printf(out, "* `%s` (%s): %s. %s", names_text(book->names, context->id), context->title,
               severity_word[verdict->severity], verdict->fails);
@@ -23,7 +25,12 @@ static void add_contexts(const Book *book, const char *rule, Text *out) {
     add_context(book, &book->contexts.at[i], rule, out);
 }
 
+enum { LEAST_DIGITS = 6, ALL_DIGITS = 32 };
+
 static int unknown(Cli *cli, const Book *book, const char *id) {
+  if (*id && strlen(id) < LEAST_DIGITS && !id[strspn(id, "0123456789abcdef")])
+    return cli_fail(cli, "explain: '%s' is too short for a fingerprint: give at least %d of its digits", id,
+                    LEAST_DIGITS);
   Words ids = {0};
   for (uint32_t i = 0; i < book->rules.count; i++)
     array_push(cli->arena, &ids, names_text(book->names, book->rules.at[i].id));
@@ -47,8 +54,6 @@ typedef struct {
   const char *path;        // absolute
   uint32_t line, column;   // column 0: any
 } Wanted;
-
-enum { LEAST_DIGITS = 6, ALL_DIGITS = 32 };
 
 static bool read_wanted(Cli *cli, const char *word, Wanted *out) {
   size_t len = strlen(word), digits = strspn(word, "0123456789abcdef");
@@ -93,8 +98,10 @@ static int explain_finding(Cli *cli, const Check *check, const Operands *operand
   if (!output_plan(cli, check, &outputs) || !ask_run(cli, check, NULL, &rest, &analysis))
     return EXIT_TROUBLE;
   keep_wanted(cli, &analysis, wanted);
+  bool gone = wanted->path && access(wanted->path, F_OK) != 0;
   if (!analysis.findings.count)
-    return cli_fail(cli, "explain: nothing is found at '%s'", operands->words.at[0]);
+    return cli_fail(cli, "explain: nothing is found at '%s'%s", operands->words.at[0],
+                    gone ? ": there is no such file" : "");
   return ask_write(cli, check, &outputs, &analysis, &people);
 }
 

@@ -44,6 +44,25 @@ START_TEST(why_names_the_contexts_and_what_is_reached_through_the_function) {
 }
 END_TEST
 
+// Each of several functions of one name answers for itself.
+START_TEST(why_tells_functions_of_one_name_apart) {
+  begin();
+  write_text("other.c", "#include <signal.h>\n#include <stdio.h>\n"
+                        "static void flush(void) {\n  puts(\"\");\n}\n"
+                        "static void on_int(int number) {\n  flush();\n}\n"
+                        "void begin(void) {\n  signal(SIGINT, on_int);\n}\n");
+  assert_run(0, "why flush --no-cache -q");
+  const char *second = strstr(out, "'flush' (other.c:3:13) can run in 1 context:");
+  ck_assert_ptr_nonnull(second);
+  const char *first = arena_text(&arena, out, (size_t)(second - out));
+  assert_says("log.c:4:8: error: 'malloc'", first);
+  assert_lacks("puts", first);
+  assert_says("other.c:4:3: error: 'puts'", second);
+  assert_lacks("malloc", second);
+  command_teardown();
+}
+END_TEST
+
 START_TEST(why_and_explain_write_the_formats_too) {
   begin();
   assert_run(0, "why on_hup --no-cache -q --format json");
@@ -142,7 +161,11 @@ START_TEST(explain_takes_places_and_fingerprints) {
   assert_run(2, "explain 0123456789 --no-cache -q");
   assert_says("nothing is found at '0123456789'", err);
   assert_run(2, "explain log.c:1 --no-cache -q");
+  assert_run(2, "explain gone.c:1 --no-cache -q");
+  assert_says("nothing is found at 'gone.c:1': there is no such file", err);
   assert_run(2, "explain gone.c:1 nowhere --no-cache -q");
+  assert_run(2, "explain 0123 --no-cache -q");
+  assert_says("'0123' is too short for a fingerprint", err);
   command_teardown();
 }
 END_TEST
@@ -197,6 +220,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {why_names_the_contexts_and_what_is_reached_through_the_function,
+                                why_tells_functions_of_one_name_apart,
                                 why_and_explain_write_the_formats_too,
                                 why_takes_a_place_and_functions_of_libraries,
                                 why_says_that_nothing_reaches_a_function,

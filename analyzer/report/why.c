@@ -102,12 +102,29 @@ static void add_operation(const Report *report, const Finding *finding, Text *ou
   text_puts(out, "]\n");
 }
 
-static void add_forbidden(const Report *report, const Context *context, bool outside, Remedies *remedies, Text *out) {
+static bool is_asked(const Finding *finding, Id fn) {
+  for (uint32_t i = 0; i < finding->asked_count; i++)
+    if (finding->asked[i] == fn)
+      return true;
+  return false;
+}
+
+// Several functions of one name are asked for at once: is the finding reached through the one that the answers are
+// about?
+static bool is_through(const Finding *finding, Answers answers) {
+  for (uint32_t i = 0; i < answers.count; i++)
+    if (!answers.at[i].fn || is_asked(finding, answers.at[i].fn))
+      return finding->context == answers.at->context;
+  return false;
+}
+
+static void add_forbidden(const Report *report, Answers answers, Remedies *remedies, Text *out) {
   const Findings *findings = report->findings;
+  bool outside = !answers.at->place.line;
   uint32_t count = 0;
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *finding = &findings->findings[i];
-    if (finding->context != context)
+    if (!is_through(finding, answers))
       continue;
     if (count++ == 0)
       text_puts(out, outside ? "  it is forbidden there:\n" : "  through it, what is forbidden there is reached:\n");
@@ -134,7 +151,7 @@ static void add_context(const Report *report, Answers answers, Remedies *remedie
     shown_other(report, &answers.at[i].root, out);
   if (answers.count > OTHERS + 1)
     text_printf(out, "    … and %u more\n", answers.count - OTHERS - 1);
-  add_forbidden(report, answers.at->context, !answers.at->place.line, remedies, out);
+  add_forbidden(report, answers, remedies, out);
 }
 
 static uint32_t count_contexts(Answers answers) {

@@ -194,6 +194,23 @@ static void add_roots(const Make *make, Finding *finding, const Group *group) {
   finding->roots = roots;
 }
 
+static bool has_asked(const Finding *finding, Id fn) {
+  for (uint32_t i = 0; i < finding->asked_count; i++)
+    if (finding->asked[i] == fn)
+      return true;
+  return false;
+}
+
+static void add_asked(const Make *make, Finding *finding, const Group *group) {
+  Id *asked = arena_array(make->solver->arena, Id, group->hits.count);
+  finding->asked = asked;
+  for (uint32_t i = 0; i < group->hits.count; i++) {
+    Id fn = make->hits->at[group->hits.at[i]].asked;
+    if (fn && !has_asked(finding, fn))
+      asked[finding->asked_count++] = fn;
+  }
+}
+
 // findings ------------------------------------------------------------------------------------------------------------
 
 static const char *first_text(const char *a, const char *b) {
@@ -265,6 +282,7 @@ static bool make_finding(const Make *make, const Group *group, Finding *finding)
   add_roots(make, finding, group);
   if (!finding->root_count)
     return false;
+  add_asked(make, finding, group);
   if (hit->kind == OP_LOCK)
     add_evidence(make, finding, hit);
   finding->message = message(make, finding, hit);
@@ -403,7 +421,8 @@ static Reached reached(const Make *make, const Hit *hit) {
   return (Reached){.symbol = operation_name(make, hit),
                    .place = hit->fn ? program->fns.at[hit->fn].place : (Place){0},
                    .context = &make->solver->book->contexts.at[start_of(make, hit)->context],
-                   .root = root(make, hit)};
+                   .root = root(make, hit),
+                   .fn = hit->fn};
 }
 
 static int compare_reached(const void *x, const void *y, void *context) {

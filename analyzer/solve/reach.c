@@ -48,7 +48,7 @@ typedef struct {
   Given *given;
   Map crowds;                // fn → how many states of it know what was given
   Confidence shared;         // how sure it is where the call goes that is looked at
-  Map hit_counts;            // (context, call) → hits
+  Map hit_counts;            // hash of context, call and the function asked for → hits
   Array(uint32_t) queues[3]; // by confidence
   Question *ask;
   const Hit *prefix; // the search begins at its end
@@ -453,7 +453,8 @@ static Sym runtime_symbol(const Reach *reach, Id fn) {
 enum { ROOTS = 100 };
 
 static bool enough(Reach *reach, const Hit *hit) {
-  uint32_t *count = map_slot(&reach->hit_counts, map_pair(reach->start->context, hit->call));
+  uint32_t what[] = {reach->start->context, hit->call, hit->asked};
+  uint32_t *count = map_slot(&reach->hit_counts, hash_bytes(what, sizeof what).low >> 1);
   return hit->call && ++*count > ROOTS;
 }
 
@@ -502,6 +503,7 @@ static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
     use_suppressions(reach, from, &hit);
     return;
   }
+  hit.asked = reach->prefix ? reach->prefix->fn : 0;
   if (enough(reach, &hit)) {
     *map_slot(&reach->solver->more_roots, map_pair(reach->start->context, hit.call)) += 1;
     return;

@@ -65,6 +65,8 @@ typedef struct {
   uint32_t more_roots; // how many more reach it: only the first hundred are kept with their chains
   const Evidence *evidence;
   uint32_t evidence_count;
+  const Id *asked; // of Findings.through: the functions asked for through which it is reached
+  uint32_t asked_count;
 } Finding;
 
 // A comment in the program that silences rules, `ignore[rule] -- reason` on or above a line, ignore-function
@@ -84,6 +86,7 @@ typedef struct {
   Place place; // of its definition; line 0 where it is outside of the program
   const Context *context;
   Root root; // the surest and shortest way: the last step is the call of the function; without steps it is the callback
+  Id fn;     // 0 where it is outside of the program
 } Reached;
 
 // What was looked at. Nothing that was not understood is left out of these numbers.

@@ -414,6 +414,7 @@ typedef struct {
   Id call;                             // 0: the root itself is outside
   Id fn;                               // of an answer: the function that is reached, …
   uint32_t known, self, given, doubts; // … and what is known there
+  Id asked;                            // of what is reached through an answer: the function of that
   Sym symbol;
   const Operation *operation; // NULL: known, but on no list
   OpKind kind;
