@@ -214,7 +214,7 @@ static int cmd_baseline(Cli *cli, const void *values, const Operands *operands) 
     if (strcmp(actions[i].name, word) == 0)
       action = &actions[i];
   if (!action)
-    return cli_fail(cli, "baseline: says what to do first: create, update, prune or check");
+    return cli_fail(cli, "baseline: needs a word first that says what to do: create, update, prune or check");
   Operands rest = {.behind = operands->behind};
   for (uint32_t i = 1; i < operands->words.count; i++)
     array_push(cli->arena, &rest.words, operands->words.at[i]);

@@ -307,7 +307,7 @@ static int cmd_completion(Cli *cli, const void *values, const Operands *operands
       shells[i].write(&out);
       return cli_write(cli, NULL, &out);
     }
-  return cli_fail(cli, "completion: says for which shell: bash, zsh or fish");
+  return cli_fail(cli, "completion: needs the name of a shell: bash, zsh or fish");
 }
 
 const Command command_completion = {

@@ -182,7 +182,7 @@ static bool configure(Setting *setting, const Operands *operands) {
 static int cmd_config(Cli *cli, const void *values, const Operands *operands) {
   const Action *action = action_of(operands);
   if (!action)
-    return cli_fail(cli, "config: says what to do first: show, check, schema or init");
+    return cli_fail(cli, "config: needs a word first that says what to do: show, check, schema or init");
   return action->run(cli, values);
 }
 

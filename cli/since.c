@@ -61,8 +61,9 @@ static bool resolve(Since *since, const char *given) {
   size_t len = strlen(given);
   bool forked = len > 3 && strcmp(given + len - 3, "...") == 0;
   const char *name = forked ? arena_text(since->cli->arena, given, len - 3) : given;
-  const char *const verify[] = {"rev-parse", "--verify", "--end-of-options",
-                                arena_format(since->cli->arena, "%s^{commit}", name), NULL};
+  const char *const verify[] = {
+      "rev-parse", "--verify", "--quiet", "--end-of-options", arena_format(since->cli->arena, "%s^{commit}", name),
+      NULL};
   Text hash = {.arena = since->cli->arena}, base = hash;
   int code = git(since, verify, NULL, true, &hash);
   if (code != 0)

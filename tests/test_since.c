@@ -105,6 +105,8 @@ START_TEST(revisions_that_are_none_are_refused) {
     ck_assert_str_eq(out, "");
   }
   assert_run(2, CHECK "--since ''");
+  assert_run(2, CHECK "--since nowhere...");
+  assert_says("--since 'nowhere...': there is no such revision", err);
   ck_assert_int_eq(shell("rm -rf .git"), 0);
   assert_run(2, CHECK "--since HEAD");
   assert_says("not a git repository", err);

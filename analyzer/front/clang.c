@@ -1,5 +1,8 @@
 #include "clang.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 // The program's own declarations are lowered; others wait until something uses them, but for typedefs, which may name
 // records that are used.
 static enum CXChildVisitResult top_level(CXCursor cursor, CXCursor parent, CXClientData data) {
@@ -26,6 +29,11 @@ static void lower_unit(Tu *tu) {
 static bool refuse(Build *build, const char *why) {
   build_note(build, (Note){.kind = NOTE_FAILED, .text = build_str(build, why), .place = {1, 1, 1}});
   return false;
+}
+
+static const char *unread(const Source *source) {
+  bool readable = source->text.at || access(source->path, R_OK) == 0;
+  return readable ? "libclang cannot read this file" : strerror(errno);
 }
 
 // What libclang reads in place of files.
@@ -74,7 +82,7 @@ static bool clang_lower(void *state, const Source *source, Build *build) {
   tu.unit = parse(index, &tu.arena, source, false);
   if (!tu.unit)
     tu.unit = parse(index, &tu.arena, source, true);
-  bool ok = tu.unit || refuse(build, "libclang cannot read this file");
+  bool ok = tu.unit || refuse(build, unread(source));
   prepare(&tu);
   if (tu.unit) {
     lower_unit(&tu);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // One walk below one named directory.
 typedef struct {
@@ -110,11 +111,11 @@ static void add_named_file(const Walk *walk, const char *path, const char *direc
 static void add_path(Files *files, const char *path, const ProjectOptions *options, Project *project) {
   struct stat info;
   Walk walk = {files, project, path, options->exclude};
+  project->path_missing |= !buffers_text(&options->buffers, path) && access(path, R_OK) != 0;
   if (buffers_text(&options->buffers, path)) {
     add_named_file(&walk, path, options->directory);
   } else if (stat(path, &info) != 0) {
     project_problem(files->arena, project, "cannot find '%s': %s", path, strerror(errno));
-    project->path_missing = true;
   } else if (S_ISDIR(info.st_mode)) {
     array_push(files->arena, &files->roots, (Named){path, true});
     walk_dir(&walk, ignore_above(files->arena, path), path, true);

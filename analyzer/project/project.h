@@ -49,7 +49,7 @@ typedef struct {
   uint32_t unit_count;
   const char **problems; // sentences about the input: missing paths, bad compile_commands.json entries …
   uint32_t problem_count, problem_room;
-  bool path_missing;            // a named path does not exist, or is a device or the like (exit 2)
+  bool path_missing;            // a named path does not exist, cannot be read, or is a device or the like (exit 2)
   const char *compile_commands; // the file that was used, or ""
   uint32_t inferred;            // C and C++ units that were parsed without a compile command of their own
   uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
