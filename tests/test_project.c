@@ -543,6 +543,16 @@ START_TEST(includes_are_found_in_the_tree) {
 }
 END_TEST
 
+// valgrind and others bring headers of such names: they are not this project's.
+START_TEST(no_package_stands_in_for_a_header_that_is_missing_here) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "a.c", "#include \"config.h\"\n#include <version.h>\n#include \"cJSON.h\"\n");
+  ck_assert_str_eq(sources_of(&tree, "a.c", NULL, &project), "a.c -x c -D_GNU_SOURCE -isystem/usr/include/cjson\n");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(the_system_is_asked_for_well_known_headers) {
   Tree tree = tree_new();
   Project project;
@@ -1105,6 +1115,7 @@ int main(void) {
                                 links_in_a_database_are_seen_through,
                                 what_is_excluded_is_in_no_database,
                                 includes_are_found_in_the_tree,
+                                no_package_stands_in_for_a_header_that_is_missing_here,
                                 the_system_is_asked_for_well_known_headers,
                                 a_unit_that_goes_wrong_costs_itself_alone,
                                 a_unit_that_hangs_is_given_up,

@@ -180,6 +180,16 @@ static bool hides(Arena *arena, const char *dir) {
   return false;
 }
 
+// Names that say nothing of a package: where the project's own is missing, somebody else's would stand in for it.
+static bool is_anybodys(const char *header) {
+  static const char *const names[] = {"buffer.h", "common.h", "compat.h", "config.h", "debug.h",  "defs.h",
+                                      "error.h",  "log.h",    "util.h",   "utils.h",  "version.h"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i], header) == 0)
+      return true;
+  return false;
+}
+
 // The last of the packages' directories, so of several versions the newest, that has the header.
 static void look_in_packages(Arena *arena, const char *header, Words *flags) {
   static const char parent[] = "/usr/include";
@@ -205,7 +215,7 @@ bool probe_header(Arena *arena, const char *header, Words *flags) {
       take(arena, answer, flags);
   if (!flags->count)
     look_in_places(arena, header, flags);
-  if (!flags->count)
+  if (!flags->count && !is_anybodys(header))
     look_in_packages(arena, header, flags);
   return flags->count != 0;
 }
