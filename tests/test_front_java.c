@@ -51,6 +51,7 @@ static const Lowering rows[] = {
     {"try with resources closes what it opened",
      "class C { void f() { try (Reader r = open()) { r.read(); } finally { g(); } } }\n",
      {"slot r: Reader", "call method close on r () -> temp", "call method read on r () -> temp"}},
+    {"an annotation without a name marks nothing", "class D { @() void f() {} }\n", {"!mark"}},
     {NULL}};
 // clang-format on
 

@@ -224,7 +224,7 @@ Id decl_reference(Tree *tree, const Node *node, Id receiver, const char *name) {
 }
 
 void decl_mark(Tree *tree, MarkOn on, Id id, const Node *name, const Node *argument) {
-  if (!name || !id)
+  if (!name || !id || !*tree_text(tree, name)) // "@()" lacks its name
     return;
   const char *string = argument ? tree_constant(tree, tree_value(tree, argument)) : NULL;
   build_mark(tree->build, (Mark){.on = on,
