@@ -554,6 +554,20 @@ START_TEST(excerpts_point_at_what_they_show) {
 }
 END_TEST
 
+START_TEST(a_place_without_column_marks_nothing) {
+  setup();
+  long_line = "lock();";
+  world.report.line = read_long_line;
+  const Step step = {"lock", at(0, 7, 0), 1, EDGE_DIRECT};
+  Root *root = add_roots(add_finding(world.signal, at(0, 7, 1), 5), 1);
+  *root = (Root){"on_term", at(0, 7, 1), "signal", at(0, 7, 1), steps(1, &step), 1, CONFIDENCE_CERTAIN};
+  const char *page = written("html");
+  ck_assert_ptr_nonnull(strstr(page, "lock();</span>"));
+  ck_assert_ptr_null(strstr(page, "<mark>"));
+  teardown();
+}
+END_TEST
+
 START_TEST(long_lines_are_cut_around_the_caret) {
   char line[4001];
   memset(line, '.', 4000);
@@ -824,6 +838,7 @@ int main(void) {
                                 too_many_boxes_are_not_drawn,
                                 rule_ids_are_links_where_there_are_pages,
                                 excerpts_point_at_what_they_show,
+                                a_place_without_column_marks_nothing,
                                 long_lines_are_cut_around_the_caret,
                                 a_single_step_is_not_hidden,
                                 long_chains_lose_their_middle,

@@ -30,7 +30,7 @@ static void add_line(Text *out, const Report *report, Place place, uint32_t line
   bool here = line == place.line;
   len = len > LONGEST ? LONGEST : len;
   size_t from = here && place.column && place.column <= len ? place.column - 1 : len;
-  size_t to = here && end > place.column && end - 1 <= len ? end - 1 : from;
+  size_t to = here && end > from + 1 && end - 1 <= len ? end - 1 : from;
   uint32_t column = 0;
   text_printf(out, "<span class=\"line%s\"><span class=\"number\">%u</span>", here ? " here" : "", line);
   add_source(out, at, from, &column);

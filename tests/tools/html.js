@@ -61,7 +61,7 @@ async function chain(page) {
   await finding.locator("svg a", { hasText: "pthread_mutex_lock" }).click();
   const target = page.locator("li:target");
   assert.match(await target.textContent(), /calls pthread_mutex_lock/);
-  assert(await target.evaluate((step) => step === document.activeElement));
+  await page.waitForFunction(() => document.activeElement === document.querySelector("li:target"));
 }
 
 // The overview leads into findings that are closed.
@@ -70,7 +70,7 @@ async function overview(page) {
   assert((await page.locator(".overview svg .node").count()) > 30);
   await page.screenshot({ path: `${pictures}/overview.png` });
   await page.locator(".overview svg a", { hasText: "journal_flush" }).first().click();
-  assert(await page.locator(".finding[open] li:target").isVisible());
+  await page.locator(".finding[open] li:target").waitFor();
 }
 
 async function keyboard(page) {

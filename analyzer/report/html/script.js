@@ -76,6 +76,9 @@ toggle.addEventListener("click", openAll);
 addEventListener("hashchange", reveal);
 addEventListener("keydown", press);
 // A second click on the same link changes no hash.
-addEventListener("click", (event) => { if (event.target.closest("a[href^='#']")) setTimeout(reveal); });
+addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link && link.getAttribute("href") === location.hash) setTimeout(reveal);
+});
 apply();
 reveal();
