@@ -103,19 +103,6 @@ static void *state_of(Serving *serving, const Front *front) {
   return state;
 }
 
-static bool send_all(const void *bytes, size_t len) {
-  for (const char *at = bytes; len;) {
-    ssize_t n = send(CHANNEL, at, len, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return false;
-    at += n;
-    len -= (size_t)n;
-  }
-  return true;
-}
-
 static const char *why_failed(const Unit *unit) {
   for (uint32_t i = 1; i < unit->note_count; i++)
     if (unit->notes[i].kind == NOTE_FAILED)
@@ -138,7 +125,7 @@ static bool serve(Serving *serving, uint32_t index) {
     text_puts(&out, why_failed(&unit));
   bool leave = !ok || memory().resident > serving->start + (uint64_t)LEAVE_AT * MIB;
   Reply reply = {out.len, (ok ? REPLY_FACTS : REPLY_FAILURE) | (leave ? REPLY_LEAVING : 0), index};
-  bool sent = send_all(&reply, sizeof reply) && send_all(out.at, out.len);
+  bool sent = channel_send(CHANNEL, &reply, sizeof reply) && channel_send(CHANNEL, out.at, out.len);
   arena_free(&arena);
   return sent && !leave;
 }
