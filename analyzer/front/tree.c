@@ -487,6 +487,11 @@ Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark) {
 
 // Conditions ---------------------------------------------------------------------------------------------------------
 
+const Operator tree_c_operators[] = {
+    {"&&", OPERATOR_AND},   {"||", OPERATOR_OR},      {"!", OPERATOR_NOT},
+    {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL}, {NULL, OPERATOR_OTHER},
+};
+
 OperatorKind tree_operator(const Tree *tree, const Node *node) {
   for (const Operator *row = tree->lang->operators; row->text; row++)
     if (tree_text_is(tree, node, row->text))

@@ -87,6 +87,7 @@ typedef struct {
   const char *text;
   OperatorKind kind;
 } Operator;
+extern const Operator tree_c_operators[]; // of languages that have C's
 
 // The conditions under which a tested expression is true and false: 0 where nothing is known, else rows of `cond`
 // that include what held before.

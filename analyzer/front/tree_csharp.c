@@ -1487,16 +1487,12 @@ static const Role roles[] = {
     {"parameter",                    tree_each,      {"name", "default", "type"}, .flags = ROLE_PARAM},
     {"implicit_parameter",           tree_skip,      .flags = ROLE_PARAM},
     {NULL}};
-
-static const Operator operators[] = {
-    {"&&", OPERATOR_AND}, {"||", OPERATOR_OR}, {"!", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL},
-    {NULL}};
 // clang-format on
 
 static const Lang csharp = {.name = "csharp",
                             .grammar = tree_sitter_c_sharp,
                             .roles = roles,
-                            .operators = operators,
+                            .operators = tree_c_operators,
                             .separator = ".",
                             .comment = "comment",
                             .unit = unit,

@@ -1414,16 +1414,12 @@ static const Role roles[] = {
     {"false",                     tree_false},
     {"nil",                       tree_nil},
     {NULL}};
-
-static const Operator operators[] = {
-    {"&&", OPERATOR_AND}, {"||", OPERATOR_OR}, {"!", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL},
-    {NULL, OPERATOR_OTHER}};
 // clang-format on
 
 static const Lang go = {.name = "go",
                         .grammar = tree_sitter_go,
                         .roles = roles,
-                        .operators = operators,
+                        .operators = tree_c_operators,
                         .separator = ".",
                         .comment = "comment",
                         .unit = unit,

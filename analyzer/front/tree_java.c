@@ -996,16 +996,12 @@ static const Role roles[] = {
     {"spread_parameter",             tree_each,      {":variable_declarator"}, .flags = ROLE_PARAM | SLOT_SPLAT},
     {"receiver_parameter",           tree_skip},
     {NULL}};
-
-static const Operator operators[] = {
-    {"&&", OPERATOR_AND}, {"||", OPERATOR_OR}, {"!", OPERATOR_NOT}, {"==", OPERATOR_EQUAL}, {"!=", OPERATOR_UNEQUAL},
-    {NULL}};
 // clang-format on
 
 static const Lang java = {.name = "java",
                           .grammar = tree_sitter_java,
                           .roles = roles,
-                          .operators = operators,
+                          .operators = tree_c_operators,
                           .separator = ".",
                           .comment = "line_comment",
                           .unit = unit,
