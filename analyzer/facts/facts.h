@@ -29,7 +29,7 @@ typedef struct {
   Hash hash; // of the bytes that were read
 } File;
 
-// A named list of candidates, most specific first: how a name may resolve ("Mongo::Cluster::Lock", "Mongo::Lock",
+// A named list of candidates, most specific first: how a name may resolve ("App::Pool::Lock", "App::Lock",
 // "Lock"). Linking takes the first that the program defines; if none is, the last stands for something outside of the
 // program. Qualified names are written with the language's own separators and without generic arguments.
 typedef struct {
