@@ -205,7 +205,7 @@ static bool wanted(const AnalyzeOptions *options, Arena *arena, const char *path
   return options->only.count == 0;
 }
 
-// A slip in an option that narrows must not pass for a clean report.
+// A slip in an option that narrows must not pass for a clean report: it is a path that was named and is not there.
 static void note_only(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
   for (uint32_t i = 0; i < options->only.count; i++) {
     const char *only = only_path(arena, options, i);
@@ -213,6 +213,7 @@ static void note_only(Arena *arena, const AnalyzeOptions *options, Analysis *ana
     for (Id file = 1; file < analysis->program->reported.count && !exists; file++)
       exists = is_or_holds(only, program_path(analysis->program, file));
     const char *message = arena_format(arena, "cannot find '%s', which alone was to be reported on", only);
+    analysis->project.path_missing |= !exists;
     if (!exists)
       add_notice(arena, analysis, (Notice){"input", "", 0, 0, message});
   }

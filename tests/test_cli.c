@@ -281,11 +281,12 @@ START_TEST(only_narrows_what_is_reported) {
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
   assert_run(0, "check --from a.facts --only sub");
   ck_assert_ptr_null(strstr(err, "cannot find"));
-  assert_run(0, "check --from a.facts --only b.c");
+  assert_run(2, "check --from a.facts --only b.c");
   assert_says("/b.c', which alone was to be reported on", err);
   assert_run(1, "check --from a.facts --only a.c");
   assert_run(1, "check --from a.facts --only .");
-  assert_run(1, "check --from a.facts --only b.c --only a.c");
+  assert_run(2, "check --from a.facts --only b.c --only a.c");
+  assert_says("on_term", out);
 }
 END_TEST
 
@@ -295,6 +296,7 @@ START_TEST(bad_packs_are_refused_by_name) {
   assert_run(2, "check --from a.facts --rules bad.json");
   assert_says("bad.json", err);
   ck_assert_str_eq(out, "");
+  assert_run(2, "check --from a.facts --only b.c --exit-zero");
   assert_run(2, "check --from a.facts --rules gone.json");
   assert_says("gone.json", err);
 }
