@@ -120,6 +120,14 @@ static bool read_input(Cli *cli, Bytes *out) {
   return good;
 }
 
+// An empty variable in a script must not widen what is analysed to the working directory.
+static bool paths_are_good(Cli *cli, const Words *paths) {
+  for (uint32_t i = 0; i < paths->count; i++)
+    if (!*paths->at[i])
+      return cli_fail(cli, "a PATH is an empty text; the working directory is '.'"), false;
+  return true;
+}
+
 // "- --stdin-filename FILE": standard input takes the place of FILE, which need not exist.
 static bool take_input(Cli *cli, const Check *check, const Operands *operands, Buffers *out) {
   bool wanted = has_input(operands);
@@ -223,6 +231,8 @@ bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeO
   if (!take_input(cli, check, operands, &buffers) || !check_analyze(cli, check, out))
     return false;
   Words paths = paths_to_analyse(cli, check, operands);
+  if (!paths_are_good(cli, &paths))
+    return false;
   out->project = project_options(cli, check, &paths);
   out->project.buffers = buffers;
   return true;

@@ -276,6 +276,18 @@ START_TEST(what_is_not_analysed_is_counted) {
 }
 END_TEST
 
+START_TEST(an_empty_path_is_not_the_working_directory) {
+  write_text("a.rb", "x = 1\n");
+  static const char *const lines[] = {"check ''", "check a.rb ''", "check -- ''",
+                                      "graph ''", "why f ''",      "baseline create ''"};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    assert_run(2, lines[i]);
+    assert_says("a PATH is an empty text; the working directory is '.'", err);
+    ck_assert_str_eq(out, "");
+  }
+}
+END_TEST
+
 START_TEST(only_narrows_what_is_reported) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
@@ -758,6 +770,7 @@ int main(void) {
                                 exit_codes_say_what_happened,
                                 what_is_not_analysed_is_counted,
                                 only_narrows_what_is_reported,
+                                an_empty_path_is_not_the_working_directory,
                                 bad_packs_are_refused_by_name,
                                 linking_is_associative_and_forgets_order,
                                 damaged_libraries_are_refused,
