@@ -200,6 +200,7 @@ void progress_clear(Cli *cli);
 
 // Says on cli->err what was not analysed.
 void notices_problems(Cli *cli, const Check *check, const Analysis *analysis);
+  uint32_t all; // of what was shown last
 // The same, and how much was found.
 void notices_say(Cli *cli, const Check *check, const Analysis *analysis);
 

@@ -15,8 +15,9 @@ static bool too_soon(struct timespec *last) {
 
 void progress_show(void *to, uint32_t done, uint32_t all, const char *path) {
   Progress *progress = to;
-  if (too_soon(&progress->last))
+  if (too_soon(&progress->last) && all == progress->all)
     return;
+  progress->all = all;
   char space[256];
   size_t len = strlen(path);
   const char *end = len > PATH ? path + len - PATH : path;
@@ -24,7 +25,10 @@ void progress_show(void *to, uint32_t done, uint32_t all, const char *path) {
   for (; *end && at < sizeof space - 1; end++)
     space[at++] = *end >= ' ' && *end < 0x7f ? *end : '?';
   space[at] = 0;
-  fprintf(progress->cli->err, "\r\x1b[K[%u/%u] %s", done, all, space);
+  if (all)
+    fprintf(progress->cli->err, "\r\x1b[K[%u/%u] %s", done, all, space);
+  else
+    fprintf(progress->cli->err, "\r\x1b[Klooking for files (%u) %s", done, space);
   fflush(progress->cli->err);
 }
 

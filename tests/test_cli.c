@@ -509,6 +509,7 @@ START_TEST(progress_is_for_terminals) {
   ck_assert_ptr_null(strchr(err, '\r'));
   cli.err_terminal = true;
   assert_run(1, line);
+  assert_says("\r\x1b[Klooking for files (0) ", err);
   assert_says("\r\x1b[K[1/1] ", err);
   assert_run(1, "check --no-cache . -q");
   ck_assert_ptr_null(strchr(err, '\r'));

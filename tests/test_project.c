@@ -790,9 +790,19 @@ START_TEST(workers_die_with_their_parent) {
 }
 END_TEST
 
+typedef struct {
+  uint32_t done, looked; // calls
+} Told;
+
 static void note_progress(void *to, uint32_t done, uint32_t all, const char *path) {
-  uint32_t *seen = to;
-  ck_assert_uint_eq(done, ++*seen);
+  Told *told = to;
+  ck_assert(path[0] == '/');
+  if (all == 0) {
+    ck_assert_uint_eq(told->done, 0);
+    told->looked++;
+    return;
+  }
+  ck_assert_uint_eq(done, ++told->done);
   ck_assert_uint_eq(all, 3);
   ck_assert_ptr_nonnull(strstr(path, ".rb"));
 }
@@ -800,15 +810,16 @@ static void note_progress(void *to, uint32_t done, uint32_t all, const char *pat
 START_TEST(progress_is_told) {
   Tree tree = tree_new();
   const char *path = ".";
-  uint32_t seen = 0;
+  Told told = {0};
   ProjectOptions options = options_for(&tree, &path, 1);
   options.progress = note_progress;
-  options.progress_to = &seen;
+  options.progress_to = &told;
   put(&tree, "a.rb", "");
   put(&tree, "b.rb", "");
-  put(&tree, "crash.rb", "");
+  put(&tree, "sub/crash.rb", "");
   load(&tree, options);
-  ck_assert_uint_eq(seen, 3);
+  ck_assert_uint_eq(told.done, 3);
+  ck_assert_uint_eq(told.looked, 2); // the directory and the one below it
   tree_end(&tree);
 }
 END_TEST

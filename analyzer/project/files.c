@@ -35,6 +35,11 @@ Found *files_get(const Files *files, const char *path) {
   }
 }
 
+void files_progress(const Files *files, const char *path) {
+  if (files->options->progress)
+    files->options->progress(files->options->progress_to, files->files.count, 0, path);
+}
+
 bool files_is_header(const char *path) {
   static const char *const endings[] = {".h", ".hh", ".hpp", ".hxx", ".h++", ".inl", ".ipp"};
   const char *dot = strrchr(path, '.');
@@ -84,6 +89,7 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {
   Listing listing;
+  files_progress(walk->files, dir);
   if (!listing_read(walk->files->arena, dir, &listing)) {
     project_problem(walk->files->arena, walk->project, "cannot read the directory '%s': %s", dir, strerror(errno));
     return;
@@ -142,6 +148,7 @@ static void sort(Files *files) {
 
 void files_find(Files *files, const ProjectOptions *options, Project *project) {
   files->by_path.arena = files->arena;
+  files->options = options;
   files->buffers = options->buffers;
   for (uint32_t i = 0; i < options->path_count; i++)
     add_path(files, path_join(files->arena, options->directory, options->paths[i]), options, project);

@@ -282,9 +282,12 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
   index_names(&reader);
   for (uint32_t i = 0; i < count; i++)
     read_file(&reader, i);
-  for (uint32_t i = 0; i < count; i++)
+  for (uint32_t i = 0; i < count; i++) {
+    if (out->count[i])
+      files_progress(files, files->files.at[i].path);
     for (uint32_t j = 0; j < out->count[i]; j++)
       resolve_once(&reader, i, out->first[i] + j);
+  }
 }
 
 // Does `name`, written in some #include, end as the header's path does, but for "../"?

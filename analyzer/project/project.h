@@ -24,7 +24,8 @@ typedef struct {
   uint32_t jobs;         // worker processes, at least 1
   uint32_t unit_timeout; // seconds a unit may take, 0: no limit
   uint32_t unit_memory;  // MiB a worker may use, 0: no limit
-  void (*progress)(void *to, uint32_t done, uint32_t all, const char *path); // or NULL
+  // How far it is, or NULL. While sources are looked for `all` is 0, and `done` says how many are known.
+  void (*progress)(void *to, uint32_t done, uint32_t all, const char *path);
   void *progress_to;
   const Front *(*front)(Language language); // who lowers a language; NULL means front_for
   Buffers buffers; // what is read in place of files, which must be there unless `paths` names them

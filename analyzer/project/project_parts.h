@@ -53,6 +53,7 @@ typedef struct {
 
 typedef struct {
   Arena *arena;
+  const ProjectOptions *options;
   Buffers buffers; // read in place of files
   Array(Named) roots;
   Array(Found) files; // in order of their paths once files_find returns
@@ -61,6 +62,8 @@ typedef struct {
 
 // All files of `options`; problems are said in `project`.
 void files_find(Files *files, const ProjectOptions *options, Project *project);
+// Tells who waits that it goes on, at `path`.
+void files_progress(const Files *files, const char *path);
 // The file of that path, or NULL.
 Found *files_get(const Files *files, const char *path);
 // Is it a name by which a file is only included: ".h", ".hpp" …?
