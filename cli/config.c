@@ -6,11 +6,17 @@
 
 static const char *const names[] = {".finlint.yml", ".finlint.yaml", "finlint.yml", ".config/finlint.yml"};
 
+// A link that leads nowhere is a config file that cannot be read: without its settings the report would be another one.
+static bool is_there(const char *path) {
+  struct stat info;
+  return lstat(path, &info) == 0;
+}
+
 static const char *file_in(Cli *cli, const char *dir) {
   const char *found = NULL;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *path = path_join(cli->arena, dir, names[i]);
-    if (access(path, F_OK) != 0)
+    if (!is_there(path))
       continue;
     if (found)
       cli_say(cli, "%s is not read: there is %s", path_below(cli->directory, path), path_below(cli->directory, found));
@@ -85,7 +91,8 @@ bool config_read(Cli *cli, const char *path, Config *out) {
   *out = (Config){.path = path, .directory = directory_of(cli, path)};
   if (file_read(cli->arena, path, &text, &problem))
     return config_parse(cli, text, path, out);
-  cli_fail(cli, "%s", text_str(&problem));
+  bool link = is_there(path) && access(path, F_OK) != 0;
+  cli_fail(cli, "%s%s", text_str(&problem), link ? ": it is a link that leads nowhere" : "");
   return false;
 }
 

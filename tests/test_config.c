@@ -312,6 +312,18 @@ START_TEST(mistakes_are_told_where_they_stand) {
 }
 END_TEST
 
+START_TEST(a_link_that_leads_nowhere_is_said) {
+  ck_assert_int_eq(symlink("gone.yml", path_of(".finlint.yml")), 0);
+  assert_run(2, "check --no-cache");
+  assert_says(".finlint.yml': No such file or directory: it is a link that leads nowhere", err);
+  assert_run(2, "config show");
+  assert_run(0, "check --no-cache --isolated --exit-zero");
+  write_text("gone.yml", "format: concise\n");
+  assert_run(1, "check --no-cache");
+  assert_says("error[", out);
+}
+END_TEST
+
 START_TEST(every_mistake_is_told) {
   config("ruls: {}\nstrict: maybe\nconfidence: x\nexclude: {a: b}\n");
   assert_run(2, CHECK);
@@ -454,6 +466,7 @@ int main(void) {
                                 the_command_line_beats_the_environment_and_that_the_file,
                                 a_baseline_lies_beside_the_config_file,
                                 links_of_a_repository_are_not_written_through,
+                                a_link_that_leads_nowhere_is_said,
                                 every_mistake_is_told,
                                 hostile_files_are_refused_soon_and_quietly,
                                 empty_files_say_nothing,
