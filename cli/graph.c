@@ -36,7 +36,8 @@ static const char *graph_formats(Cli *cli) {
 
 static bool plan(Cli *cli, const Check *check, Outputs *outputs) {
   Check drawn = *check;
-  if (!options_given(&command_check, check, "format"))
+  // What a file or the environment says for all commands is meant for those that can write it.
+  if (!options_given(&command_check, check, "format") && !reporters[check->format].graph)
     drawn.format = number_of(reporter_named("dot"));
   if (!output_plan(cli, &drawn, outputs))
     return false;
@@ -71,7 +72,8 @@ const Command command_graph = {
     "Draw the calls from registrations to what they must not reach",
     "[FUNCTION] [PATH…]",
     "What names no file is a FUNCTION: then only the ways to it and through it are drawn. The options are those of "
-    "'check';\n--format is dot (the default), mermaid or html, and --only narrows to the findings in a path.\n",
+    "'check';\n--format is dot (also where a file or FINLINT_FORMAT names one that draws nothing), mermaid or html, "
+    "and --only narrows to the findings in a path.\n",
     check_options,
     sizeof(Check),
     cmd_graph,

@@ -218,6 +218,24 @@ START_TEST(hostile_questions_are_harmless) {
 }
 END_TEST
 
+START_TEST(graph_takes_the_format_from_the_environment) {
+  begin();
+  environment[0] = "FINLINT_FORMAT=mermaid";
+  assert_run(0, "graph --no-cache -q");
+  assert_says("flowchart LR", out);
+  assert_run(0, "graph --no-cache -q --format dot");
+  assert_says("digraph finlint {", out);
+  environment[0] = "FINLINT_FORMAT=json";
+  assert_run(0, "graph --no-cache -q");
+  assert_says("digraph finlint {", out);
+  environment[0] = NULL;
+  write_text(".finlint.yml", "format: html\n");
+  assert_run(0, "graph --no-cache -q");
+  assert_says("<!DOCTYPE html>", out);
+  command_teardown();
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {why_names_the_contexts_and_what_is_reached_through_the_function,
                                 why_tells_functions_of_one_name_apart,
@@ -233,3 +251,4 @@ int main(void) {
                                 NULL};
   return harness_run("why", tests);
 }
+                                graph_takes_the_format_from_the_environment,
