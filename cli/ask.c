@@ -1,7 +1,6 @@
 // What commands about one function or finding share.
 #include "cli.h"
 
-#include <ctype.h>
 #include <unistd.h>
 
 Operands ask_rest(Cli *cli, const Operands *operands) {
@@ -11,16 +10,46 @@ Operands ask_rest(Cli *cli, const Operands *operands) {
   return rest;
 }
 
-// "a.c:12" or "a.c:12:3" as "/w/a.c:12"; other names stay as they are.
-static const char *question(Cli *cli, const char *function) {
-  const char *colon = strchr(function, ':');
-  while (colon && !isdigit((unsigned char)colon[1]))
+bool ask_place(Cli *cli, const char *text, Asked *out) {
+  const char *colon = strchr(text, ':');
+  int end = 0;
+  *out = (Asked){0};
+  while (colon && (sscanf(colon, ":%6u%n:%6u%n", &out->line, &end, &out->column, &end) < 1 || colon[end]))
     colon = strchr(colon + 1, ':');
-  if (!colon || strspn(colon, ":0123456789") != strlen(colon))
-    return function;
-  const char *path = cli_path(cli, arena_text(cli->arena, function, (size_t)(colon - function)));
-  size_t digits = strspn(colon + 1, "0123456789");
-  return access(path, F_OK) == 0 ? arena_format(cli->arena, "%s:%.*s", path, (int)digits, colon + 1) : function;
+  if (!colon || colon == text)
+    return false;
+  const char *path = arena_text(cli->arena, text, (size_t)(colon - text)), *here = cli_path(cli, path);
+  out->path = access(here, F_OK) == 0 ? here : path;
+  return true;
+}
+
+enum { SHOWN = 8 };
+
+const char *ask_file(Cli *cli, const Analysis *analysis, const Asked *asked) {
+  Words files = solve_files(cli->arena, analysis->program, asked->path), shown = {0};
+  if (files.count < 2)
+    return files.count ? files.at[0] : NULL;
+  for (uint32_t i = 0; i < files.count && i < SHOWN; i++)
+    array_push(cli->arena, &shown, path_below(cli->directory, files.at[i]));
+  cli_fail(cli, "several files end in '%s': %s%s", asked->path, options_joined(cli->arena, &shown, ", "),
+           files.count > SHOWN ? " …" : "");
+  return NULL;
+}
+
+// A place as the analyzer takes it; other names stay as they are.
+static const char *question(Cli *cli, const char *function) {
+  Asked asked;
+  return ask_place(cli, function, &asked) ? arena_format(cli->arena, "%s:%u", asked.path, asked.line) : function;
+}
+
+static bool no_function_at(Cli *cli, const Analysis *analysis, const Asked *asked) {
+  uint32_t files = solve_files(cli->arena, analysis->program, asked->path).count;
+  const char *file = ask_file(cli, analysis, asked);
+  if (file)
+    cli_fail(cli, "no function of %s has line %u", path_below(cli->directory, file), asked->line);
+  else if (!files)
+    cli_fail(cli, "there is no function in a file '%s' in what was analysed", path_below(cli->directory, asked->path));
+  return false;
 }
 
 static bool is_called(const Analysis *analysis, const char *function) {
@@ -32,6 +61,9 @@ static bool is_known(Cli *cli, const char *function, const Analysis *analysis) {
   const Program *program = analysis->program;
   if (analysis->findings.asked || analysis->findings.reached_count || is_called(analysis, function))
     return true;
+  Asked asked;
+  if (ask_place(cli, function, &asked))
+    return no_function_at(cli, analysis, &asked);
   Words names = {0};
   for (Id fn = 1; fn < program->fns.count; fn++)
     if (program->fns.at[fn].flags & FN_DEFINED)

@@ -174,6 +174,17 @@ int output_write(Cli *cli, const Check *check, const Outputs *outputs, const Ana
 
 // ask.c: what commands about one thing in a program share ------------------------------------------------------------
 
+// "a.c:12", as users name places. A path that is not there may be the end of one: then it stays as it is.
+typedef struct {
+  const char *path;
+  uint32_t line, column; // column 0: any
+} Asked;
+// False if `text` is no place.
+bool ask_place(Cli *cli, const char *text, Asked *out);
+// The only file of the program that the place may be in; else says which ones there are and returns NULL. Of none,
+// nothing is said.
+const char *ask_file(Cli *cli, const Analysis *analysis, const Asked *asked);
+
 // The operands without the first.
 Operands ask_rest(Cli *cli, const Operands *operands);
 // Analyses as check does, all that is possible unless --confidence is given, and says what was not analysed. If
@@ -189,6 +200,7 @@ int ask_write(Cli *cli, const Check *check, const Outputs *outputs, const Analys
 typedef struct {
   Cli *cli;
   struct timespec last;
+  uint32_t all; // of what was shown last
 } Progress;
 // Does someone look who wants to see it?
 bool progress_wanted(const Cli *cli, const Check *check);
@@ -200,7 +212,6 @@ void progress_clear(Cli *cli);
 
 // Says on cli->err what was not analysed.
 void notices_problems(Cli *cli, const Check *check, const Analysis *analysis);
-  uint32_t all; // of what was shown last
 // The same, and how much was found.
 void notices_say(Cli *cli, const Check *check, const Analysis *analysis);
 

@@ -51,8 +51,7 @@ static int explain_rule(Cli *cli, const Check *check, const Book *book, const Ru
 // As the user names one: the beginning of a fingerprint, or a place.
 typedef struct {
   const char *fingerprint; // NULL if it is a place
-  const char *path;        // absolute
-  uint32_t line, column;   // column 0: any
+  Asked at;
 } Wanted;
 
 static bool read_wanted(Cli *cli, const char *word, Wanted *out) {
@@ -62,20 +61,25 @@ static bool read_wanted(Cli *cli, const char *word, Wanted *out) {
     out->fingerprint = word;
     return true;
   }
-  const char *colon = strchr(word, ':');
-  int end = 0;
-  while (colon && (sscanf(colon, ":%6u%n:%6u%n", &out->line, &end, &out->column, &end) < 1 || colon[end]))
-    colon = strchr(colon + 1, ':');
-  out->path = colon ? cli_path(cli, arena_text(cli->arena, word, (size_t)(colon - word))) : NULL;
-  return colon != NULL;
+  return ask_place(cli, word, &out->at);
 }
 
 static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wanted *wanted) {
   if (wanted->fingerprint)
     return strncmp(finding->fingerprint, wanted->fingerprint, strlen(wanted->fingerprint)) == 0;
   Place at = finding->place;
-  return at.line == wanted->line && (!wanted->column || at.column == wanted->column) &&
-         strcmp(program_path(analysis->program, at.file), wanted->path) == 0;
+  return at.line == wanted->at.line && (!wanted->at.column || at.column == wanted->at.column) &&
+         strcmp(program_path(analysis->program, at.file), wanted->at.path) == 0;
+}
+
+// The end of a path becomes the whole one. False after saying that there are several.
+static bool find_file(Cli *cli, const Analysis *analysis, Wanted *wanted) {
+  if (wanted->fingerprint || wanted->at.path[0] == '/')
+    return true;
+  const char *file = ask_file(cli, analysis, &wanted->at);
+  bool several = !file && solve_files(cli->arena, analysis->program, wanted->at.path).count;
+  wanted->at.path = file ? file : cli_path(cli, wanted->at.path);
+  return !several;
 }
 
 static void keep_wanted(Cli *cli, Analysis *analysis, const Wanted *wanted) {
@@ -91,14 +95,16 @@ static void keep_wanted(Cli *cli, Analysis *analysis, const Wanted *wanted) {
 
 static const Reporter people = {.name = "text", .write = report_explain};
 
-static int explain_finding(Cli *cli, const Check *check, const Operands *operands, const Wanted *wanted) {
+static int explain_finding(Cli *cli, const Check *check, const Operands *operands, Wanted *wanted) {
   Operands rest = ask_rest(cli, operands);
   Outputs outputs = {0};
   Analysis analysis;
   if (!output_plan(cli, check, &outputs) || !ask_run(cli, check, NULL, &rest, &analysis))
     return EXIT_TROUBLE;
+  if (!find_file(cli, &analysis, wanted))
+    return EXIT_TROUBLE;
   keep_wanted(cli, &analysis, wanted);
-  bool gone = wanted->path && access(wanted->path, F_OK) != 0;
+  bool gone = wanted->at.path && access(wanted->at.path, F_OK) != 0;
   if (!analysis.findings.count)
     return cli_fail(cli, "explain: nothing is found at '%s'%s", operands->words.at[0],
                     gone ? ": there is no such file" : "");
@@ -124,7 +130,8 @@ const Command command_explain = {
     "explain",
     "Print the page of a rule, or explain a finding",
     "RULE | FINDING [PATH…]",
-    "FINDING is FILE:LINE, FILE:LINE:COLUMN or the beginning of a fingerprint. PATH and the options are those of "
+    "FINDING is FILE:LINE, FILE:LINE:COLUMN (the end of a path will do where no other has it) or the beginning of a "
+    "fingerprint. PATH and the options are those of "
     "'check'.\n",
     check_options,
     sizeof(Check),

@@ -18,7 +18,8 @@ const Command command_why = {
     "why",
     "Tell which callbacks reach a function, and through what",
     "FUNCTION [PATH…]",
-    "FUNCTION is its name, the end of its name (close for Journal#close) or FILE:LINE inside of it. PATH and the "
+    "FUNCTION is its name, the end of its name (close for Journal#close) or FILE:LINE inside of it, where the "
+    "end of the file's path will do if no other has it. PATH and the "
     "options are\nthose of 'check'; other formats than text hold what is reached through the function.\n",
     check_options,
     sizeof(Check),

@@ -94,6 +94,33 @@ START_TEST(why_takes_a_place_and_functions_of_libraries) {
 }
 END_TEST
 
+START_TEST(the_end_of_a_path_is_enough_where_it_is_the_only_one) {
+  begin();
+  ck_assert_int_eq(mkdir(path_of("a"), 0777) | mkdir(path_of("b"), 0777), 0);
+  write_text("a/deep.c", logger);
+  write_text("b/deeper.c", "void deeper(void) {\n}\n");
+  assert_run(0, "why deep.c:4 --no-cache -q");
+  assert_says("'flush' (a/deep.c:3:13)", out);
+  assert_run(0, "explain deep.c:4:8 --no-cache -q");
+  assert_says("a/deep.c:4:8: error: ", out);
+  assert_run(0, "graph deep.c:9 --no-cache -q");
+  assert_lacks("on_term", out);
+  assert_run(2, "why deep.c:1 --no-cache -q");
+  assert_says("no function of a/deep.c has line 1", err);
+  assert_run(2, "why eep.c:4 --no-cache -q");
+  assert_says("there is no function in a file 'eep.c'", err);
+  write_text("b/deep.c", logger);
+  assert_run(2, "why deep.c:4 --no-cache -q");
+  assert_says("several files end in 'deep.c': a/deep.c, b/deep.c", err);
+  assert_run(2, "explain deep.c:4 --no-cache -q");
+  assert_says("several files end in 'deep.c': a/deep.c, b/deep.c", err);
+  assert_run(0, "why b/deep.c:4 --no-cache -q");
+  assert_says("'flush' (b/deep.c:3:13)", out);
+  assert_run(0, "why log.c:4 --no-cache -q");
+  command_teardown();
+}
+END_TEST
+
 START_TEST(why_says_that_nothing_reaches_a_function) {
   begin();
   assert_run(0, "why unrelated --no-cache -q");
@@ -191,6 +218,24 @@ START_TEST(graph_draws_all_or_what_goes_through_a_function) {
 }
 END_TEST
 
+START_TEST(graph_takes_the_format_from_the_environment) {
+  begin();
+  environment[0] = "FINLINT_FORMAT=mermaid";
+  assert_run(0, "graph --no-cache -q");
+  assert_says("flowchart LR", out);
+  assert_run(0, "graph --no-cache -q --format dot");
+  assert_says("digraph finlint {", out);
+  environment[0] = "FINLINT_FORMAT=json";
+  assert_run(0, "graph --no-cache -q");
+  assert_says("digraph finlint {", out);
+  environment[0] = NULL;
+  write_text(".finlint.yml", "format: html\n");
+  assert_run(0, "graph --no-cache -q");
+  assert_says("<!DOCTYPE html>", out);
+  command_teardown();
+}
+END_TEST
+
 START_TEST(graph_refuses_what_it_cannot_draw) {
   begin();
   assert_run(2, "graph --no-cache --format json");
@@ -218,37 +263,20 @@ START_TEST(hostile_questions_are_harmless) {
 }
 END_TEST
 
-START_TEST(graph_takes_the_format_from_the_environment) {
-  begin();
-  environment[0] = "FINLINT_FORMAT=mermaid";
-  assert_run(0, "graph --no-cache -q");
-  assert_says("flowchart LR", out);
-  assert_run(0, "graph --no-cache -q --format dot");
-  assert_says("digraph finlint {", out);
-  environment[0] = "FINLINT_FORMAT=json";
-  assert_run(0, "graph --no-cache -q");
-  assert_says("digraph finlint {", out);
-  environment[0] = NULL;
-  write_text(".finlint.yml", "format: html\n");
-  assert_run(0, "graph --no-cache -q");
-  assert_says("<!DOCTYPE html>", out);
-  command_teardown();
-}
-END_TEST
-
 int main(void) {
   const TTest *const tests[] = {why_names_the_contexts_and_what_is_reached_through_the_function,
                                 why_tells_functions_of_one_name_apart,
                                 why_and_explain_write_the_formats_too,
                                 why_takes_a_place_and_functions_of_libraries,
+                                the_end_of_a_path_is_enough_where_it_is_the_only_one,
                                 why_says_that_nothing_reaches_a_function,
                                 why_keeps_what_is_known_of_arguments,
                                 why_keeps_what_was_passed,
                                 explain_takes_places_and_fingerprints,
                                 graph_draws_all_or_what_goes_through_a_function,
+                                graph_takes_the_format_from_the_environment,
                                 graph_refuses_what_it_cannot_draw,
                                 hostile_questions_are_harmless,
                                 NULL};
   return harness_run("why", tests);
 }
-                                graph_takes_the_format_from_the_environment,

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 // Is `name` the end of `qualified`, at the border of a component?
-static bool ends_in(const char *qualified, const char *name) {
+static bool ends_in(const char *qualified, char border, const char *name) {
   size_t len = strlen(qualified), tail = strlen(name);
-  return len > tail && qualified[len - tail - 1] == '.' && strcmp(qualified + len - tail, name) == 0;
+  return len > tail && qualified[len - tail - 1] == border && strcmp(qualified + len - tail, name) == 0;
 }
 
 static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
@@ -17,9 +17,23 @@ static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
     if (!(row->flags & FN_DEFINED))
       continue;
     Sym symbol = book_symbol(program->texts, program_text(program, row->qualified));
-    if (symbol == name || (!whole && ends_in(program_text(program, symbol), wanted)))
+    if (symbol == name || (!whole && ends_in(program_text(program, symbol), '.', wanted)))
       map_put(fns, fn, 1);
   }
+}
+
+Words solve_files(Arena *arena, const Program *program, const char *path) {
+  Map files = {.arena = arena};
+  Words found = {0};
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    Id file = program->fns.at[fn].flags & FN_DEFINED ? program->fns.at[fn].place.file : 0;
+    if (!file || (*map_slot(&files, file))++)
+      continue;
+    const char *at = program_path(program, file);
+    if (strcmp(at, path) == 0 || ends_in(at, '/', path))
+      array_push(arena, &found, at);
+  }
+  return found;
 }
 
 // The innermost function that has the line: the one that begins last.
@@ -35,18 +49,22 @@ static Id find_at(const Program *program, const char *path, uint32_t line) {
   return best;
 }
 
+// "path:line", where the path may be the end of only one.
+static bool read_place(Solver *solver, const char *text, Question *out) {
+  const char *colon = strrchr(text, ':');
+  if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")])
+    return false;
+  Words files = solve_files(solver->arena, solver->program, arena_text(solver->arena, text, (size_t)(colon - text)));
+  Id fn = files.count == 1 ? find_at(solver->program, files.at[0], (uint32_t)strtoul(colon + 1, NULL, 10)) : 0;
+  if (fn)
+    map_put(&out->fns, fn, 1);
+  return true;
+}
+
 void ask_read(Solver *solver, const char *text, Question *out) {
   out->fns.arena = solver->arena;
-  const char *colon = text ? strrchr(text, ':') : NULL;
-  if (!text)
+  if (!text || read_place(solver, text, out))
     return;
-  if (*text == '/' && colon) {
-    const char *path = arena_text(solver->arena, text, (size_t)(colon - text));
-    Id fn = find_at(solver->program, path, (uint32_t)strtoul(colon + 1, NULL, 10));
-    if (fn)
-      map_put(&out->fns, fn, 1);
-    return;
-  }
   Sym name = book_symbol(solver->program->texts, text);
   find_by_name(solver, name, &out->fns, true);
   if (!out->fns.count)

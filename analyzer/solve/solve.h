@@ -134,11 +134,14 @@ typedef struct {
   bool require_reason; // a suppression without one is a problem, and silences all the same
   uint32_t today;      // 20270131 for the day from which suppressions until 2027-01-30 have ended; 0: they never end
   Text *trace;         // gets the call graph, a line an edge; or NULL
-  const char *ask;     // which callbacks reach this function? Its name or the end of it, or "/path:line"; or NULL
+  const char *ask;     // which callbacks reach this function? Its name or the end of it, or "path:line"; or NULL
   bool keep_reach;     // Findings.callbacks and .entered are wanted: what runs in a context without being forbidden
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.
 Findings solve(Arena *arena, Program *program, const SolveOptions *options);
+
+// The files that have functions and are called `path` or end in it ("lib/a.c" means /w/lib/a.c), each once.
+Words solve_files(Arena *arena, const Program *program, const char *path);
 
 #endif
