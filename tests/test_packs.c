@@ -179,8 +179,9 @@ static bool malformed(Sym symbol) {
 
 START_TEST(every_symbol_can_be_met) {
   for (uint32_t i = 0; i < book->known.room; i++)
-    if (book->known.keys[i])
-      expect(!malformed((Sym)(book->known.keys[i] - 1)), "'%s' is no symbol", text((Sym)(book->known.keys[i] - 1)));
+    if (map_taken(&book->known.rows[i]))
+      expect(!malformed((Sym)map_key(&book->known.rows[i])), "'%s' is no symbol",
+             text((Sym)map_key(&book->known.rows[i])));
   conclude();
 }
 END_TEST
@@ -205,7 +206,7 @@ END_TEST
 static Map classes_of_rows(void) {
   Map classes = {.arena = &arena};
   for (uint32_t i = 0; i < book->known.room; i++) {
-    const char *name = book->known.keys[i] ? text((Sym)(book->known.keys[i] - 1)) : "";
+    const char *name = map_taken(&book->known.rows[i]) ? text((Sym)map_key(&book->known.rows[i])) : "";
     for (size_t len = strlen(name); len-- > 0;)
       if (name[len] == '.')
         map_put(&classes, names_add(names, name, len), 1);

@@ -47,6 +47,12 @@ void arena_free(Arena *arena);
 #define array_add(arena, a)                                                                                            \
   (array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++])
 #define array_push(arena, a, ...) (*array_add((arena), (a)) = (__VA_ARGS__))
+// array_cover(arena, &a, i): makes sure that there is an element number i; new ones are zeroed. For arrays that never
+// get shorter.
+#define array_cover(arena, a, i)                                                                                       \
+  ((i) < (a)->count ? (void)0                                                                                          \
+                    : (array_reserve((arena), (void **)&(a)->at, &(a)->room, (i) + 1, sizeof *(a)->at),                \
+                       (void)((a)->count = (i) + 1)))
 void array_reserve(Arena *arena, void **at, uint32_t *room, uint32_t count, size_t size);
 typedef Array(const char *) Words;
 
@@ -104,9 +110,12 @@ uint32_t names_count(const Names *names);
 
 // A map from uint64_t to uint32_t, open addressing. {.arena = arena} is the empty one.
 typedef struct {
+  uint32_t low, high; // key + 1; 0 is a free place
+  uint32_t value;
+} MapRow; // a look-up reads one line of the cache
+typedef struct {
   Arena *arena;
-  uint64_t *keys; // key + 1; 0 is a free place
-  uint32_t *values;
+  MapRow *rows;
   uint32_t count, room;
 } Map;
 
@@ -116,6 +125,13 @@ uint32_t map_get(const Map *map, uint64_t key, uint32_t otherwise);
 void map_put(Map *map, uint64_t key, uint32_t value);
 // The place of the value of `key`, made with value 0 if new. Valid until the next map_put or map_slot.
 uint32_t *map_slot(Map *map, uint64_t key);
+// For going through all rows [0, room): is there a key in this row, and which?
+static inline bool map_taken(const MapRow *row) {
+  return row->low | row->high;
+}
+static inline uint64_t map_key(const MapRow *row) {
+  return ((uint64_t)row->high << 32 | row->low) - 1;
+}
 // Two numbers as one key.
 static inline uint64_t map_pair(uint32_t high, uint32_t low) {
   return (uint64_t)high << 32 | low;

@@ -1,53 +1,46 @@
 #include "base.h"
 
-// Finalizer of MurmurHash3, by Austin Appleby (public domain): every input bit changes every output bit.
-static uint64_t mix(uint64_t key) {
-  key ^= key >> 33;
-  key *= 0xff51afd7ed558ccdULL;
-  key ^= key >> 33;
-  key *= 0xc4ceb9fe1a85ec53ULL;
-  return key ^ key >> 33;
+// Multiplicative hashing: Knuth, "The Art of Computer Programming", vol. 3, section 6.4, by the golden ratio.
+static uint32_t mix(uint64_t key) {
+  return (uint32_t)(key * 0x9e3779b97f4a7c15ULL >> 32);
 }
 
-// The place of `key`, or the free one where it would be.
-static uint32_t place(const Map *map, uint64_t key) {
-  uint32_t mask = map->room - 1, at = (uint32_t)mix(key) & mask;
-  while (map->keys[at] && map->keys[at] != key + 1)
-    at = (at + 1) & mask;
-  return at;
+// The row of `key`, or the free one where it would be.
+static MapRow *place(const Map *map, uint64_t key) {
+  uint32_t mask = map->room - 1, at = mix(key) & mask, low = (uint32_t)(key + 1), high = (uint32_t)((key + 1) >> 32);
+  for (;; at = (at + 1) & mask) {
+    MapRow *row = &map->rows[at];
+    if (!map_taken(row) || (row->low == low && row->high == high))
+      return row;
+  }
 }
 
 uint32_t map_get(const Map *map, uint64_t key, uint32_t otherwise) {
-  if (!map->room)
+  if (!map->count)
     return otherwise;
-  uint32_t at = place(map, key);
-  return map->keys[at] ? map->values[at] : otherwise;
+  const MapRow *row = place(map, key);
+  return map_taken(row) ? row->value : otherwise;
 }
 
 static void grow(Map *map) {
   Map old = *map;
   map->room = old.room ? old.room * 2 : 16;
-  map->keys = arena_array(map->arena, uint64_t, map->room);
-  map->values = arena_array(map->arena, uint32_t, map->room);
+  map->rows = arena_array(map->arena, MapRow, map->room);
   for (uint32_t i = 0; i < old.room; i++)
-    if (old.keys[i]) {
-      uint32_t at = place(map, old.keys[i] - 1);
-      map->keys[at] = old.keys[i];
-      map->values[at] = old.values[i];
-    }
-  arena_drop(map->arena, old.keys, old.room * sizeof *old.keys);
-  arena_drop(map->arena, old.values, old.room * sizeof *old.values);
+    if (map_taken(&old.rows[i]))
+      *place(map, map_key(&old.rows[i])) = old.rows[i];
+  arena_drop(map->arena, old.rows, old.room * sizeof *old.rows);
 }
 
 uint32_t *map_slot(Map *map, uint64_t key) {
   if (map->count * 4 >= map->room * 3)
     grow(map);
-  uint32_t at = place(map, key);
-  if (!map->keys[at]) {
-    map->keys[at] = key + 1;
+  MapRow *row = place(map, key);
+  if (!map_taken(row)) {
+    *row = (MapRow){(uint32_t)(key + 1), (uint32_t)((key + 1) >> 32), 0};
     map->count++;
   }
-  return &map->values[at];
+  return &row->value;
 }
 
 void map_put(Map *map, uint64_t key, uint32_t value) {

@@ -113,6 +113,7 @@ Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t c
   Text problem = {.arena = arena};
   book->arena = arena;
   book->names = names;
+  book->meant = arena_new(arena, Syms);
   book->targets = targets;
   book->target_count = count;
   add_rules(book);

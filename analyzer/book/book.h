@@ -30,6 +30,8 @@ typedef enum {
 } LockKind;
 typedef enum { SEVERITY_NONE, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 
+typedef Array(Sym) Syms;
+
 typedef struct {
   const char *word, *rule, *phrase;
 } OpInfo;
@@ -290,6 +292,7 @@ typedef struct Book {
 #undef X
   Map context_by_id; // Sym → index + 1
   Map aliases;       // symbol → symbol that is meant
+  Syms *meant;       // by symbol: what book_alias says, 0 where it was not asked yet
   Map known;         // every function that any row, list or allow-list of any pack names → language mask
   Prefixes known_prefixes;
   Array(Sym) packs;

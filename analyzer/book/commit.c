@@ -3,8 +3,8 @@
 Map draft_copy(Arena *arena, const Map *map) {
   Map copy = {.arena = arena};
   for (uint32_t i = 0; i < map->room; i++)
-    if (map->keys[i])
-      map_put(&copy, map->keys[i] - 1, map->values[i]);
+    if (map_taken(&map->rows[i]))
+      map_put(&copy, map_key(&map->rows[i]), map->rows[i].value);
   return copy;
 }
 
@@ -83,8 +83,8 @@ static void name_listed_operations(Book *book) {
   for (uint32_t i = 0; i < book->contexts.count; i++) {
     const Map *allowed = &book->contexts.at[i].allowed;
     for (uint32_t j = 0; j < allowed->room; j++)
-      if (allowed->keys[j])
-        name_operations(book, (Sym)(allowed->keys[j] - 1));
+      if (map_taken(&allowed->rows[j]))
+        name_operations(book, (Sym)map_key(&allowed->rows[j]));
   }
 }
 
@@ -92,8 +92,8 @@ static void name_listed_operations(Book *book) {
 static void alias_allowed(Book *book, Context *context) {
   Map allowed = draft_copy(book->arena, &context->allowed);
   for (uint32_t i = 0; i < context->allowed.room; i++)
-    if (context->allowed.keys[i])
-      map_put(&allowed, book_alias(book, (Sym)(context->allowed.keys[i] - 1)), 1);
+    if (map_taken(&context->allowed.rows[i]))
+      map_put(&allowed, book_alias(book, (Sym)map_key(&context->allowed.rows[i])), 1);
   context->allowed = allowed;
 }
 
@@ -107,8 +107,8 @@ static void know_all(Book *book, const Draft *draft) {
   Map old = book->known;
   book->known = (Map){.arena = book->arena};
   for (uint32_t i = 0; i < old.room; i++)
-    if (old.keys[i])
-      know(book, (Sym)(old.keys[i] - 1), old.values[i]);
+    if (map_taken(&old.rows[i]))
+      know(book, (Sym)map_key(&old.rows[i]), old.rows[i].value);
   for (uint32_t i = 0; i < draft->known.count; i++)
     know(book, (Sym)draft->known.at[i], (uint32_t)(draft->known.at[i] >> 32));
 }
@@ -117,6 +117,7 @@ void draft_commit(Book *book, Draft *draft) {
   book->operations.count -= book->named_operations;
   book->named_operations = 0;
   book->aliases = draft->aliases;
+  *book->meant = (Syms){0};
   book->context_by_id = draft->context_by_id;
   book->contexts = draft->contexts;
   book->lists = draft->lists;

@@ -68,8 +68,8 @@ static void start_from(Draft *draft, Context *context, const Context *base) {
   context->allowed = (Map){.arena = draft->arena};
   context->allowed_prefixes = (Prefixes){.names = draft->book->names};
   for (uint32_t i = 0; i < base->allowed.room; i++)
-    if (base->allowed.keys[i])
-      allow(draft, context, (Sym)(base->allowed.keys[i] - 1));
+    if (map_taken(&base->allowed.rows[i]))
+      allow(draft, context, (Sym)map_key(&base->allowed.rows[i]));
 }
 
 static bool read_new(Draft *draft, NewContext *fresh);

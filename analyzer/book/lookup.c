@@ -37,9 +37,9 @@ static Sym alias_of_part(const Book *book, Sym symbol) {
   return 0;
 }
 
-Sym book_alias(const Book *book, Sym symbol) {
+static Sym meant_by(const Book *book, Sym symbol) {
   enum { STEPS = 16 };
-  for (int i = 0; book->aliases.count && i < STEPS; i++) {
+  for (int i = 0; i < STEPS; i++) {
     Sym target = map_get(&book->aliases, symbol, 0);
     if (!target)
       target = alias_of_part(book, symbol);
@@ -48,6 +48,17 @@ Sym book_alias(const Book *book, Sym symbol) {
     symbol = target;
   }
   return symbol;
+}
+
+Sym book_alias(const Book *book, Sym symbol) {
+  if (!book->aliases.count)
+    return symbol;
+  array_cover(book->arena, book->meant, symbol);
+  if (!book->meant->at[symbol]) {
+    Sym meant = meant_by(book, symbol);
+    book->meant->at[symbol] = meant;
+  }
+  return book->meant->at[symbol];
 }
 
 // rows by symbol ------------------------------------------------------------------------------------------------------

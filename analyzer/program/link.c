@@ -559,7 +559,7 @@ static void property_of_flow(Program *program, const Map *properties, const Flow
   if (flow->kind == FLOW_LOAD &&
       (known_property(program, language, flow->name) || map_get(properties, map_pair(language, flow->name), 0)))
     property_call(program, flow->fn, flow->base, flow->name, flow->to, row);
-  Sym writer = flow->kind == FLOW_STORE ? writer_of(program, flow->name) : 0;
+  Sym writer = properties->count && flow->kind == FLOW_STORE ? writer_of(program, flow->name) : 0;
   if (!writer || !map_get(properties, map_pair(language, writer), 0))
     return;
   row.args = program->args.count;
@@ -733,9 +733,10 @@ Program *program_new(Arena *arena, const Book *book) {
   array_add(arena, &program->mro);
   array_add(arena, &program->subclasses);
   array_add(arena, &program->parent_rows);
-  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
-                 &program->methods,      &program->globals,       &program->file_by_path,     &program->blocks,
-                 &program->splats,       &program->known,         &program->known_members,    &program->named};
+  Map *maps[] = {&program->alternatives,  &program->class_by_name, &program->module_by_suffix,
+                 &program->members,       &program->globals,       &program->file_by_path,
+                 &program->blocks,        &program->splats,        &program->known,
+                 &program->known_members, &program->named};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);
@@ -783,13 +784,13 @@ static void find_methods(Program *program) {
       continue;
     map_put(&held, hold.slot, hold.id);
     if (member_of(program, hold.slot, hold.id))
-      map_put(&program->methods, hold.slot, 1);
+      program_make_method(program, hold.slot);
   }
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
     Id fn = flow->kind == FLOW_COPY ? map_get(&held, flow->from, 0) : 0;
     if (fn && member_of(program, flow->to, fn))
-      map_put(&program->methods, flow->to, 1);
+      program_make_method(program, flow->to);
   }
 }
 
@@ -809,10 +810,10 @@ static void know(Program *program, const char *symbol, uint32_t languages) {
 static void index_known(Program *program) {
   const Book *book = program->book;
   for (uint32_t i = 0; i < book->known.room; i++)
-    if (book->known.keys[i]) {
-      const char *symbol = program_text(program, (Sym)(book->known.keys[i] - 1));
-      know(program, symbol, book->known.values[i]);
-      know_member(program, symbol, book->known.values[i]);
+    if (map_taken(&book->known.rows[i])) {
+      const char *symbol = program_text(program, (Sym)map_key(&book->known.rows[i]));
+      know(program, symbol, book->known.rows[i].value);
+      know_member(program, symbol, book->known.rows[i].value);
     }
   for (uint32_t i = 0; i < book->klasss.count; i++)
     know(program, program_text(program, book->klasss.at[i]->symbol), UINT32_MAX);

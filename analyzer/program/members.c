@@ -134,6 +134,12 @@ bool program_inherits(Program *program, Id cls, Id ancestor) {
   return false;
 }
 
+void program_make_method(Program *program, Id slot) {
+  Slot *row = &program->slots.at[slot];
+  program->method_count += !(row->flags & SLOT_METHOD);
+  row->flags |= SLOT_METHOD;
+}
+
 Id program_block(Program *program, Id fn) {
   Id *at = map_slot(&program->blocks, fn);
   if (!*at)

@@ -13,6 +13,7 @@
 // outside too. It may really be a class, a module, a function or a constant; only its name counts.
 
 enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17, CLASS_SPLAT = 1u << 18 }; // more Class.flags
+enum { SLOT_METHOD = 1u << 16 };  // more Slot.flags: a FIELD or STATIC slot that holds a function by definition
 enum { FN_AMBIGUOUS = 1u << 16 }; // more Fn.flags: stands for several definitions of one name
 enum { CALL_MEMBER = 1u << 16 };  // more Call.flags: made of a load or store; runs what is FN_PROPERTY and nothing else
 
@@ -40,7 +41,7 @@ typedef struct Program {
   Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
   Map members;             // (class and FIELD/STATIC, Sym name) → slot
   Map named;               // Sym name → how many member slots of that name there are, and became methods later
-  Map methods;             // slot → 1: a FIELD or STATIC slot that holds a function by definition
+  uint32_t method_count;   // slots with SLOT_METHOD
   Map globals;             // Sym key → slot
   Map file_by_path;        // Sym path → file
   Map blocks;              // fn → slot of its block parameter
@@ -90,6 +91,11 @@ Id program_block(Program *program, Id fn);
 Id program_splat(Program *program, Id param);
 // The constant integer in a slot.
 bool program_int(const Program *program, Id slot, int64_t *value);
+// Is the member slot a function by definition? And from now on it is.
+static inline bool program_is_method(const Program *program, Id slot) {
+  return program->slots.at[slot].flags & SLOT_METHOD;
+}
+void program_make_method(Program *program, Id slot);
 
 // Appends rows; used while solving too (for slots that come up on the way).
 Id program_slot(Program *program, Slot slot);

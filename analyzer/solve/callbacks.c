@@ -6,7 +6,7 @@ static const Slot *slot_at(const Solver *solver, Id slot) {
 }
 
 static bool is_method(const Solver *solver, Id slot) {
-  return slot && map_get(&solver->program->methods, slot, 0);
+  return slot && program_is_method(solver->program, slot);
 }
 
 // methods by name, whatever the arguments -----------------------------------------------------------------------------
@@ -117,7 +117,7 @@ static Ids with_signature(Solver *solver, const Ids *fns, const Ids *signatures)
 // The functions in a member slot, and those that it is by definition.
 static Ids functions_in(Solver *solver, Id slot) {
   Ids fns = {0};
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     array_push(solver->arena, &fns, solver->program->holds.at[at].id);
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->values.count; i++) {

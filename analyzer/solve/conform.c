@@ -2,7 +2,7 @@
 #include "solver.h"
 
 static bool defines(const Solver *solver, Id slot) {
-  return map_get(&solver->defined, slot, 0) != 0;
+  return solver_defined(solver, slot) != 0;
 }
 
 static void add_to(Solver *solver, Map *map, uint32_t key, Id id) {
@@ -35,7 +35,7 @@ static void index_classes(Solver *solver) {
 }
 
 static uint32_t param_count(const Solver *solver, Id slot) {
-  uint32_t at = map_get(&solver->defined, slot, 0);
+  uint32_t at = solver_defined(solver, slot);
   return solver->program->fns.at[solver->program->holds.at[at].id].param_count;
 }
 

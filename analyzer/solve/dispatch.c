@@ -21,7 +21,7 @@ static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t k
 }
 
 static bool any_suits(Solver *solver, Id slot, Id call) {
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     if (lookup_fits(solver, solver->program->holds.at[at].id, call) &&
         types_suit(solver, solver->program->holds.at[at].id, call, false))
       return true;
@@ -45,7 +45,7 @@ static bool is_method(const Solver *solver, uint32_t value) {
 
 // Another receiver of what is a method by definition, or by what was assigned so far.
 static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32_t kind) {
-  uint32_t at = map_get(&solver->defined, slot, 0);
+  uint32_t at = solver_defined(solver, slot);
   for (uint32_t i = 0; !at && i < flow_node(solver, slot)->values.count; i++) {
     uint32_t value = solver->nodes.at[slot].values.at[i];
     if (is_method(solver, value))
@@ -204,7 +204,8 @@ static void call_embedded(Solver *solver, Id call, Id cls, Sym name) {
 static bool only_declared(const Solver *solver, const Found *found) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
     Id owner = solver_slot(solver, found->slots.at[i])->owner;
-    if (lookup_is_definition(solver, found->slots.at[i]) && solver->program->clss.at[owner].kind != CLASS_INTERFACE)
+    if (program_is_method(solver->program, found->slots.at[i]) &&
+        solver->program->clss.at[owner].kind != CLASS_INTERFACE)
       return false;
   }
   return true;
@@ -299,7 +300,7 @@ static void bind(Solver *solver, Id to, uint32_t value, uint32_t self) {
 }
 
 static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
-  uint32_t at = map_get(&solver->defined, slot, 0);
+  uint32_t at = solver_defined(solver, slot);
   if (first_time(solver, to, slot, LOADED) || !at)
     flow_watch(solver, slot, (Watch){.kind = WATCH_BIND, .row = to, .value = self});
   else
@@ -313,7 +314,7 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
   Found found = lookup_field(solver, value, name);
   for (uint32_t i = 0; i < found.slots.count; i++) {
     Id slot = found.slots.at[i];
-    if (lookup_is_definition(solver, slot) && !found.unbound.at[i] && !holds_only_fields(solver, slot))
+    if (program_is_method(solver->program, slot) && !found.unbound.at[i] && !holds_only_fields(solver, slot))
       load_method(solver, slot, to, value);
     else
       flow_copy(solver, slot, to);
@@ -399,7 +400,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
     if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
-    map_put(&solver->program->methods, slot, 1);
+    program_make_method(solver->program, slot);
     *map_slot(&solver->program->named, name) += 1;
     solver->overriding = (Map){.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
@@ -456,7 +457,7 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
     uint32_t self = solver->nodes.at[receiver].values.at[i];
     Found found = lookup_member(solver, self, name, call);
     for (uint32_t k = 0; k < found.slots.count; k++)
-      if (!lookup_is_definition(solver, found.slots.at[k]) && holds(solver, found.slots.at[k], value))
+      if (!program_is_method(solver->program, found.slots.at[k]) && holds(solver, found.slots.at[k], value))
         run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k]), kind);
   }
 }

@@ -14,8 +14,7 @@ uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self) {
 }
 
 Node *flow_node(Solver *solver, Id slot) {
-  while (solver->nodes.count <= slot)
-    array_add(solver->arena, &solver->nodes);
+  array_cover(solver->arena, &solver->nodes, slot);
   return &solver->nodes.at[slot];
 }
 
@@ -212,7 +211,7 @@ static bool native_fn(const Solver *solver, Id fn) {
 
 static bool is_hidden_method(const Solver *solver, Hold hold) {
   return hold.kind == HOLD_FN && solver_fields_apart(program_language(solver->program, hold.id)) &&
-         map_get(&solver->program->methods, hold.slot, 0);
+         program_is_method(solver->program, hold.slot);
 }
 
 static void init_values(Solver *solver) {

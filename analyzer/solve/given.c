@@ -15,7 +15,8 @@ typedef struct {
 struct Given {
   Solver *solver;
   Array(uint32_t) source; // slot → the slot that alone flows into it, SEVERAL, or 0
-  Map asked;              // parameter → 1: something in it is called, here or where it is passed on
+  Array(bool) asked;      // by slot: it is a parameter, and something in it is called, here or where it is passed on
+  Array(bool) asking;     // by function: some parameter of it is
   Array(Gifts) lists;     // number 0 is empty
   Map ids;
 };
@@ -98,9 +99,9 @@ static Id called(const Given *given, const Call *call) {
 
 static bool ask(Given *given, Id slot) {
   slot = behind(given, slot);
-  if (!is_param(given, slot) || !given_is_pure(given, slot) || *map_slot(&given->asked, slot))
+  if (!is_param(given, slot) || !given_is_pure(given, slot) || given->asked.at[slot])
     return false;
-  map_put(&given->asked, slot, 1);
+  given->asking.at[slot_at(given, slot)->owner] = given->asked.at[slot] = true;
   return true;
 }
 
@@ -137,16 +138,16 @@ typedef void Pair(Given *given, Id param, Id argument, void *to);
 static void each_pair(Given *given, const Edge *edge, Pair *pair, void *to) {
   const Program *program = given->solver->program;
   const Fn *fn = &program->fns.at[edge->fn];
-  if (!lays_out(given, edge))
+  if (!given->asking.at[edge->fn] || !lays_out(given, edge))
     return;
   for (uint32_t i = 0; i < fn->param_count; i++) {
     Id param = fn->params + i;
     bool plain = !(program->slots.at[param].flags & (SLOT_BLOCK | SLOT_SPLAT));
-    if (plain && map_get(&given->asked, param, 0))
+    if (plain && given->asked.at[param])
       pair(given, param, passed(given, edge, i), to);
   }
   Id block = map_get(&program->blocks, edge->fn, 0);
-  if (block && map_get(&given->asked, block, 0))
+  if (block && given->asked.at[block])
     pair(given, block, program->calls.at[edge->call].block, to);
 }
 
@@ -180,7 +181,9 @@ static void find_asked(Given *given) {
 Given *given_new(Solver *solver) {
   Given *given = arena_new(solver->arena, Given);
   given->solver = solver;
-  given->asked.arena = given->ids.arena = solver->arena;
+  given->ids.arena = solver->arena;
+  array_cover(solver->arena, &given->asked, solver->program->slots.count);
+  array_cover(solver->arena, &given->asking, solver->program->fns.count);
   array_add(solver->arena, &given->lists);
   find_sources(given);
   find_asked(given);

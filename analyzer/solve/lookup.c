@@ -33,10 +33,10 @@ Sym lookup_symbol(Solver *solver, Id cls, Sym name) {
 
 bool lookup_has_rows(Solver *solver, Sym symbol) {
   enum { UNASKED, UNKNOWN, KNOWN };
-  uint32_t *at = map_slot(&solver->rows, symbol);
-  if (*at == UNASKED)
-    *at = book_knows(solver->book, symbol, UINT32_MAX) ? KNOWN : UNKNOWN;
-  return *at == KNOWN;
+  array_cover(solver->arena, &solver->known, symbol);
+  if (solver->known.at[symbol] == UNASKED)
+    solver->known.at[symbol] = book_knows(solver->book, symbol, UINT32_MAX) ? KNOWN : UNKNOWN;
+  return solver->known.at[symbol] == KNOWN;
 }
 
 static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
@@ -57,10 +57,6 @@ static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
 // A class of the program may have members that another language defines.
 static bool bound_member(Solver *solver, Id cls, Sym name) {
   return solver->bound.count && map_get(&solver->bound, lookup_symbol(solver, cls, name), UINT32_MAX) != UINT32_MAX;
-}
-
-bool lookup_is_definition(const Solver *solver, Id slot) {
-  return map_get(&solver->program->methods, slot, 0);
 }
 
 // overloads -----------------------------------------------------------------------------------------------------------
@@ -104,13 +100,13 @@ bool lookup_fits(const Solver *solver, Id fn, Id call) {
 // How many functions that a member is by definition fit a call, and how many do not.
 void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit) {
   *fit = *unfit = 0;
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     *(lookup_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
 }
 
 // Is the member one that is only asked of self, and is it asked of something else here?
 bool lookup_is_private(const Solver *solver, Id slot, Id call) {
-  Id receiver = solver->program->calls.at[call].receiver, at = map_get(&solver->defined, slot, 0);
+  Id receiver = solver->program->calls.at[call].receiver, at = solver_defined(solver, slot);
   bool own = !call || !receiver || solver->program->slots.at[receiver].kind == SLOT_SELF;
   return at && !own && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
 }
@@ -128,11 +124,13 @@ static bool any_fits(const Solver *solver, Id slot, Id call) {
 static void index_defined(Solver *solver) {
   const Program *program = solver->program;
   solver->defined_next.at = arena_array(solver->arena, uint32_t, program->holds.count);
+  solver->defined.at = arena_array(solver->arena, uint32_t, program->slots.count);
+  solver->defined.count = program->slots.count;
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];
-    if (hold.kind != HOLD_FN || !lookup_is_definition(solver, hold.slot))
+    if (hold.kind != HOLD_FN || !program_is_method(solver->program, hold.slot))
       continue;
-    uint32_t *first = map_slot(&solver->defined, hold.slot);
+    uint32_t *first = &solver->defined.at[hold.slot];
     solver->defined_next.at[id] = *first;
     *first = id;
   }
@@ -160,7 +158,7 @@ static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, 
   Program *program = solver->program;
   Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
   bool apart = solver_fields_apart(program->class_language.at[cls]),
-       method = slot && lookup_is_definition(solver, slot);
+       method = slot && program_is_method(solver->program, slot);
   if (!slot || !any_fits(solver, slot, found->call) || (apart && !found->field && !method))
     return;
   found_slot(solver, found, slot, edge, unbound);
@@ -217,7 +215,7 @@ static const Ids *overriding(Solver *solver, Id cls, Sym name) {
     Ids slots = {0};
     for (uint32_t i = 1; i < all.count; i++) {
       Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);
-      if (slot && lookup_is_definition(solver, slot))
+      if (slot && program_is_method(solver->program, slot))
         array_push(solver->arena, &slots, slot);
     }
     array_push(solver->arena, &solver->overriding_lists, slots);
@@ -354,7 +352,7 @@ Found lookup_member(Solver *solver, uint32_t value, Sym name, Id call) {
 
 // May what is in the slot run the function when it is called? Classes and objects of the slot run theirs.
 static bool may_run(const Solver *solver, Id slot, Id fn) {
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     if (solver->program->holds.at[at].id == fn)
       return true;
   const Node *node = &solver->nodes.at[slot];

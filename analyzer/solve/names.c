@@ -19,9 +19,10 @@ static Ids *methods_named(Solver *solver, Sym name, bool make) {
 
 static void index_results(Solver *solver) {
   const Program *program = solver->program;
+  array_cover(solver->arena, &solver->result_names, program->slots.count);
   for (Id call = 1; call < program->calls.count; call++)
-    if (program->calls.at[call].result)
-      map_put(&solver->result_names, program->calls.at[call].result, program->calls.at[call].name);
+    solver->result_names.at[program->calls.at[call].result] = program->calls.at[call].name;
+  solver->result_names.at[0] = 0;
 }
 
 void names_seed_self(Solver *solver, Id fn, bool always) {
@@ -49,7 +50,7 @@ bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
 // The function that a method slot holds, if a call with `args` arguments may mean it. UINT32_MAX: not known how many.
 static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   const Node *node = flow_node(solver, slot);
-  for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     if (args == UINT32_MAX || lookup_fits(solver, solver->program->holds.at[at].id, call))
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->values.count; i++) {
@@ -73,7 +74,7 @@ static bool known_member(const Solver *solver, uint32_t language, Sym name) {
 
 static const char *receiver_name(const Solver *solver, Id receiver) {
   Sym name = receiver ? solver->program->slots.at[receiver].name : 0;
-  name = name ? name : map_get(&solver->result_names, receiver, 0);
+  name = !name && receiver < solver->result_names.count ? solver->result_names.at[receiver] : name;
   const char *text = program_text(solver->program, name);
   return text + strspn(text, "@_");
 }
@@ -122,14 +123,14 @@ static void index_method(Solver *solver, Id slot) {
 // Methods are the members that hold a function by definition, those that are defined while the program runs included.
 static void index_methods(Solver *solver) {
   const Program *program = solver->program;
-  if (solver->methods_indexed == program->methods.count)
+  if (solver->methods_indexed == program->method_count)
     return;
-  solver->methods_indexed = program->methods.count;
+  solver->methods_indexed = program->method_count;
   solver->meant = (Map){.arena = solver->arena};
   solver->names_of_methods = (Map){.arena = solver->arena};
   solver->method_lists.count = 0;
   for (Id slot = 1; slot < program->slots.count; slot++)
-    if (map_get(&program->methods, slot, 0) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
+    if (program_is_method(program, slot) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
       index_method(solver, slot);
 }
 
@@ -160,18 +161,26 @@ static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
     }
 }
 
+// What the book says of a member whoever is asked for it: "*.each".
+static void index_anyone(Solver *solver, Sym symbol) {
+  const char *text = program_text(solver->program, symbol);
+  if (strncmp(text, "*.", 2) == 0)
+    map_put(&solver->anyones, names_str(solver->program->texts, text + 2), symbol);
+}
+
 // Of every member that the book knows: what a receiver named like its class would be asked for. Two classes of one name
 // are none, and a class of a library that the program never names is not meant.
 void names_index_conventions(Solver *solver) {
   const Map *known = &solver->book->known;
   Map names = outermost_names(solver);
   for (uint32_t i = 0; i < known->room; i++) {
-    if (!known->keys[i])
+    if (!map_taken(&known->rows[i]))
       continue;
-    Sym symbol = (Sym)(known->keys[i] - 1);
+    Sym symbol = (Sym)map_key(&known->rows[i]);
     const char *text = program_text(solver->program, symbol);
     Sym first = names_find(solver->program->texts, text, strcspn(text, "."));
-    uint32_t languages = known->values[i];
+    uint32_t languages = known->rows[i].value;
+    index_anyone(solver, symbol);
     index_convention(solver, symbol, depth(text) > 1 ? languages & map_get(&names, first, 0) : languages);
   }
 }
@@ -272,9 +281,7 @@ static bool guess_known(Solver *solver, const Guess *guess) {
 
 // What the book says of that member whoever is asked for it ("*.each").
 static bool guess_any(Solver *solver, const Guess *guess) {
-  Text text = {.arena = solver->arena};
-  text_printf(&text, "*.%s", program_text(solver->program, guess->name));
-  Sym symbol = names_find(solver->program->texts, text.at, text.len);
+  Sym symbol = map_get(&solver->anyones, guess->name, 0);
   if (!symbol || !book_knows(solver->book, symbol, language_bit(guess->language)))
     return false;
   outside_call(solver, guess->call, symbol, EDGE_UNIQUE_NAME);

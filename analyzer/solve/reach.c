@@ -36,11 +36,12 @@ typedef struct {
   Solver *solver;
   const SolveOptions *options;
   Hits *hits;
-  Map tested;   // parameter slot → 1: some branch depends on it
-  Map defaults; // parameter slot → the constant it has if nothing is passed
-  Map first;    // condition → 1: what it holds for is done once, on first use
-  Map useful;   // fn → 1: something worth looking at can be reached from it
-  Map rooted;   // (context, fn) → 1: the function is a root of the context itself
+  Array(bool) tested;  // by slot: it is a parameter, and some branch depends on it
+  Array(bool) testing; // by function: some parameter of it is
+  Map defaults;        // parameter slot → the constant it has if nothing is passed
+  Map first;           // condition → 1: what it holds for is done once, on first use
+  Array(bool) useful;  // by function: something worth looking at can be reached from it
+  Map rooted;          // (context, fn) → 1: the function is a root of the context itself
   Array(Known) knowns;
   Map known_ids;
   Array(State) states;
@@ -148,10 +149,11 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   uint32_t count = mask != 0;
   facts[0] = (Fact){0, (int32_t)mask};
   count += inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts + count, FACTS);
-  for (uint32_t i = 0; i < callee->param_count && count < FACTS && !edge->run; i++) {
+  bool testing = reach->testing.at[edge->fn] && !edge->run;
+  for (uint32_t i = 0; i < callee->param_count && count < FACTS && testing; i++) {
     Id param = callee->params + i;
     int64_t value;
-    if (!map_get(&reach->tested, param, 0))
+    if (!reach->tested.at[param])
       continue;
     Id arg = passed(solver, edge, param, i);
     if (!arg && !spread(solver, edge->call))
@@ -172,13 +174,17 @@ static void find_defaults(Reach *reach) {
   }
 }
 
+static void test(Reach *reach, Id param) {
+  reach->tested.at[param] = reach->testing.at[reach->solver->program->slots.at[param].owner] = true;
+}
+
 // A parameter is tested if a condition asks for it, or if it is passed on for one that is tested.
 static void find_tested(Reach *reach) {
   const Solver *solver = reach->solver;
   const Program *program = solver->program;
   for (Id id = 1; id < program->conds.count; id++)
     if (is_param(solver, program->conds.at[id].slot) && given_is_pure(reach->given, program->conds.at[id].slot))
-      map_put(&reach->tested, program->conds.at[id].slot, 1);
+      test(reach, program->conds.at[id].slot);
   enum { ROUNDS = 8 };
   bool grew = true;
   for (int round = 0; grew && round < ROUNDS; round++) {
@@ -186,10 +192,10 @@ static void find_tested(Reach *reach) {
     for (uint32_t e = 1; e < solver->edges.count; e++) {
       const Edge *edge = &solver->edges.at[e];
       const Fn *fn = &program->fns.at[edge->fn];
-      for (uint32_t i = 0; i < fn->param_count && !edge->run; i++) {
-        Id arg = map_get(&reach->tested, fn->params + i, 0) ? passed(solver, edge, fn->params + i, i) : 0;
-        if (is_param(solver, arg) && given_is_pure(reach->given, arg) && !*map_slot(&reach->tested, arg)) {
-          map_put(&reach->tested, arg, 1);
+      for (uint32_t i = 0; i < fn->param_count && reach->testing.at[edge->fn] && !edge->run; i++) {
+        Id arg = reach->tested.at[fn->params + i] ? passed(solver, edge, fn->params + i, i) : 0;
+        if (is_param(solver, arg) && given_is_pure(reach->given, arg) && !reach->tested.at[arg]) {
+          test(reach, arg);
           grew = true;
         }
       }
@@ -424,7 +430,7 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
   bool doubtful = doubts > DOUBTS || (doubts && length == LONG);
   if (doubtful || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
-  if (confidence < reach->options->least || !map_get(&reach->useful, edge->fn, 0) ||
+  if (confidence < reach->options->least || !reach->useful.at[edge->fn] ||
       reach->solver->program->fns.at[edge->fn].flags & FN_ASYNC)
     return;
   visit(reach, (State){.fn = edge->fn,
@@ -713,7 +719,7 @@ static uint32_t at_start(Reach *reach) {
   uint32_t mask = suppress_kinds(solver, fn->place) | suppress_kinds(solver, reach->start->place);
   Fact facts[2] = {{0, (int32_t)mask}};
   uint32_t count = mask != 0;
-  if (reach->start->registration->nonzero && fn->param_count && map_get(&reach->tested, fn->params, 0))
+  if (reach->start->registration->nonzero && fn->param_count && reach->tested.at[fn->params])
     facts[count++] = (Fact){fn->params, NONZERO};
   return intern(reach, facts, count);
 }
@@ -754,9 +760,9 @@ static void search_through(Reach *reach, const Hit *answer) {
 }
 
 static void mark_useful(Reach *reach, Id fn, Ids *work) {
-  if (*map_slot(&reach->useful, fn))
+  if (reach->useful.at[fn])
     return;
-  map_put(&reach->useful, fn, 1);
+  reach->useful.at[fn] = true;
   array_push(reach->solver->arena, work, fn);
 }
 
@@ -773,7 +779,8 @@ static void find_runtime(Reach *reach) {
   Solver *solver = reach->solver;
   for (Id fn = 1; fn < solver->program->fns.count; fn++) {
     const Fn *row = &solver->program->fns.at[fn];
-    if (!(row->flags & FN_DEFINED) || row->cls || (row->flags & FN_STATIC && !in_header(solver->program, row)))
+    if (!(row->flags & FN_DEFINED) || row->kind != FN_PLAIN || row->cls ||
+        (row->flags & FN_STATIC && !in_header(solver->program, row)))
       continue;
     Sym symbol = roots_symbol(solver, fn);
     const Operation *op = book_operation(solver->book, symbol);
@@ -844,8 +851,11 @@ static void search_through_answers(Reach *reach, const Starts *starts) {
 
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask) {
   Reach reach = {.solver = solver, .options = options, .hits = hits, .ask = ask};
-  reach.hit_counts.arena = reach.tested.arena = reach.first.arena = reach.defaults.arena = reach.useful.arena =
-      reach.rooted.arena = reach.known_ids.arena = reach.answered.arena = solver->arena;
+  reach.hit_counts.arena = reach.first.arena = reach.defaults.arena = reach.rooted.arena = reach.known_ids.arena =
+      reach.answered.arena = solver->arena;
+  array_cover(solver->arena, &reach.tested, solver->program->slots.count);
+  array_cover(solver->arena, &reach.testing, solver->program->fns.count);
+  array_cover(solver->arena, &reach.useful, solver->program->fns.count);
   solver->entered_set.arena = solver->arena;
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);

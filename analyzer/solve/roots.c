@@ -57,7 +57,7 @@ static Ids functions_in(Solver *solver, Id slot) {
     if (solver->values.at[node->values.at[i]].kind == HOLD_FN)
       array_push(solver->arena, &fns, solver->values.at[node->values.at[i]].id);
   if (!fns.count)
-    for (uint32_t at = map_get(&solver->defined, slot, 0); at; at = solver->defined_next.at[at])
+    for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
       array_push(solver->arena, &fns, solver->program->holds.at[at].id);
   return fns;
 }
@@ -305,6 +305,53 @@ static bool method_fits(Solver *solver, Id fn, const Registration *reg) {
   return named && member_fits(solver, fn, row.cls, reg);
 }
 
+static bool names_functions(const Registration *reg) {
+  return reg->kind == REG_METHOD || reg->kind == REG_NAME;
+}
+
+// What has the names that registrations of definitions ask for: functions and, apart from them, member slots.
+typedef struct {
+  Map index; // Sym name → index + 1 in both
+  Array(Ids) fns, slots;
+  uint32_t destructors; // index + 1 of "~"
+} Named;
+
+static Named registered_names(Solver *solver) {
+  Named named = {.index = {.arena = solver->arena}};
+  for (uint32_t i = 0; i < solver->book->registrations.count; i++) {
+    const Registration *reg = solver->book->registrations.at[i];
+    uint32_t *at = names_functions(reg) ? map_slot(&named.index, names_str(solver->program->texts, reg->name)) : NULL;
+    if (!at || *at)
+      continue;
+    array_add(solver->arena, &named.fns);
+    array_add(solver->arena, &named.slots);
+    *at = named.fns.count;
+  }
+  named.destructors = map_get(&named.index, names_find(solver->program->texts, "~", 1), 0);
+  return named;
+}
+
+static Named find_named(Solver *solver) {
+  const Program *program = solver->program;
+  Named named = registered_names(solver);
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    const Fn *row = &program->fns.at[fn];
+    uint32_t at = row->flags & FN_DEFINED ? map_get(&named.index, row->name, 0) : 0;
+    if (at)
+      array_push(solver->arena, &named.fns.at[at - 1], fn);
+    if (named.destructors && row->flags & FN_DEFINED && row->flags & FN_DESTRUCTOR)
+      array_push(solver->arena, &named.fns.at[named.destructors - 1], fn);
+  }
+  for (Id slot = 1; slot < program->slots.count; slot++) {
+    const Slot *row = &program->slots.at[slot];
+    bool method = row->kind == SLOT_FIELD && row->flags & SLOT_METHOD;
+    uint32_t at = method ? map_get(&named.index, row->name, 0) : 0;
+    if (at)
+      array_push(solver->arena, &named.slots.at[at - 1], slot);
+  }
+  return named;
+}
+
 static void register_definition(Solver *solver, Starts *starts, Id fn, const Registration *reg) {
   const char *name = program_text(solver->program, solver->program->fns.at[fn].name);
   bool fits = reg->kind == REG_METHOD
@@ -317,17 +364,14 @@ static void register_definition(Solver *solver, Starts *starts, Id fn, const Reg
 }
 
 // A method that has its name by assignment: `__del__ = close`.
-static void register_renamed(Solver *solver, Starts *starts, const Registration *reg) {
+static void register_renamed(Solver *solver, Starts *starts, const Registration *reg, const Ids *slots) {
   const Program *program = solver->program;
-  Sym name = names_find(program->texts, reg->name, strlen(reg->name));
-  for (Id slot = 1; name && slot < program->slots.count; slot++) {
-    const Slot row = program->slots.at[slot];
-    if (row.name != name || row.kind != SLOT_FIELD || !map_get(&program->methods, slot, 0))
-      continue;
-    const Node *node = flow_node(solver, slot);
+  for (uint32_t s = 0; s < slots->count; s++) {
+    const Slot row = program->slots.at[slots->at[s]];
+    const Node *node = flow_node(solver, slots->at[s]);
     for (uint32_t i = 0; i < node->values.count; i++) {
       Value v = solver->values.at[node->values.at[i]];
-      if (v.kind == HOLD_FN && program->fns.at[v.id].name != name && member_fits(solver, v.id, row.owner, reg))
+      if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
     }
   }
@@ -343,18 +387,33 @@ static void register_marks(Solver *solver, Starts *starts, const Registration *r
   }
 }
 
+static void register_named(Solver *solver, Starts *starts, const Registration *reg, const Named *named) {
+  uint32_t at = map_get(&named->index, names_find(solver->program->texts, reg->name, strlen(reg->name)), 0) - 1;
+  if (reg->kind == REG_METHOD)
+    register_renamed(solver, starts, reg, &named->slots.at[at]);
+  for (uint32_t i = 0; i < named->fns.at[at].count; i++)
+    register_definition(solver, starts, named->fns.at[at].at[i], reg);
+}
+
+// By a name with wildcards.
+static void register_alike(Solver *solver, Starts *starts, const Registration *reg) {
+  for (Id fn = 1; fn < solver->program->fns.count; fn++)
+    if (solver->program->fns.at[fn].flags & FN_DEFINED)
+      register_definition(solver, starts, fn, reg);
+}
+
 static void register_definitions(Solver *solver, Starts *starts) {
+  const Named named = find_named(solver);
   for (uint32_t i = 0; i < solver->book->registrations.count; i++) {
     const Registration *reg = solver->book->registrations.at[i];
     if (reg->kind == REG_ATTR)
       register_marks(solver, starts, reg);
-    if (reg->kind == REG_METHOD)
-      register_renamed(solver, starts, reg);
     for (Id call = 1; reg->kind == REG_PARAM_TYPE && call < solver->program->calls.count; call++)
       register_param_types(solver, starts, call, reg);
-    for (Id fn = 1; (reg->kind == REG_METHOD || reg->kind == REG_NAME) && fn < solver->program->fns.count; fn++)
-      if (solver->program->fns.at[fn].flags & FN_DEFINED)
-        register_definition(solver, starts, fn, reg);
+    if (reg->kind == REG_NAME && strpbrk(reg->name, "*?"))
+      register_alike(solver, starts, reg);
+    else if (names_functions(reg))
+      register_named(solver, starts, reg, &named);
   }
 }
 

@@ -107,11 +107,12 @@ typedef struct Solver {
   Array(uint32_t) call_outs; // call → first row of `outs`
   Map out_set;
   Array(Run) runs;
-  Map symbols, rows; // (class, name) → symbol; symbol → does the book know it?
-  Map packages;      // Sym of a package or class of the program in languages that declare types → 1
-  Map abstract;      // class → how many abstract methods it declares
-  Map admitted;      // (declared class, value) → 1: no, 2: yes
-  Map lookups;       // hash of a question → index + 1 in `found`
+  Map symbols;          // (class, name) → symbol
+  Array(uint8_t) known; // by symbol: does the book know it? 0: not asked yet
+  Map packages;         // Sym of a package or class of the program in languages that declare types → 1
+  Map abstract;         // class → how many abstract methods it declares
+  Map admitted;         // (declared class, value) → 1: no, 2: yes
+  Map lookups;          // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
   Array(bool) in_tests;             // by file
   Map real;                         // slot → slot of those of its values that no test defines
@@ -119,7 +120,8 @@ typedef struct Solver {
   Map assigned;                     // names of members that something may be assigned to
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
   Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
-  Map defined; // member slot → row of the last function that it is by definition; `defined_next` has those before
+  // By member slot: row of the last function that it is by definition; `defined_next` has those before.
+  Array(uint32_t) defined;
   Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
   Array(Ids) override_lists;
@@ -134,9 +136,9 @@ typedef struct Solver {
   Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
   Array(Ids) conform_lists;
   bool conform_indexed;
-  Map delegated;        // (call, field slot) → 1: also asked of the interface that the receiver embeds
-  Map names_of_methods; // Sym name → index in method_lists: member slots
-  Map result_names;     // result slot of a call → the name that was called
+  Map delegated;           // (call, field slot) → 1: also asked of the interface that the receiver embeds
+  Map names_of_methods;    // Sym name → index in method_lists: member slots
+  Array(Sym) result_names; // by result slot of a call: the name that was called
   Array(Ids) method_lists;
   Map stores;             // base slot → index in store_lists: what is stored in one object
   Array(Ids) store_lists; // rows of flows
@@ -148,6 +150,7 @@ typedef struct Solver {
   uint32_t own_flows;       // rows of flows that are the program's, not the solver's
   Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
   Map conventions;          // (language, receiver, member) → symbol that is meant
+  Map anyones;              // Sym name → symbol of that member of anything ("*.each")
   uint32_t methods_indexed; // how many methods `meant` and `names_of_methods` are of
   Map more_roots;           // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed;    // outs up to here were asked for their conventions
@@ -184,6 +187,10 @@ static inline Fn *solver_fn(const Solver *solver, Id fn) {
 }
 static inline Slot *solver_slot(const Solver *solver, Id slot) {
   return &solver->program->slots.at[slot];
+}
+// The row of `holds` of the last function that a member slot is by definition, 0 if it is none.
+static inline uint32_t solver_defined(const Solver *solver, Id slot) {
+  return slot < solver->defined.count ? solver->defined.at[slot] : 0;
 }
 // The language that a call is written in.
 static inline uint32_t solver_language(const Solver *solver, Id call) {
@@ -255,8 +262,6 @@ bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind
 bool lookup_defines(Solver *solver, Id call, uint32_t value);
 // May a call that asks or calls the value reach the symbol of something outside?
 bool lookup_leads_outside(Solver *solver, Id call, uint32_t value, Sym symbol);
-// Is the member slot a function by definition?
-bool lookup_is_definition(const Solver *solver, Id slot);
 // May the call mean the function, by what it is given? And of the functions that a slot is by definition, how many?
 bool lookup_fits(const Solver *solver, Id fn, Id call);
 void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit);
