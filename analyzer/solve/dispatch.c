@@ -160,9 +160,11 @@ bool dispatch_callable(uint32_t kind) {
 }
 
 // Does a method of this name, asked of a function, run it? In languages whose functions are objects few do; in others
-// the name is that of the interface which the function stands for.
-static bool runs_function(const Solver *solver, Id fn, Sym name) {
+// the name is that of the interface which the function stands for, and so is the number of arguments.
+static bool runs_function(const Solver *solver, Id fn, Sym name, Id call) {
   uint32_t language = program_language(solver->program, fn);
+  if (solver_declares_types(language) && solver_fn(solver, fn)->kind == FN_CLOSURE)
+    return lookup_fits(solver, fn, call);
   if (language == LANG_PYTHON)
     return name == solver->name_call[1];
   return language != LANG_RUBY || name == solver->name_call[0] || name == solver->name_yield ||
@@ -222,7 +224,7 @@ static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Foun
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (dispatch_callable(v.kind)) {
-    if (runs_function(solver, v.id, name))
+    if (runs_function(solver, v.id, name, call))
       call_value(solver, call, value);
     else
       call_of_function(solver, call, v.id, name);

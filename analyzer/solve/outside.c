@@ -318,6 +318,14 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
     flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
 }
 
+// A call of the method that is run passes it what the call is given.
+static bool misfits(const Solver *solver, Id call, Id fn, const char *method) {
+  const Call *row = solver_call(solver, call);
+  bool itself = method && strcmp(method, program_text(solver->program, row->name)) == 0;
+  bool lambda = solver_fn(solver, fn)->kind == FN_CLOSURE && solver_declares_types(solver_language(solver, call));
+  return itself && lambda && !lookup_fits(solver, fn, call);
+}
+
 void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
   Value v = solver->values.at[value];
   const Behaviour *behaviour = run->behaviour;
@@ -325,7 +333,8 @@ void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
   if (!method || !*method)
     method = behaviour->method;
   if (dispatch_callable(v.kind)) {
-    run_fn(solver, call, v.id, v.self, behaviour);
+    if (!misfits(solver, call, v.id, method))
+      run_fn(solver, call, v.id, v.self, behaviour);
     return;
   }
   Sym names[5] = {method && *method ? names_str(solver->program->texts, method) : solver->name_call[0],

@@ -29,7 +29,7 @@ typedef struct {
   uint32_t given;  // what its parameters were given on this way
   uint8_t edge, confidence;
   uint8_t doubts; // edges on the way here that are not certain
-  uint8_t length; // edges on the way here, at most LONG
+  uint8_t length; // edges on the way here, at most ENDLESS
 } State;
 
 typedef struct {
@@ -342,11 +342,12 @@ static void visit(Reach *reach, State state) {
 static Confidence shared_by(const Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
-  uint32_t flows = 0, all = 0;
+  uint32_t flows = 0, all = 0, guesses = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
     if (!solver->edges.at[e].run && given_allows(reach->given, from->given, &solver->edges.at[e])) {
       flows += solver->edges.at[e].kind == EDGE_FLOW;
       all += solver->edges.at[e].kind != EDGE_ONE_OF_N;
+      guesses += solver->edges.at[e].kind == EDGE_ONE_OF_N;
     }
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
@@ -357,7 +358,7 @@ static Confidence shared_by(const Reach *reach, const State *from, Id call) {
     all += known;
   }
   bool declared = solver_declares_types(program_language(solver->program, row->caller));
-  if (flows > (method && !declared ? FEW : SOME) || (method && all > MANY))
+  if (flows > (method && !declared ? FEW : SOME) || (method && all > MANY) || (declared && guesses > FEW))
     return CONFIDENCE_POSSIBLE;
   return flows > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 }
@@ -418,16 +419,16 @@ static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
   return !edge->run && shared < sure ? shared : sure;
 }
 
-// A way with more turns that are not certain is only possible; so is one that has any and is long: each of its calls is
-// made under conditions that nobody asked for.
-enum { DOUBTS = 3, LONG = 10 };
+// A way with more turns that are not certain is only possible; so is one that has any and is long, or none and is
+// endless: each of its calls is made under conditions that nobody asked for.
+enum { DOUBTS = 3, LONG = 7, ENDLESS = 16 };
 
 static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
   const State state = reach->states.at[from];
   uint8_t confidence = weakest(state.confidence, sure);
   uint8_t doubts = (uint8_t)(state.doubts + (sure < CONFIDENCE_CERTAIN && state.doubts <= DOUBTS));
-  uint8_t length = (uint8_t)(state.length + (state.length < LONG));
-  bool doubtful = doubts > DOUBTS || (doubts && length == LONG);
+  uint8_t length = (uint8_t)(state.length + (state.length < ENDLESS));
+  bool doubtful = doubts > DOUBTS || length >= (doubts ? LONG : ENDLESS);
   if (doubtful || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
   if (confidence < reach->options->least || !reach->useful.at[edge->fn] ||
