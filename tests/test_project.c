@@ -104,6 +104,33 @@ START_TEST(a_directory_means_the_files_of_known_languages_in_it) {
 }
 END_TEST
 
+static const char *root_of(Tree *tree, const char *path) {
+  Sources sources;
+  Project project;
+  ProjectOptions options = options_for(tree, &path, 1);
+  project_sources(&tree->arena, &options, &sources, &project);
+  ck_assert_uint_ge(sources.count, 1);
+  return path_below(tree->dir, sources.sources[sources.count - 1].root);
+}
+
+START_TEST(python_modules_are_named_from_above_their_packages) {
+  Tree tree = tree_new();
+  put(&tree, "src/boat/__init__.py", "");
+  put(&tree, "src/boat/sails/__init__.py", "");
+  put(&tree, "src/boat/sails/jib.py", "");
+  put(&tree, "src/boat/sails/jib.rb", "");
+  put(&tree, "loose/oar.py", "");
+  ck_assert_str_eq(root_of(&tree, "src"), "src");
+  ck_assert_str_eq(root_of(&tree, "src/boat"), "src/boat"); // Ruby's file is the last
+  ck_assert_str_eq(root_of(&tree, "src/boat/__init__.py"), tree.dir);
+  ck_assert_str_eq(root_of(&tree, "loose"), "loose");
+  run(arena_format(&tree.arena, "rm %s/src/boat/sails/jib.rb", tree.dir));
+  ck_assert_str_eq(root_of(&tree, "src/boat"), "src");
+  ck_assert_str_eq(root_of(&tree, "src/boat/sails"), "src");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(foreign_and_generated_files_are_not_reported) {
   Tree tree = tree_new();
   Project project;
@@ -1105,6 +1132,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {a_directory_means_the_files_of_known_languages_in_it,
+                                python_modules_are_named_from_above_their_packages,
                                 foreign_and_generated_files_are_not_reported,
                                 scripts_without_an_ending_are_known_by_their_first_line,
                                 a_path_that_is_missing_is_said_and_the_rest_is_found,

@@ -22,7 +22,8 @@ typedef struct {
   uint32_t arg_count;
   Language language;
   Bytes text;       // if text.at is not NULL: the bytes to analyse in place of the file's (editors, standard input)
-  const char *root; // absolute: the directory that was asked for; module names are relative to it
+  const char *root; // absolute: the directory that was asked for, or above the packages that it is in; module names are
+                    // relative to it
   Buffers buffers;  // C and C++: what is read in place of included files
 } Source;
 

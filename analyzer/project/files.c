@@ -10,7 +10,7 @@
 typedef struct {
   Files *files;
   Project *project;
-  const char *root;
+  const char *root, *python_root; // what is named; what Python's modules in it are named from
   const Ignore *exclude;
 } Walk;
 
@@ -83,8 +83,8 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
   if (is_dir)
     walk_dir(walk, ignore, path, reported);
   else if (language)
-    add(walk->files,
-        (Found){path, walk->root, language, reported && !origin_generated(&walk->files->buffers, path), false});
+    add(walk->files, (Found){path, language == LANG_PYTHON ? walk->python_root : walk->root, language,
+                             reported && !origin_generated(&walk->files->buffers, path), false});
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {
@@ -104,10 +104,19 @@ static const char *parent(Arena *arena, const char *path) {
   return path_join(arena, path, "..");
 }
 
+// The directory above the outermost package that `dir` is in: modules are imported by the names they have from there.
+static const char *above_packages(Arena *arena, const char *dir) {
+  while (dir[1] && access(path_join(arena, dir, "__init__.py"), F_OK) == 0)
+    dir = parent(arena, dir);
+  return dir;
+}
+
 static void add_named_file(const Walk *walk, const char *path, const char *directory) {
   Language language = origin_language(&walk->files->buffers, path, true);
   const char *dir = parent(walk->files->arena, path), *root = path_below(directory, path) != path ? directory : dir;
   array_push(walk->files->arena, &walk->files->roots, (Named){dir, false});
+  if (language == LANG_PYTHON)
+    root = above_packages(walk->files->arena, root);
   if (language)
     add(walk->files, (Found){path, root, language, true, true});
   else
@@ -116,7 +125,7 @@ static void add_named_file(const Walk *walk, const char *path, const char *direc
 
 static void add_path(Files *files, const char *path, const ProjectOptions *options, Project *project) {
   struct stat info;
-  Walk walk = {files, project, path, options->exclude};
+  Walk walk = {files, project, path, path, options->exclude};
   project->path_missing |= !buffers_text(&options->buffers, path) && access(path, R_OK) != 0;
   if (buffers_text(&options->buffers, path)) {
     add_named_file(&walk, path, options->directory);
@@ -124,6 +133,7 @@ static void add_path(Files *files, const char *path, const ProjectOptions *optio
     project_problem(files->arena, project, "cannot find '%s': %s", path, strerror(errno));
   } else if (S_ISDIR(info.st_mode)) {
     array_push(files->arena, &files->roots, (Named){path, true});
+    walk.python_root = above_packages(files->arena, path);
     walk_dir(&walk, ignore_above(files->arena, path), path, true);
   } else if (S_ISREG(info.st_mode)) {
     add_named_file(&walk, path, options->directory);

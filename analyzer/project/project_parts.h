@@ -40,7 +40,7 @@ bool ignore_has(const Ignore *ignore, const char *path, bool is_dir);
 // files.c: the files of known languages below the named paths --------------------------------------------------------
 
 typedef struct {
-  const char *path, *root; // absolute; root: the named directory it was found below
+  const char *path, *root; // absolute; root: the named directory it was found below, for Python above its packages
   Language language;
   bool reported, named;
 } Found;
