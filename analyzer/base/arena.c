@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { ALIGN = 16, CHUNK = 64 * 1024 };
+enum { ALIGN = 16, FIRST_CHUNK = 4 * 1024, CHUNK = 64 * 1024 };
 
 struct Chunk {
   Chunk *next, *before; // before: NULL for the top one
@@ -44,9 +44,13 @@ static void *alloc_alone(Arena *arena, size_t size) {
   return chunk->data;
 }
 
-static void push_chunk(Arena *arena) {
-  Chunk *chunk = checked(calloc(1, sizeof *chunk + CHUNK));
-  chunk->size = CHUNK;
+// Many arenas stay small: the first chunk is, and the next ones are larger.
+static void push_chunk(Arena *arena, size_t least) {
+  size_t size = arena->top ? CHUNK : FIRST_CHUNK;
+  while (size < least)
+    size *= 2;
+  Chunk *chunk = checked(calloc(1, sizeof *chunk + size));
+  chunk->size = size;
   chunk->next = arena->top;
   if (chunk->next)
     chunk->next->before = chunk;
@@ -59,7 +63,7 @@ void *arena_alloc(Arena *arena, size_t size) {
   if (alone(size))
     return alloc_alone(arena, size);
   if (!arena->top || arena->top->size - arena->top->used < size)
-    push_chunk(arena);
+    push_chunk(arena, size);
   void *block = arena->top->data + arena->top->used;
   arena->top->used += size;
   return block;

@@ -24,6 +24,12 @@ typedef struct {
   uint32_t next; // of the same module
 } Star;
 
+// The symbol of a string of a unit.
+typedef struct {
+  const Unit *unit;
+  Sym sym;
+} Said;
+
 typedef struct Linking {
   Array(Part) parts;
   Map definitions;             // Sym key → index + 1 in `lists`
@@ -32,12 +38,21 @@ typedef struct Linking {
   Map class_by_key, fn_by_key; // Sym → class, undefined function
   Map exported;                // (module, Sym name) → index + 1 in `exports`
   Array(Export) exports;
-  Map starred; // module → index + 1 in `stars`
+  Array(Said) said; // by string: of the unit that said it last
+  Map starred;      // module → index + 1 in `stars`
   Array(Star) stars;
 } Linking;
 
+// A unit says a name many times; it is looked for once a step.
 static Sym sym(Program *program, const Unit *unit, Str str) {
-  return names_str(program->texts, unit_text(unit, str));
+  Linking *linking = program->linking;
+  if (!str)
+    return 0;
+  array_cover(program->arena, &linking->said, str);
+  Said *said = &linking->said.at[str];
+  if (said->unit != unit)
+    *said = (Said){unit, names_str(program->texts, unit_text(unit, str))};
+  return said->sym;
 }
 
 static Place place(const Part *part, Place at) {

@@ -67,9 +67,9 @@ static void collect(Solver *solver, Id from, Id rest, uint32_t place) {
 }
 
 void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
-  Id param = positional(solver, fn, index), rest = splat_param(solver, fn, 0);
+  Id param = positional(solver, fn, index), rest = param ? 0 : splat_param(solver, fn, 0);
   if (param)
-    flow_copy(solver, from, param);
+    flow_join(solver, from, param);
   else if (rest)
     collect(solver, from, rest, index - positional_count(solver, fn));
 }
@@ -137,10 +137,10 @@ static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
 // `skip`: arguments that are not passed; `index`: the place of the first parameter that gets one.
 void edge_pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t index) {
   const Call row = *solver_call(solver, call);
+  const Fn *fn = solver_fn(solver, fn_id); // functions do not move while solving
   for (uint32_t i = skip; i < row.arg_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
-    Fn fn = *solver_fn(solver, fn_id);
-    Id named = arg.name ? param_named(solver, &fn, arg.name) : 0;
+    Id named = arg.name ? param_named(solver, fn, arg.name) : 0;
     arg.slot = tests_rest(solver, arg.slot, row.caller, fn_id);
     if (!arg.slot)
       index++;
@@ -153,7 +153,7 @@ void edge_pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t i
     else if (arg.flags & ARG_SPLAT)
       pass_spread(solver, arg.slot, fn_id, index);
     else
-      edge_pass(solver, arg.slot, &fn, index++);
+      edge_pass(solver, arg.slot, fn, index++);
   }
 }
 
@@ -238,10 +238,10 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
     return;
   edge_pass_args(solver, call, fn, skip, pass_name(solver, call, fn));
   if (skip && solver_has_self(solver, fn) && solver_call(solver, call)->arg_count)
-    flow_copy(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
+    flow_join(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
   if (solver_call(solver, call)->block)
-    flow_copy(solver, tests_rest(solver, solver_call(solver, call)->block, caller, fn),
+    flow_join(solver, tests_rest(solver, solver_call(solver, call)->block, caller, fn),
               program_block(solver->program, fn));
   if (solver_call(solver, call)->result && !(solver_fn(solver, fn)->flags & FN_CONSTRUCTOR))
-    flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
+    flow_join(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
 }

@@ -102,6 +102,12 @@ void flow_copy(Solver *solver, Id from, Id to) {
   if (!known || *known)
     return;
   *known = 1;
+  flow_join(solver, from, to);
+}
+
+void flow_join(Solver *solver, Id from, Id to) {
+  if (!from || !to || from == to)
+    return;
   Node *node = flow_node(solver, from);
   array_push(solver->arena, &solver->copies, (Copy){to, node->edges});
   node->edges = solver->copies.count - 1;
@@ -157,7 +163,7 @@ static void init_flow(Solver *solver, Id id) {
   Program *program = solver->program;
   switch (flow->kind) {
   case FLOW_COPY:
-    flow_copy(solver, flow->from, flow->to);
+    flow_join(solver, flow->from, flow->to);
     break;
   case FLOW_LOAD:
     if (flow->cls)

@@ -231,7 +231,9 @@ void flow_init(Solver *solver, bool native);
 void flow_run(Solver *solver);
 uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self);
 void flow_add(Solver *solver, Id slot, uint32_t value);
+// What is in `from` flows into `to`. flow_join: where that is hardly said twice, which would do no harm.
 void flow_copy(Solver *solver, Id from, Id to);
+void flow_join(Solver *solver, Id from, Id to);
 void flow_watch(Solver *solver, Id slot, Watch watch);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
