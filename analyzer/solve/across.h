@@ -51,7 +51,9 @@ typedef struct Across {
   uint32_t classes_seen, modules_asked;
   Map named;     // Sym → 1: outside classes that no pack speaks of
   Map libraries; // Sym of "module.member" → 1: its members are C functions
-  Map entry_at;  // base → index + 1 in `entries`
+  Map foreign;   // Sym that a call asks for → Sym of the function of C that it runs, which no file here defines
+  uint32_t foreign_count;
+  Map entry_at; // base → index + 1 in `entries`
   Array(Entry) entries;
   Ids tables; // slots of arrays that have entries
   Array(Owner) owners;

@@ -365,10 +365,33 @@ static Ids targets_of(Solver *solver, Id call, const Binding *row, bool *is_stat
   return row->to == LANG_RUBY ? classes : modules_named(solver, NULL, row->to);
 }
 
+// A function of a library that is not part of the program: all that is known of it is what the book says.
+static void bind_foreign(Solver *solver, Sym symbol, Sym name) {
+  Across *across = solver->across;
+  if (!book_knows(solver->book, name, language_bit(LANG_C)) || map_get(&across->foreign, symbol, 0))
+    return;
+  map_put(&across->foreign, symbol, name);
+  across->foreign_count++;
+}
+
+// Who is asked for such a function knows no more than that its class binds functions: "FFI.Library.zlibVersion".
+static void define_foreign(Solver *solver, Id call, const Binding *row, const Ids *names) {
+  const Ids functions = across_strings(solver, call, &row->function);
+  const char *api = text(solver, row->symbol);
+  const char *owner = arena_text(solver->arena, api, (size_t)(last_of(api) - api));
+  for (uint32_t i = 0; i < names->count; i++) {
+    Sym name = functions.count ? functions.at[0] : names->at[i];
+    const char *symbol = arena_format(solver->arena, "%s%s", owner, text(solver, names->at[i]));
+    bind_foreign(solver, book_symbol(solver->program->texts, symbol), name);
+  }
+}
+
 static void define_method(Solver *solver, Id call, const Binding *row) {
   bool is_static;
   const Ids names = across_strings(solver, call, &row->name), fns = functions_of(solver, call, row);
   const Ids classes = targets_of(solver, call, row, &is_static);
+  if (!fns.count && !across_native(solver, solver->program->calls.at[call].caller))
+    define_foreign(solver, call, row, &names);
   for (uint32_t f = 0; f < fns.count; f++) {
     if (!across_native(solver, fns.at[f]))
       continue;
@@ -711,8 +734,13 @@ static void bind_import(Solver *solver, const Fn *fn, Sym name) {
   Ids natives = natives_named(solver, name, fn->place.file);
   if (!natives.count && name != fn->name)
     natives = natives_named(solver, fn->name, fn->place.file);
+  Sym symbol = book_symbol(solver->program->texts, text(solver, fn->qualified));
   for (uint32_t i = 0; i < natives.count; i++)
-    bind(solver, book_symbol(solver->program->texts, text(solver, fn->qualified)), natives.at[i]);
+    bind(solver, symbol, natives.at[i]);
+  if (!natives.count) {
+    bind_foreign(solver, symbol, name);
+    bind_foreign(solver, symbol, fn->name);
+  }
 }
 
 // A mark names the function on the other side: that of C for an import, this one for an export.
@@ -841,7 +869,7 @@ static void connect_import(Solver *solver, Id call, const char *symbol) {
   connect_fns(solver, call, &natives);
   if (natives.count)
     return;
-  outside_call(solver, call, name, EDGE_TYPED);
+  outside_native(solver, call, name, EDGE_TYPED);
   const Call row = solver->program->calls.at[call];
   if (row.arg_count == 1 && !row.receiver) // a type of C's, that a callback is converted to
     flow_copy(solver, solver->program->args.at[row.args].slot, row.result);
@@ -850,7 +878,10 @@ static void connect_import(Solver *solver, Id call, const char *symbol) {
 void bindings_connect(Solver *solver, Id call, Sym symbol) {
   if (!solver->across)
     return;
+  Sym foreign = map_get(&solver->across->foreign, symbol, 0);
   connect_list(solver, call, symbol);
+  if (foreign)
+    outside_native(solver, call, foreign, EDGE_TYPED);
   connect_import(solver, call, text(solver, symbol));
 }
 
@@ -938,7 +969,7 @@ static void bind_all(Solver *solver) {
 
 // How much is known that a call may be connected by.
 static uint64_t known(const Solver *solver) {
-  uint64_t count = solver->across->libraries.count;
+  uint64_t count = solver->across->libraries.count + solver->across->foreign_count;
   for (uint32_t i = 0; i < solver->bound_lists.count; i++)
     count += solver->bound_lists.at[i].count;
   return count;
@@ -961,12 +992,27 @@ static void connect_all(Solver *solver) {
   flow_run(solver);
 }
 
+// Code of one language, which asks for functions of libraries.
+static void find_foreign(Solver *solver) {
+  take_outs(solver);
+  for (uint32_t i = 0; i < solver->across->calls.count; i++) {
+    Bound bound = solver->across->calls.at[i];
+    const Ids names = bound.row->kind == BIND_CALL ? across_strings(solver, bound.call, &bound.row->name) : (Ids){0};
+    if (names.count && !across_native(solver, solver->program->calls.at[bound.call].caller))
+      define_foreign(solver, bound.call, bound.row, &names);
+  }
+  for (uint32_t i = 0; i < solver->book->bindings.count; i++)
+    if (solver->book->bindings.at[i]->kind == BIND_MARK)
+      bind_marks(solver, solver->book->bindings.at[i]);
+  connect_outs(solver);
+}
+
 static Across *across_new(Solver *solver) {
   Across *across = arena_new(solver->arena, Across);
   *across = (Across){.outs_seen = 1, .edges_seen = 1};
   Map *maps[] = {&across->elements,  &across->typedefs,  &across->native,   &across->modules,
                  &across->imports,   &across->libraries, &across->entry_at, &across->member_at,
-                 &across->layout_at, &across->yielding,  &across->named};
+                 &across->layout_at, &across->yielding,  &across->named,    &across->foreign};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = solver->arena;
   solver->across = across;
@@ -984,6 +1030,8 @@ void bindings_find(Solver *solver) {
     if (solver->across->mixed)
       index_tables(solver);
   }
+  if (!solver->across->mixed)
+    find_foreign(solver);
   enum { ROUNDS = 4 };
   uint64_t before = UINT64_MAX;
   for (int round = 0; round < ROUNDS && solver->across->mixed && progress(solver) != before; round++) {

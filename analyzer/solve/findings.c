@@ -86,8 +86,7 @@ static const char *lock_name(const Make *make, Id slot) {
 }
 
 static const Operation *takes_lock(const Make *make, Id call, const Out *out) {
-  uint32_t language =
-      language_bit(program_language(make->solver->program, make->solver->program->calls.at[call].caller));
+  uint32_t language = outside_languages(make->solver, out);
   for (const Operation *op = book_operation(make->solver->book, out->symbol); op; op = op->next)
     if (op->languages & language && outside_when(make->solver, call, &op->when))
       return op->kinds & 1u << OP_LOCK ? op : NULL;

@@ -303,7 +303,7 @@ bool given_allows(const Given *given, uint32_t list, const Edge *edge) {
 
 bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {
   const Call *row = &given->solver->program->calls.at[out->call];
-  Id slot = !list || out->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
+  Id slot = !list || out->native || out->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
   Id origin = slot ? given_origin(given, list, slot) : 0;
   if (!slot || origin == behind(given, slot))
     return true;

@@ -195,7 +195,7 @@ static Sym conventional(const Solver *solver, const char *receiver, size_t len, 
 static bool guess_outside(Solver *solver, const Out *out) {
   const char *text = program_text(solver->program, out->symbol), *dot = strrchr(text, '.'), *owner = dot;
   uint32_t language = program_language(solver->program, solver->program->calls.at[out->call].caller);
-  if (!dot || language <= LANG_CPP || book_knows(solver->book, out->symbol, language_bit(language)))
+  if (!dot || out->native || language <= LANG_CPP || book_knows(solver->book, out->symbol, language_bit(language)))
     return false;
   while (owner > text && owner[-1] != '.')
     owner--;

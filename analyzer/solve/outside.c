@@ -289,6 +289,16 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   bindings_connect(solver, call, symbol);
 }
 
+void outside_native(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
+  outside_call(solver, call, symbol, kind);
+  uint32_t at = map_get(&solver->out_set, map_pair(call, book_alias(solver->book, symbol)), 0);
+  solver->outs.at[at].native = solver_language(solver, call) > LANG_CPP;
+}
+
+uint32_t outside_languages(const Solver *solver, const Out *out) {
+  return language_bit(out->native ? LANG_C : solver_language(solver, out->call));
+}
+
 // How an outside function runs what it was given.
 static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviour *behaviour) {
   if (!(solver_fn(solver, fn)->flags & FN_DEFINED)) {

@@ -218,11 +218,10 @@ static bool may_hold(const Cond *cond, int64_t value) {
 // Can the branch be taken, as far as the guards of the book know? `excused` gets the kinds that it makes safe.
 static bool guard_allows(const Reach *reach, const Cond *cond, uint32_t *excused) {
   const Solver *solver = reach->solver;
-  uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[cond->call].caller));
   bool wants_true = holds(cond, 1), wants_false = holds(cond, 0);
   for (uint32_t o = solver->call_outs.at[cond->call]; o; o = solver->outs.at[o].next)
     for (const Guard *guard = book_guard(solver->book, solver->outs.at[o].symbol); guard; guard = guard->next) {
-      if (!(guard->languages & language))
+      if (!(guard->languages & outside_languages(solver, &solver->outs.at[o])))
         continue;
       if (map_get(&guard->true_in, reach->start->context, 0) && !wants_true)
         return false;
@@ -581,7 +580,7 @@ static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit)
 static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t excused) {
   Solver *solver = reach->solver;
   reach->ended |= map_get(&reach->start->registration->until, out->symbol, 0) != 0;
-  uint32_t language = language_bit(program_language(solver->program, solver->program->calls.at[call].caller));
+  uint32_t language = outside_languages(solver, out);
   uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
   confidence = weakest(confidence, reach->shared);
   Hit hit = {.call = call, .symbol = out->symbol, .confidence = (Confidence)confidence};

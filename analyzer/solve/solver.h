@@ -63,6 +63,7 @@ typedef struct {
   Id call;
   Sym symbol;
   uint32_t kind, next;
+  bool native; // a function of C that another language calls
 } Out;
 
 // How an outside function runs a function it is given.
@@ -309,6 +310,10 @@ void edge_store_element(Solver *solver, Id from, Id container);
 
 // A call reaches a symbol outside of the program.
 void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind);
+// The same for a function of C that `call`, in another language, runs: the rows of C speak of it.
+void outside_native(Solver *solver, Id call, Sym symbol, EdgeKind kind);
+// The mask of the language whose rows speak of `out`.
+uint32_t outside_languages(const Solver *solver, const Out *out);
 // The slots that an operand of a call means (most often one).
 void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
 // Do the call's arguments meet a row's conditions?
