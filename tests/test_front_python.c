@@ -49,6 +49,14 @@ static const Lowering rows[] = {
      "    self.y: t.Event = None\n"
      "class B: pass\n",
      {"slot a.A.x: 'B | None': ref a.B", "slot a.A.y: t.Event: ref threading.Event", "fn A.f (l: t.Lock: ref threading.Lock) at 4:7-5 member a.A"}},
+    {"what stands in brackets behind a class of the program's own is not its type",
+     "import typing as t\n"
+     "from stamps import Collection, Album\n"
+     "class A:\n"
+     "  x: Collection[Album]\n"
+     "  y: 't.Collection[Album]'\n"
+     "  z: t.Optional[Album[int]]\n",
+     {"slot a.A.x: Collection[Album]: ref stamps.Collection", "slot a.A.y: 't.Collection[Album]': list", "slot a.A.z: t.Optional[Album[int]]: ref stamps.Album"}},
     {"getattr, setattr and partial with what is known",
      "from functools import partial\n"
      "def f(o, n, g):\n"

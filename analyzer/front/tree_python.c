@@ -505,6 +505,17 @@ static bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c < 0;
 }
 
+// Is the generic type that a name stands for one of the library's, or may it be one? Others are classes whatever their
+// name, and what stands in brackets says nothing of their members.
+static bool is_library_type(Tree *tree, const char *name, size_t len) {
+  static const char *const modules[] = {"typing", "typing_extensions", "collections", "builtins", NULL};
+  Texts texts = dotted_texts(tree, name, len);
+  for (uint32_t i = 0; i < texts.count; i++)
+    if (is_one_of(texts.at[i], strcspn(texts.at[i], "."), modules))
+      return true;
+  return !texts.count;
+}
+
 // The class that a type names. It is read as text, since it may stand in quotes; of a union the first that says
 // something counts.
 static Id type_of(Tree *tree, const Node *node, const char *at, const char *end) {
@@ -516,7 +527,8 @@ static Id type_of(Tree *tree, const Node *node, const char *at, const char *end)
   while (at < end && is_word(*at))
     at++;
   size_t len = (size_t)(at - name);
-  Id generic = len && at < end && *at == '[' ? generic_type(tree, node, name, len, at + 1, end - 1) : 0;
+  bool library = len && at < end && *at == '[' && is_library_type(tree, name, len);
+  Id generic = library ? generic_type(tree, node, name, len, at + 1, end - 1) : 0;
   if (!len || generic || says_nothing(name, len))
     return generic;
   return class_of(tree, name, len);
