@@ -136,7 +136,7 @@ typedef struct {
   Common common;
   const char *build_dir, *output_file, *cache_dir, *trace, *baseline, *config, *since, *stdin_filename;
   uint32_t format, jobs, confidence, fail_on, unit_timeout, unit_memory;
-  Words rules, only, from, output, exclude, select, ignore, runtime;
+  Words rules, only, from, output, exclude, select, ignore, runtime, extra_arg;
   bool no_cache, strict, require_reason, exit_zero, timing, statistics, quiet, verbose, no_baseline, isolated;
   const Config *settings; // what the config file says
   const char *ask;        // SolveOptions.ask

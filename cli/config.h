@@ -10,6 +10,7 @@ struct Config {
   const char *directory; // where its paths and patterns start
   Yaml root;
   Words paths, packs; // absolute
+  Words extra_args;   // cleaned
   const Ignore *exclude;
   Array(Level) rules, overrides;
   Array(Target) versions;

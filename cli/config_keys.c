@@ -75,6 +75,14 @@ static void take_packs(ConfigReader *reader, const Yaml *value) {
   reader->config->packs = paths(reader, value);
 }
 
+static void take_extra_args(ConfigReader *reader, const Yaml *value) {
+  Words flags = texts(reader, value, "a compiler flag or a list of them");
+  const char *unused = flags_extra(reader->cli->arena, reader->config->directory, &flags, &reader->config->extra_args);
+  if (unused)
+    cli_say(reader->cli, "%s: '%s' is left out: it changes nothing of what is parsed, or loads code",
+            where(reader, value->line, value->column), unused);
+}
+
 static const char *const level_words[] = {"off", "on", "note", "warning", "error"};
 
 static bool level_of(ConfigReader *reader, const Yaml *value, const Ignore *where_it_holds, Level *out) {
@@ -238,6 +246,7 @@ void config_finish(ConfigReader *reader) {
 const ConfigKey config_keys[] = {
     {"paths",          take_paths,     TEXTS,     "what is analysed where the command line names no PATH"},
     {"exclude",        take_exclude,   TEXTS,     "patterns, as .gitignore has them, of what is neither analysed nor reported on"},
+    {"extra-arg",      take_extra_args, TEXTS,    "compiler flags that are added to those of every C and C++ file: -DNAME, -IDIR"},
     {"rules",          take_rules,     LEVELS,    "off, on, note, warning or error for a rule, a context, 'rule@context' or 'all'"},
     {"overrides",      take_overrides, OVERRIDES, "the same for findings in some places: a list of maps with 'paths' (patterns) and 'rules'"},
     {"versions",       take_versions,  VERSIONS,  "versions of runtimes (ruby: \"3.1\"); what speaks of others does not apply"},

@@ -226,6 +226,18 @@ bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
   return true;
 }
 
+// The command line's come last, so that they hold.
+static Words extra_args(Cli *cli, const Check *check) {
+  const Words *configured = &settings_of(check)->extra_args;
+  Words out = {0};
+  for (uint32_t i = 0; i < configured->count; i++)
+    array_push(cli->arena, &out, configured->at[i]);
+  const char *unused = flags_extra(cli->arena, cli->directory, &check->extra_arg, &out);
+  if (unused)
+    cli_say(cli, "--extra-arg: '%s' is left out: it changes nothing of what is parsed, or loads code", unused);
+  return out;
+}
+
 bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeOptions *out) {
   Buffers buffers = {0};
   if (!take_input(cli, check, operands, &buffers) || !check_analyze(cli, check, out))
@@ -235,6 +247,7 @@ bool check_plan(Cli *cli, const Check *check, const Operands *operands, AnalyzeO
     return false;
   out->project = project_options(cli, check, &paths);
   out->project.buffers = buffers;
+  out->project.extra_args = extra_args(cli, check);
   return true;
 }
 

@@ -102,6 +102,34 @@ START_TEST(what_is_excluded_is_left_out_unless_named) {
 }
 END_TEST
 
+static const char guarded[] = "#include <signal.h>\n#include <stdlib.h>\n#include <where.h>\n"
+                              "static void f(int s) {\n#ifdef WITH_FREE\n  free(0);\n#endif\n}\n"
+                              "int main(void) {\n  signal(1, f);\n}\n";
+
+START_TEST(compiler_flags_are_added) {
+  write_text("c.c", guarded);
+  ck_assert_int_eq(mkdir(path_of("inc"), 0777), 0);
+  write_text("inc/where.h", "#if SURE == 2\n#define WITH_FREE\n#endif\n");
+  assert_run(0, CHECK "--isolated c.c");
+  assert_run(1, CHECK "--isolated c.c --extra-arg=-DSURE=2 --extra-arg -Iinc -f concise");
+  assert_says("c.c:6:3: error[", out);
+  ck_assert_ptr_null(strstr(err, "where.h"));
+  config("extra-arg: [-DSURE=2, -I, inc]\n");
+  cli.directory = path_of("test");
+  assert_run(1, CHECK "../c.c");
+  assert_run(0, CHECK "../c.c --extra-arg -DSURE=1");
+  cli.directory = directory;
+  config("extra-arg: [-DSURE=2, -Iinc, -fplugin=x.so]\n");
+  assert_run(1, CHECK "c.c");
+  assert_says(".finlint.yml:1:12: '-fplugin=x.so' is left out: it changes nothing of what is parsed, or loads code",
+              err);
+  assert_run(0, "config show --extra-arg -Wall");
+  assert_says("extra-arg: [\"-DSURE=2\", ", out);
+  write_text("compile_commands.json", "[{\"directory\": \".\", \"file\": \"c.c\", \"command\": \"cc -DSURE=1\"}]");
+  assert_run(1, CHECK "c.c");
+}
+END_TEST
+
 START_TEST(paths_are_analysed_where_none_is_named) {
   config("paths: [lib]\n");
   assert_run(1, CHECK);
@@ -457,6 +485,7 @@ int main(void) {
   const TTest *const tests[] = {rules_have_severities,
                                 places_have_rules_of_their_own,
                                 what_is_excluded_is_left_out_unless_named,
+                                compiler_flags_are_added,
                                 paths_are_analysed_where_none_is_named,
                                 versions_decide_what_applies,
                                 three_lines_make_a_registration,

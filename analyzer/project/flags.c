@@ -95,6 +95,7 @@ typedef struct {
   Hash kind;
   const char *language; // of "-x"; NULL: by name
   uint32_t depth;
+  const char *dropped; // the first option that was not kept
 } Cleaner;
 
 static const char *base_name(const char *path) {
@@ -251,6 +252,8 @@ static void keep_flag(Cleaner *cleaner, const Flag *flag, const char *value, boo
 static void clean_word(Cleaner *cleaner, const Words *words, uint32_t *at) {
   const char *word = words->at[*at];
   const Flag *flag = *word == '-' ? flag_of(word) : NULL;
+  if ((!flag || flag->fate == DROP || flag->fate == LANGUAGE) && !cleaner->dropped)
+    cleaner->dropped = word;
   if (!flag)
     return;
   size_t len = strlen(flag->name);
@@ -319,4 +322,14 @@ void flags_clean(Arena *arena, const Words *words, Command *command) {
   command->args = cleaner.kept.at;
   command->arg_count = cleaner.kept.count;
   command->kind = cleaner.kind.low ^ command->language;
+}
+
+const char *flags_extra(Arena *arena, const char *directory, const Words *words, Words *out) {
+  Command command = {.directory = directory, .file = ""};
+  Cleaner cleaner = {.arena = arena, .command = &command};
+  for (uint32_t i = 0; i < words->count; i++)
+    clean_word(&cleaner, words, &i);
+  for (uint32_t i = 0; i < cleaner.kept.count; i++)
+    array_push(arena, out, cleaner.kept.at[i]);
+  return cleaner.dropped;
 }

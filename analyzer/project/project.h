@@ -18,6 +18,7 @@ typedef struct {
   const char *const *paths; // what to analyse; a directory means all in it that is not ignored
   uint32_t path_count;
   const Ignore *exclude; // what is left out of directories, or NULL; a file that is named is analysed all the same
+  Words extra_args;      // what flags_extra made of flags that are added to those of every C and C++ file
   const char *build_dir; // -p: where compile_commands.json is (or that file itself), or NULL to look for it
   Arena *facts;          // where the units' byte forms are put, so that they can be freed early; NULL: with the rest
   const char *cache_dir; // NULL: no cache
@@ -86,7 +87,11 @@ Hash project_shape(const char *path, Bytes text);
 bool project_one(Arena *arena, const char *directory, const char *path, const char *const *flags, uint32_t count,
                  Source *out);
 
-// flags.c: splits a command line as a POSIX shell does, without expanding anything.
+// flags.c: adds to `out` what matters of compiler flags that are no whole command, cleaned as those of a database are;
+// relative paths in them start at the absolute `directory`. Returns the first flag that matters to no parse, or would
+// load code, and is left out; NULL if all are kept.
+const char *flags_extra(Arena *arena, const char *directory, const Words *words, Words *out);
+// Splits a command line as a POSIX shell does, without expanding anything.
 void flags_split(Arena *arena, const char *line, size_t len, Words *out);
 
 #endif

@@ -133,6 +133,18 @@ static void read_databases(Finder *finder) {
     infer_commands(finder->arena, &finder->files, &finder->db);
 }
 
+// The later of two flags holds: what is added for all files comes last.
+static void set_args(const Finder *finder, Source *source, const Command *command) {
+  const Words *extra = &finder->options->extra_args;
+  Words args = {0};
+  for (uint32_t i = 0; command && i < command->arg_count; i++)
+    array_push(finder->arena, &args, command->args[i]);
+  for (uint32_t i = 0; is_c(source->language) && i < extra->count; i++)
+    array_push(finder->arena, &args, extra->at[i]);
+  source->args = args.at;
+  source->arg_count = args.count;
+}
+
 static void add(Finder *finder, const Found *found, const Command *command) {
   Source source = {.path = found->path, .language = found->language, .root = found->root};
   const Bytes *held = buffers_text(&finder->options->buffers, found->path);
@@ -141,11 +153,9 @@ static void add(Finder *finder, const Found *found, const Command *command) {
   if (is_c(found->language))
     source.buffers = finder->options->buffers;
   source.directory = command ? command->directory : found->root;
-  if (command) {
+  if (command)
     source.language = command->language;
-    source.args = command->args;
-    source.arg_count = command->arg_count;
-  }
+  set_args(finder, &source, command);
   array_push(finder->arena, &finder->items, (Item){source, found->reported, finder->items.count});
 }
 

@@ -22,7 +22,7 @@ accepts() { # what both say of a file
   return $ours
 }
 good=('{}'
-  '{"paths": "src", "exclude": ["a", "b"], "rules": {"sleep": "off", "all": "note"}, "versions": {"ruby": "3.1", "python": 3}}'
+  '{"paths": "src", "exclude": ["a", "b"], "extra-arg": ["-DX"], "rules": {"sleep": "off", "all": "note"}, "versions": {"ruby": "3.1", "python": 3}}'
   '{"overrides": [{"paths": ["test/"], "rules": {"all": "off"}}], "confidence": "possible", "fail-on": "never"}'
   '{"strict": true, "require-reason": false, "jobs": 4, "unit-timeout": 0, "format": "sarif", "baseline": "b.json"}'
   '{"registrations": [{"call": "f", "callback": 0, "context": "posix-signal"}], "operations": []}')
