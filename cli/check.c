@@ -6,7 +6,7 @@ const Option check_options[] = {
     {"format",         'f', OPTION_FORMAT, "FORMAT",                   "text",    "FINLINT_FORMAT",         "how to write the findings", AT(format)},
     {"output-file",    'o', OPTION_TEXT,   "FILE",                     NULL,      NULL,                     "write them to FILE, whole or not at all", AT(output_file)},
     {"output",         0,   OPTION_LIST,   "FORMAT[:FILE]",            NULL,      NULL,                     "write them in this format, too", AT(output)},
-    {"build-dir",      'p', OPTION_TEXT,   "DIR",                      NULL,      "FINLINT_BUILD_DIR",      "where compile_commands.json is (looked for if not given)", AT(build_dir)},
+    {"build-dir",      'p', OPTION_TEXT,   "DIR",                      NULL,      "FINLINT_BUILD_DIR",      "where compile_commands.json or compile_flags.txt is (looked for if not given)", AT(build_dir)},
     {"extra-arg",      0,   OPTION_LIST,   "FLAG",                     NULL,      NULL,                     "add FLAG to the compiler flags of every C and C++ file: -DNAME, -IDIR", AT(extra_arg)},
     {"confidence",     0,   OPTION_CHOICE, "possible|likely|certain",  "likely",  "FINLINT_CONFIDENCE",     "report findings that are at least so sure", AT(confidence)},
     {"select",         0,   OPTION_LIST,   "RULE",                     NULL,      NULL,                     "report RULE only: a rule, a context or rule@context", AT(select)},

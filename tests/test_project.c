@@ -523,6 +523,50 @@ END_TEST
 // inferred commands --------------------------------------------------------------------------------------------------
 
 // A file that is left out is not compiled because a database has it; one that is named is.
+START_TEST(flags_of_a_directory_hold_below_it) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "compile_flags.txt", "-Iinclude\r\n\n  -DNAME=a b\n-Wall\n-fplugin=x.so\n-std=c11");
+  put(&tree, "a.c", "#include <stdio.h>\n");
+  put(&tree, "sub/b.c", "");
+  put(&tree, "sub/deeper/c.cc", "");
+  put(&tree, "sub/deeper/compile_flags.txt", "-xc\n-I\n.\n");
+  put(&tree, "sub/deeper/d.h", "");
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "a.c -x c -I/D/include -DNAME=a b -std=c11\n"
+                                                           "sub/b.c -x c -I/D/include -DNAME=a b -std=c11\n"
+                                                           "sub/deeper/c.cc -x c -I /D/sub/deeper\n"
+                                                           "sub/deeper/d.h -x c -I /D/sub/deeper\n");
+  ck_assert_uint_eq(project.inferred, 0);
+  ck_assert_str_eq(sources_of(&tree, "sub/b.c", NULL, &project), "sub/b.c -x c -I/D/include -DNAME=a b -std=c11\n");
+  put(&tree, "other/compile_flags.txt", "-DOTHER");
+  ck_assert_str_eq(sources_of(&tree, "sub/b.c", "other", &project), "sub/b.c -x c -DOTHER\n");
+  ck_assert_str_eq(sources_of(&tree, "a.c", "other/compile_flags.txt", &project), "a.c -x c -DOTHER\n");
+  put(&tree, "sub/.git/x", "");
+  ck_assert_str_eq(sources_of(&tree, "sub/b.c", NULL, &project), "sub/b.c -x c -D_GNU_SOURCE\n");
+  ck_assert_uint_eq(project.inferred, 1);
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(a_database_beats_flags_of_a_directory) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "a.c", "");
+  put(&tree, "compile_flags.txt", "-DWRONG\n");
+  put(&tree, "build/compile_commands.json",
+      "[{\"directory\": \"..\", \"file\": \"a.c\", \"command\": \"cc -DRIGHT\"}]");
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "a.c -x c -DRIGHT\n");
+  run(arena_format(&tree.arena, "cd %s; rm -r build compile_flags.txt; ln -s gone compile_flags.txt", tree.dir));
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "a.c -x c -D_GNU_SOURCE\n");
+  run(arena_format(&tree.arena, "cd %s; rm compile_flags.txt; mkdir compile_flags.txt", tree.dir));
+  ck_assert_str_eq(sources_of(&tree, ".", NULL, &project), "a.c -x c -D_GNU_SOURCE\n");
+  ck_assert_ptr_nonnull(strstr(problems_of(&tree, &project), "compile_flags.txt': not a regular file"));
+  ck_assert_str_eq(sources_of(&tree, ".", "gone.txt", &project), "a.c -x c -D_GNU_SOURCE\n");
+  ck_assert(project.path_missing);
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(what_is_excluded_is_in_no_database) {
   Tree tree = tree_new();
   Project project;
@@ -1152,6 +1196,8 @@ int main(void) {
                                 a_database_of_something_else_is_left_alone,
                                 named_headers_are_seen_through_a_source,
                                 links_in_a_database_are_seen_through,
+                                flags_of_a_directory_hold_below_it,
+                                a_database_beats_flags_of_a_directory,
                                 what_is_excluded_is_in_no_database,
                                 includes_are_found_in_the_tree,
                                 no_package_stands_in_for_a_header_that_is_missing_here,

@@ -68,7 +68,8 @@ static Command command_for(Closure *closure, uint32_t file, Language language) {
                    .directory = path_join(arena, path, ".."),
                    .args = words.at,
                    .arg_count = words.count,
-                   .language = language};
+                   .language = language,
+                   .inferred = true};
 }
 
 static bool is_c(const Found *found) {

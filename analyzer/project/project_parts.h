@@ -90,6 +90,7 @@ typedef struct {
   Language language; // LANG_NONE: assembler, Fortran … or no source at all
   uint64_t kind;     // equal for commands that parse the same way
   bool wanted;       // part of what was asked for
+  bool inferred;     // nobody says that it is compiled so
   uint32_t next;     // compdb: index + 1 of the next one under the same key
 } Command;
 
@@ -118,6 +119,22 @@ void compdb_add(Arena *arena, Compdb *db, Command command);
 // The first command of a file, and the next one of the same file; NULL if there is none.
 const Command *compdb_get(const Compdb *db, const char *path);
 const Command *compdb_next(const Compdb *db, const Command *command);
+
+// flagsfile.c: compile_flags.txt -------------------------------------------------------------------------------------
+
+// The flags of directories, each file read once.
+typedef struct {
+  Arena *arena;
+  Project *project;
+  const char *only; // the file that holds for all, or NULL: the nearest at or above a source's directory
+  Map known;        // hash of a directory or file → index + 2 in `flags`, 1: it has none
+  Array(Words) flags;
+  Array(const char *) dirs; // of each file
+} Flagsfiles;
+
+// What compile_flags.txt says of the file that `inferred` compiles. False if there is none up to the root of the
+// repository.
+bool flagsfile_command(Flagsfiles *files, const Command *inferred, Command *out);
 
 // includes.c: what includes what, by the text of the files -----------------------------------------------------------
 

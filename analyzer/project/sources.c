@@ -19,6 +19,7 @@ typedef struct {
   Files files;
   Compdb db;     // the commands of all databases, or inferred ones
   bool inferred; // there is no database
+  Flagsfiles flags;
   Array(const char *) read;
   Array(Item) items;
 } Finder;
@@ -111,14 +112,33 @@ static void read_database(Finder *finder, const char *path) {
   }
 }
 
-// What -p names: a directory that holds the database, or the database.
+// What -p names: a directory that holds the database, else compile_flags.txt; or one of these files.
 static void read_named_database(Finder *finder) {
   const char *path = path_join(finder->arena, finder->options->directory, finder->options->build_dir);
-  const char *ending = strrchr(path, '.');
-  if (!ending || strcmp(ending, ".json") != 0)
+  const char *ending = strrchr(path, '.'), *flags = path_join(finder->arena, path, "compile_flags.txt");
+  bool json = ending && strcmp(ending, ".json") == 0, text = ending && strcmp(ending, ".txt") == 0;
+  if (!json && !text)
     path = path_join(finder->arena, path, "compile_commands.json");
+  if (text || (access(path, F_OK) != 0 && access(flags, F_OK) == 0)) {
+    finder->flags.only = text ? path : flags;
+    finder->project->path_missing |= access(finder->flags.only, R_OK) != 0;
+    return;
+  }
   finder->project->path_missing |= access(path, F_OK) != 0;
   read_database(finder, path);
+}
+
+// Commands for all files: as compile_flags.txt says, else as the tree looks.
+static void infer_all(Finder *finder) {
+  Command said;
+  infer_commands(finder->arena, &finder->files, &finder->db);
+  for (uint32_t i = 0; i < finder->db.commands.count; i++) {
+    Command *command = &finder->db.commands.at[i];
+    if (!flagsfile_command(&finder->flags, command, &said))
+      continue;
+    said.next = command->next;
+    *command = said;
+  }
 }
 
 static void read_databases(Finder *finder) {
@@ -130,7 +150,7 @@ static void read_databases(Finder *finder) {
   for (uint32_t i = 0; any && !finder->options->build_dir && i < finder->files.roots.count; i++)
     read_database(finder, compdb_find(finder->arena, finder->files.roots.at[i].dir));
   if (finder->inferred)
-    infer_commands(finder->arena, &finder->files, &finder->db);
+    infer_all(finder);
 }
 
 // The later of two flags holds: what is added for all files comes last.
@@ -232,7 +252,7 @@ static void add_found(Finder *finder, const Found *found) {
   bool header = files_is_header(found->path);
   if (!command && found->named)
     add_unlisted(finder, found);
-  finder->project->inferred += command != NULL;
+  finder->project->inferred += command && command->inferred;
   finder->project->uncompiled += !command && !found->named && !header;
 }
 
@@ -267,6 +287,7 @@ static void hand_over(const Finder *finder, Sources *out) {
 
 bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, Project *project) {
   Finder finder = {.arena = arena, .options = options, .project = project, .inferred = true};
+  finder.flags = (Flagsfiles){.arena = arena, .project = project};
   *project = (Project){.compile_commands = "", .cache_problem = ""};
   finder.files.arena = finder.db.by_file.arena = arena;
   files_find(&finder.files, options, project);
