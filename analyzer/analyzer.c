@@ -81,7 +81,7 @@ static void note_suppressions(Arena *arena, Analysis *analysis) {
       continue;
     const char *what = *row->problem ? row->problem : "it hides nothing";
     add_notice(arena, analysis,
-               (Notice){"suppression", program_path(analysis->program, row->place.file), row->place.line,
+               (Notice){"suppression", findings_path(&analysis->findings, row->place.file), row->place.line,
                         row->place.column, arena_format(arena, "suppression [%s]: %s", row->rules, what)});
   }
 }
@@ -162,14 +162,6 @@ static bool take_library(Arena *arena, Analysis *analysis, const char *path, Tex
   return true;
 }
 
-static void load(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
-  Sources sources = {0};
-  if (options->libraries.count && !options->project.path_count)
-    return;
-  project_sources(arena, &options->project, &sources, &analysis->project);
-  project_load(arena, &options->project, &sources, &analysis->project);
-}
-
 static bool take_units(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
   note_project(arena, analysis);
   for (uint32_t i = 0; i < analysis->project.unit_count; i++)
@@ -210,8 +202,8 @@ static void note_only(Arena *arena, const AnalyzeOptions *options, Analysis *ana
   for (uint32_t i = 0; i < options->only.count; i++) {
     const char *only = only_path(arena, options, i);
     bool exists = access(only, F_OK) == 0;
-    for (Id file = 1; file < analysis->program->reported.count && !exists; file++)
-      exists = is_or_holds(only, program_path(analysis->program, file));
+    for (Id file = 1; file < analysis->findings.path_count && !exists; file++)
+      exists = is_or_holds(only, findings_path(&analysis->findings, file));
     const char *message = arena_format(arena, "cannot find '%s', which alone was to be reported on", only);
     analysis->project.path_missing |= !exists;
     if (!exists)
@@ -225,7 +217,7 @@ static uint32_t keep_wanted(Arena *arena, const AnalyzeOptions *options, Analysi
   uint32_t count = 0;
   for (uint32_t i = 0; i < all; i++) {
     kept[count] = (*list)[i];
-    count += wanted(options, arena, program_path(analysis->program, kept[count].place.file)) &&
+    count += wanted(options, arena, findings_path(&analysis->findings, kept[count].place.file)) &&
              levels_apply(options, analysis, &kept[count]);
   }
   *list = kept;
@@ -236,7 +228,7 @@ static void count_coverage(Analysis *analysis) {
   Coverage *coverage = &analysis->findings.coverage;
   coverage->failed = count_notices(analysis, "failed");
   coverage->skipped = count_notices(analysis, "skipped") + analysis->project.skipped + analysis->project.uncompiled;
-  coverage->units = analysis->units.count + coverage->failed;
+  coverage->units += coverage->failed;
 }
 
 void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Analysis *out) {
@@ -245,7 +237,7 @@ void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Ana
   out->program = program_new(arena, book);
 }
 
-bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+static bool link_and_solve(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
   double start = now();
   bool ok = take_units(arena, options, analysis, problem);
   if (ok)
@@ -256,32 +248,64 @@ bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *anal
     return false;
   double linked = now();
   analysis->findings = solve(arena, analysis->program, &options->solve);
+  analysis->spent.link = linked - start;
+  analysis->spent.solve = now() - linked;
+  return true;
+}
+
+// What options leave of the findings, and what is to be said beside them.
+static void tell(Arena *arena, const AnalyzeOptions *options, Analysis *analysis) {
   Findings *found = &analysis->findings;
   found->count = keep_wanted(arena, options, analysis, &found->findings, found->count);
   found->through_count = keep_wanted(arena, options, analysis, &found->through, found->through_count);
   note_only(arena, options, analysis);
   note_suppressions(arena, analysis);
   count_coverage(analysis);
-  double end = now();
-  analysis->spent = (Spent){0, linked - start, end - linked, end - start, arena->used, peak_memory()};
+  analysis->spent.memory = arena->used;
+  analysis->spent.peak = peak_memory();
+}
+
+bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
+  double start = now();
+  if (!link_and_solve(arena, options, analysis, problem))
+    return false;
+  tell(arena, options, analysis);
+  analysis->spent.all = now() - start;
+  return true;
+}
+
+// Reads facts and solves them.
+static bool compute(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs, Analysis *out, Text *problem) {
+  Arena facts = {0};
+  AnalyzeOptions inner = *options;
+  double start = now();
+  Book *book = analysis_book(arena, options, problem);
+  if (!book)
+    return false;
+  inner.project.facts = options->keep_units ? NULL : &facts;
+  inner.project.answers = inputs->keeps;
+  analysis_begin(arena, options, book, out);
+  out->project = inputs->project;
+  if (options->project.path_count || !options->libraries.count)
+    project_load(arena, &inner.project, &inputs->sources, &out->project);
+  out->spent.front = now() - start;
+  if (!link_and_solve(arena, &inner, out, problem))
+    return false;
+  if (inputs->keeps)
+    kept_write(arena, options, inputs, out);
   return true;
 }
 
 bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem) {
   double start = now();
-  Arena facts = {0};
-  AnalyzeOptions inner = *options;
-  inner.project.facts = options->keep_units ? NULL : &facts;
-  Book *book = analysis_book(arena, options, problem);
-  if (!book)
+  Inputs inputs = {0};
+  inputs_find(arena, options, &inputs);
+  bool kept = inputs.keeps && kept_read(arena, options, &inputs, out);
+  if (kept ? !check_settings(arena, options, out->book, problem) : !compute(arena, options, &inputs, out, problem))
     return false;
-  analysis_begin(arena, options, book, out);
-  load(arena, &inner, out);
-  double loaded = now();
-  bool ok = analysis_finish(arena, &inner, out, problem);
-  out->spent.front = loaded - start;
-  out->spent.all += loaded - start;
-  return ok;
+  tell(arena, options, out);
+  out->spent.all = now() - start;
+  return true;
 }
 
 Report analysis_report(Arena *arena, const Analysis *analysis) {

@@ -60,7 +60,7 @@ typedef struct {
 
 // Everything that a run knows; lives in the arena given to analyze.
 typedef struct {
-  Book *book;
+  Book *book; // if `kept`, its contexts and rules alone
   Project project;
   Array(Unit) units; // in order of their paths; to be read only with keep_units
   Program *program;
@@ -70,6 +70,7 @@ typedef struct {
   const char *directory; // relative paths start here
   const char *root;      // of the repository that `directory` is in, else `directory`
   Buffers buffers;       // what was read in place of files
+  bool kept;             // the findings are those of an earlier run: there are neither units nor a program
   Spent spent;
 } Analysis;
 

@@ -11,4 +11,16 @@ bool levels_apply(const AnalyzeOptions *options, const Analysis *analysis, Findi
 bool level_good(Arena *arena, const Book *book, const char *what, Text *problem);
 bool target_good(const Book *book, const char *runtime, Text *problem);
 
+// kept.c: findings of an earlier run in which everything was as it is.
+typedef struct {
+  Sources sources;
+  Project project; // as project_sources left it
+  bool keeps;      // an earlier run's findings may be used, and these kept
+  Hash name, hash; // of what was asked for, of what was there
+} Inputs;
+void inputs_find(Arena *arena, const AnalyzeOptions *options, Inputs *out);
+// As solve left it. False if there is nothing that holds.
+bool kept_read(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs, Analysis *out);
+void kept_write(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs, Analysis *analysis);
+
 #endif

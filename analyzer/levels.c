@@ -16,7 +16,7 @@ static bool speaks_of(const Level *level, const char *rule, const char *context)
 bool levels_apply(const AnalyzeOptions *options, const Analysis *analysis, Finding *finding) {
   bool on = true;
   const char *context = names_text(analysis->book->names, finding->context->id);
-  const char *path = program_path(analysis->program, finding->place.file);
+  const char *path = findings_path(&analysis->findings, finding->place.file);
   for (uint32_t i = 0; i < options->level_count; i++) {
     const Level *level = &options->levels[i];
     if (!speaks_of(level, finding->rule, context) || (level->paths && !patterns_have(level->paths, path)))

@@ -126,8 +126,8 @@ static int baseline_write(Cli *cli, const char *path, const Baseline *baseline) 
 }
 
 static Known known_of(const Analysis *analysis, const Finding *finding) {
-  const char *file = path_below(analysis->root, program_path(analysis->program, finding->place.file));
-  return (Known){finding->fingerprint, finding->rule, program_text(analysis->program, finding->context->id), file,
+  const char *file = path_below(analysis->root, findings_path(&analysis->findings, finding->place.file));
+  return (Known){finding->fingerprint, finding->rule, names_text(analysis->book->names, finding->context->id), file,
                  finding->symbol};
 }
 

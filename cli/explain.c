@@ -69,7 +69,7 @@ static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wa
     return strncmp(finding->fingerprint, wanted->fingerprint, strlen(wanted->fingerprint)) == 0;
   Place at = finding->place;
   return at.line == wanted->at.line && (!wanted->at.column || at.column == wanted->at.column) &&
-         strcmp(program_path(analysis->program, at.file), wanted->at.path) == 0;
+         strcmp(findings_path(&analysis->findings, at.file), wanted->at.path) == 0;
 }
 
 // The end of a path becomes the whole one. False after saying that there are several.

@@ -83,6 +83,8 @@ static void say_summary(Cli *cli, const Findings *findings) {
 
 static void say_timing(Cli *cli, const Analysis *analysis) {
   const Spent *spent = &analysis->spent;
+  if (analysis->kept)
+    cli_say(cli, "time: nothing changed: the findings of an earlier run were used");
   cli_say(cli, "time: front ends %.3f s (%.3f s of processors), link %.3f s, solve %.3f s, all %.3f s", spent->front,
           analysis->project.front_seconds, spent->link, spent->solve, spent->all);
   cli_say(cli, "memory: %.1f MiB, at most %.1f MiB of the process, for %u calls", (double)spent->memory / (1 << 20),

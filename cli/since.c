@@ -82,7 +82,7 @@ static bool resolve(Since *since, const char *given) {
 // files ---------------------------------------------------------------------------------------------------------------
 
 static const char *name_of(const Since *since, Id file) {
-  return path_below(since->analysis->root, program_path(since->analysis->program, file));
+  return path_below(since->analysis->root, findings_path(&since->analysis->findings, file));
 }
 
 // Takes the next object from what git wrote: "HASH blob SIZE", its bytes, an empty line. False if it is missing.
@@ -108,7 +108,7 @@ static void compare(Since *since, Id file, bool there, Bytes before) {
   Text problem = {.arena = since->cli->arena};
   Bytes now;
   since->changed[index].all = true;
-  const char *path = program_path(since->analysis->program, file);
+  const char *path = findings_path(&since->analysis->findings, file);
   const Bytes *held = buffers_text(&since->analysis->buffers, path);
   if (held)
     now = *held;

@@ -77,7 +77,7 @@ static const Found *found_in(Arena *arena, const Findings *findings) {
   Found *found = arena_array(arena, Found, findings->count + 1);
   for (uint32_t i = 0; i < findings->count; i++) {
     const Finding *f = &findings->findings[i];
-    found[i] = (Found){.path = path_below(all.directory, program_path(findings->program, f->place.file)),
+    found[i] = (Found){.path = path_below(all.directory, findings_path(findings, f->place.file)),
                        .line = f->place.line,
                        .rule = f->rule,
                        .context = names_text(all.book->names, f->context->id)};

@@ -220,6 +220,35 @@ void json_flag(Json *json, const char *key, bool value);
 // A value that is JSON already; it is not looked at.
 void json_raw(Json *json, const char *key, const char *value);
 
+// codec.c ------------------------------------------------------------------------------------------------------------
+
+// Turns rows into bytes and back: the same calls write and read, so that neither can forget what the other does. A
+// writer returns what it is given; a reader ignores that and returns what was written. Texts are stored once.
+typedef struct Codec {
+  Arena *arena;
+  const void *with; // what the calls need to know
+  bool reading, good;
+  Array(uint32_t) numbers;
+  uint32_t next; // reading: the first number that was not asked for
+  Names *names;  // writing: the texts
+  const char **texts, *end;
+  uint32_t text_count;
+} Codec;
+Codec codec_writer(Arena *arena);
+// Appends what was written.
+void codec_finish(const Codec *codec, Text *out);
+// `bytes` must live as long as what is read. Of damaged ones zeros and empty texts are read, and `good` is false.
+Codec codec_reader(Arena *arena, Bytes bytes);
+// Was all of it read, and nothing else?
+bool codec_done(const Codec *codec);
+uint32_t codec_number(Codec *codec, uint32_t value);
+// A number below `count`: another is damage.
+uint32_t codec_below(Codec *codec, uint32_t value, uint32_t count);
+// NULL is read as "".
+const char *codec_text(Codec *codec, const char *text);
+// Rows of `size` bytes, in an array of the arena; `row` is called for each, and writes at least one number.
+void *codec_rows(Codec *codec, const void *rows, uint32_t *count, size_t size, void (*row)(Codec *codec, void *row));
+
 // language.c --------------------------------------------------------------------------------------------------------
 
 // The languages that facts and packs speak of; languages.def has their words and file name endings.

@@ -82,6 +82,28 @@ bool book_add_path(Book *book, const char *path, Text *problem) {
   return finish(book, &draft, is_directory(path) ? parse_directory(&draft, path) : parse_file(&draft, path));
 }
 
+static Hash hash_file(Hash hash, Arena *arena, const char *path) {
+  Text problem = {.arena = arena};
+  Bytes text = {"", 0};
+  file_read(arena, path, &text, &problem);
+  return hash_more(hash_more(hash, path, strlen(path)), text.at, text.len);
+}
+
+Hash book_hash(const char *path) {
+  Arena arena = {0};
+  struct dirent **entries;
+  int count = scandir(path, &entries, is_pack, alphasort);
+  Hash hash = count < 0 ? hash_file((Hash){0}, &arena, path) : (Hash){0};
+  for (int i = 0; i < count; i++) {
+    hash = hash_file(hash, &arena, arena_format(&arena, "%s/%s", path, entries[i]->d_name));
+    free(entries[i]);
+  }
+  if (count >= 0)
+    free(entries);
+  arena_free(&arena);
+  return hash;
+}
+
 // the book ------------------------------------------------------------------------------------------------------------
 
 static const char *page_of(const char *rule) {
@@ -108,15 +130,19 @@ static void add_rules(Book *book) {
   }
 }
 
-Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t count) {
+Book *book_empty(Arena *arena, Names *names) {
   Book *book = arena_new(arena, Book);
-  Text problem = {.arena = arena};
-  book->arena = arena;
-  book->names = names;
+  *book = (Book){.arena = arena, .names = names, .context_by_id.arena = arena, .problem = ""};
   book->meant = arena_new(arena, Syms);
+  add_rules(book);
+  return book;
+}
+
+Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t count) {
+  Book *book = book_empty(arena, names);
+  Text problem = {.arena = arena};
   book->targets = targets;
   book->target_count = count;
-  add_rules(book);
   Draft draft = draft_of(book, &problem);
   bool parsed = true;
   for (const Embedded *pack = book_packs; parsed && pack->name; pack++)

@@ -317,6 +317,13 @@ extern const Embedded book_packs[], book_pages[]; // end with a NULL name
 Book *book_new(Arena *arena, Names *names);
 // The same without what does not hold for the targets (which must outlive it), in these packs and those added later.
 Book *book_new_for(Arena *arena, Names *names, const Target *targets, uint32_t count);
+// A book of rules alone, that no pack was read into.
+Book *book_empty(Arena *arena, Names *names);
+// Writes what reports and settings need of a book, its contexts without their lists and its runtimes; or reads that
+// into an empty one.
+void book_codec(Codec *codec, Book *book);
+// The hash of all bytes that book_add_path would read.
+Hash book_hash(const char *path);
 // Is it a version as a Target has it: "3.12"?
 bool versions_number(const char *text);
 // Adds one pack. A bad one changes nothing: false, and `problem` gets one sentence with path, key

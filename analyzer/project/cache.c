@@ -1,7 +1,9 @@
 #include "project_parts.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -35,31 +37,72 @@ static Hash fold(Hash hash, const char *text) {
   return hash_more(hash, text ? text : "", text ? strlen(text) + 1 : 0);
 }
 
-// Everything but files that facts depend on: this program and what it is made of, and how the system compiles.
-static Hash tool_hash(void) {
+// Adds the mark that the linker gave a program: a hash of all that is in it.
+static int add_build_id(struct dl_phdr_info *object, size_t size, void *to) {
+  Hash *hash = to;
+  (void)size;
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    const char *at = (const char *)(object->dlpi_addr + part->p_vaddr), *end = at + part->p_memsz;
+    for (const ElfW(Nhdr) * note; part->p_type == PT_NOTE && at + sizeof *note <= end;) {
+      note = (const void *)at;
+      const char *name = at + sizeof *note, *id = name + ((note->n_namesz + 3) & ~3u);
+      at = id + ((note->n_descsz + 3) & ~3u);
+      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0)
+        *hash = hash_bytes(id, note->n_descsz);
+    }
+  }
+  return 1; // the program itself comes first
+}
+
+static Hash program_hash(void) {
+  Hash hash = {0};
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes program;
+  dl_iterate_phdr(add_build_id, &hash);
+  if (hash_same(hash, (Hash){0}) && file_read(&arena, "/proc/self/exe", &program, &problem))
+    hash = hash_bytes(program.at, program.len);
+  arena_free(&arena);
+  return hash;
+}
+
+Hash cache_tool(uint32_t languages) {
   static const char *const variables[] = {"CPATH",   "C_INCLUDE_PATH",  "CPLUS_INCLUDE_PATH",
                                           "SDKROOT", "GCC_EXEC_PREFIX", "COMPILER_PATH"};
   Arena arena = {0};
-  Text version = {.arena = &arena}, problem = {.arena = &arena};
-  Bytes program = {"", 0};
-  file_read(&arena, "/proc/self/exe", &program, &problem);
-  front_version(&version);
-  text_printf(&version, " facts %u cache %d", FACTS_VERSION, VERSION);
-  Hash hash = fold(hash_bytes(program.at, program.len), text_str(&version));
+  Text version = {.arena = &arena};
+  text_printf(&version, "facts %u cache %d", FACTS_VERSION, VERSION);
+  for (Language language = 0; language < LANG_COUNT; language++) {
+    const Front *front = languages & language_bit(language) ? front_for(language) : NULL;
+    if (front && front->version)
+      front->version(&version);
+  }
+  Hash hash = fold(program_hash(), text_str(&version));
   for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
     hash = fold(hash, getenv(variables[i]));
   arena_free(&arena);
   return hash;
 }
 
-static Hash key_of(Cache *cache, const Source *source) {
-  Hash main_file = digest_of(&cache->digests, source->path);
-  Hash hash = hash_more(cache->tool, &main_file, sizeof main_file);
+static Hash tool_of(Cache *cache, Language language) {
+  Hash *tool = &cache->tools[language];
+  if (hash_same(*tool, (Hash){0}))
+    *tool = cache_tool(language_bit(language));
+  return *tool;
+}
+
+Hash cache_source(Hash hash, const Source *source) {
   hash = hash_more(hash, &source->language, sizeof source->language);
   hash = fold(fold(fold(hash, source->path), source->directory), source->root);
   for (uint32_t i = 0; i < source->arg_count; i++)
     hash = fold(hash, source->args[i]);
   return hash;
+}
+
+static Hash key_of(Cache *cache, const Source *source) {
+  Hash main_file = digest_of(&cache->digests, source->path);
+  return cache_source(hash_more(tool_of(cache, source->language), &main_file, sizeof main_file), source);
 }
 
 // Entries of one key differ in what was included; each is in a slot of its own.
@@ -109,11 +152,10 @@ static bool rows_hold(Cache *cache, Arena *arena, const char *rows, size_t len, 
   return true;
 }
 
-// The least recently used are removed first, so a use is noted, but not at every run.
-static void note_use(int fd) {
+void cache_used(const char *path) {
   struct stat info;
-  if (fstat(fd, &info) == 0 && info.st_mtime + USED_DAILY < time(NULL))
-    futimens(fd, NULL);
+  if (stat(path, &info) == 0 && info.st_mtime + USED_DAILY < time(NULL))
+    utimensat(AT_FDCWD, path, NULL, 0);
 }
 
 static bool read_facts(Cache *cache, int fd, const Head *head, Bytes *facts) {
@@ -134,7 +176,7 @@ static bool read_entry(Cache *cache, const Source *source, const char *path, Byt
             hash_same(search_rivals(&arena, &cache->digests, source, &seens), head.rivals) &&
             read_facts(cache, fd, &head, facts);
   if (ok)
-    note_use(fd);
+    cache_used(path);
   close(fd);
   arena_free(&arena);
   return ok;
@@ -206,8 +248,9 @@ static void write_entry(Cache *cache, Arena *arena, const char *path, const Text
     cache->problem = arena_format(cache->arena, "%s", text_str(&problem));
 }
 
-void cache_put(Cache *cache, const Source *source, Bytes facts) {
+bool cache_put(Cache *cache, const Source *source, Bytes facts) {
   Arena arena = {0};
+  bool known = false;
   Text problem = {.arena = &arena}, entry = {.arena = &arena};
   Unit unit;
   Seens seens = {0};
@@ -223,8 +266,10 @@ void cache_put(Cache *cache, const Source *source, Bytes facts) {
     memcpy(entry.at, &head, sizeof head);
     text_add(&entry, facts.at, facts.len);
     write_entry(cache, &arena, choose_slot(cache, &arena, key_of(cache, source)), &entry);
+    known = !*cache->problem;
   }
   arena_free(&arena);
+  return known;
 }
 
 static const char TAG[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -241,8 +286,7 @@ Cache *cache_open(Arena *arena, const ProjectOptions *options) {
   if (!options->cache_dir)
     return NULL;
   Cache *cache = arena_new(arena, Cache);
-  *cache =
-      (Cache){.arena = arena, .facts = options->facts ? options->facts : arena, .problem = "", .tool = tool_hash()};
+  *cache = (Cache){.arena = arena, .facts = options->facts ? options->facts : arena, .problem = ""};
   cache->buffers = options->buffers;
   digest_buffers(&cache->digests, &cache->buffers);
   cache->dir = path_join(arena, options->directory, options->cache_dir);

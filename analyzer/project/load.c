@@ -7,6 +7,7 @@ typedef struct {
   Project *project;
   Cache *cache; // NULL: none
   uint32_t done, all;
+  bool whole; // the cache has the facts of all units
 } Loading;
 
 static void finish(void *to, Job *job) {
@@ -14,8 +15,7 @@ static void finish(void *to, Job *job) {
   loading->done++;
   if (loading->options->loaded)
     loading->options->loaded(loading->options->loaded_to, job->source, job->unit);
-  if (loading->cache && job->unit->bytes.len)
-    cache_put(loading->cache, job->source, job->unit->bytes);
+  loading->whole &= loading->cache && job->unit->bytes.len && cache_put(loading->cache, job->source, job->unit->bytes);
   if (loading->options->progress)
     loading->options->progress(loading->options->progress_to, loading->done, loading->all, job->source->path);
 }
@@ -44,7 +44,7 @@ static void prepare(Loading *loading, Run *run, const Source *source, bool repor
 }
 
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project) {
-  Loading loading = {.options = options, .project = project, .cache = cache_open(arena, options)};
+  Loading loading = {.options = options, .project = project, .cache = cache_open(arena, options), .whole = true};
   Run run = {.arena = arena, .options = options, .done = finish, .to = &loading};
   run.jobs = arena_array(arena, Job, sources->count);
   project->units = arena_array(arena, ProjectUnit, sources->count);
@@ -55,6 +55,10 @@ void project_load(Arena *arena, const ProjectOptions *options, const Sources *so
   workers_run(&run);
   project->front_seconds += run.cpu_seconds;
   if (loading.cache) {
+    Text answers = {.arena = arena};
+    if (options->answers && loading.whole)
+      digest_write(&loading.cache->digests, &answers);
+    project->answers = (Bytes){answers.at, answers.len};
     project->cache_problem = loading.cache->problem;
     cache_close(loading.cache);
   }

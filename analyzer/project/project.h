@@ -30,6 +30,7 @@ typedef struct {
   void *progress_to;
   const Front *(*front)(Language language); // who lowers a language; NULL means front_for
   Buffers buffers; // what is read in place of files, which must be there unless `paths` names them
+  bool answers;    // Project.answers is wanted
   bool hasty;      // workers are not waited for once all is done
   // Called with each unit once it is got, in no order; NULL if nobody wants to know.
   void (*loaded)(void *to, const Source *source, const ProjectUnit *unit);
@@ -58,7 +59,8 @@ typedef struct {
   uint32_t skipped;             // files of a language that has no front end
   uint32_t cached;              // units that came from the cache
   const char *cache_problem;    // "" (NULL before project_sources) or why facts could not be kept for the next run
-  double front_seconds;         // CPU time of the workers
+  Bytes answers; // ProjectOptions.answers: what the file system said; empty if not all of the facts could be kept
+  double front_seconds; // CPU time of the workers
 } Project;
 
 // The sources of `options` in order of their paths; those of one path, of their commands.
@@ -77,6 +79,18 @@ bool project_sources(Arena *arena, const ProjectOptions *options, Sources *out, 
 // long or too much memory is one failure; the rest is not harmed. Call it from the thread that started the process's
 // work and before much memory is taken: workers are forked, and die with that thread.
 void project_load(Arena *arena, const ProjectOptions *options, const Sources *sources, Project *project);
+
+// kept.c: what a caller makes of all facts, kept for a run that would read the same. `name` is a hash of what was asked
+// for; `inputs` one of what was there to be asked of: project_inputs, and what else the caller has read.
+
+// A hash of the sources and of what reads them.
+Hash project_inputs(const Sources *sources, const Project *project);
+// What was kept under this name with these inputs, if all files that were read then hold what they held, and no header
+// that would be found first has appeared. options->cache_dir must be given. `out` is in `arena`.
+bool project_kept(Arena *arena, const ProjectOptions *options, Hash name, Hash inputs, Bytes *out);
+// Keeps `made` in the place of what has the name. Nothing is kept if some unit failed, or could not be kept itself.
+void project_keep(Arena *arena, const ProjectOptions *options, const Project *project, Hash name, Hash inputs,
+                  Bytes made);
 
 // What of a file's text decides which sources there are and how they are compiled: as long as it stays, so does what
 // project_sources finds.

@@ -171,14 +171,24 @@ bool probe_header(Arena *arena, const char *header, Words *flags);
 
 // digests.c: what files hold, asked once a run -----------------------------------------------------------------------
 
+// What the file system said: the bytes of a file, which of the names that matter are in a directory, is a path there?
+typedef enum { ANSWER_BYTES, ANSWER_NAMES, ANSWER_THERE } AnswerKind;
+typedef struct {
+  AnswerKind kind;
+  const char *path;
+  Hash hash;
+} Answer;
+
 // Hashes of files and entries of directories as they were when first asked for. {0} is the empty one.
 typedef struct {
   Arena arena; // of its own
-  Array(const char *) paths;
-  Array(Hash) hashes; // of the path of the same index
-  Map by_path;        // hash of the path → index + 1
-  Map entries;        // hashes of directory and name → 1
-  Map found;          // hashes of directory and path below it → 1: there, 2: not there
+  Array(Answer) answers;
+  Map by_path; // hash of the path → index + 1 of the answer
+  Map entries; // hashes of directory and name → 1
+  Map found;   // hashes of directory and path below it → 1: there, 2: not there
+  Array(uint64_t) asked;
+  Map names; // the hashes in `asked`, of the first components of all that was looked for in directories → 1
+  uint64_t sum;
 } Digests;
 
 // From now on the hash of a file is that of what is held in its place.
@@ -193,6 +203,11 @@ typedef struct {
 Word digest_word(const char *text);
 // Is `tail` ("sys/types.h") there below `dir`?
 bool digest_holds(Digests *digests, const Word *dir, const Word *tail);
+
+// Adds all that was asked and answered, as bytes.
+void digest_write(Digests *digests, Text *out);
+// Would the same answers be given now?
+bool digest_same(Bytes written);
 
 // search.c: where headers are looked for -----------------------------------------------------------------------------
 
@@ -216,8 +231,8 @@ Hash search_rivals(Arena *arena, Digests *digests, const Source *source, const S
 typedef struct {
   Arena *arena, *facts; // facts: where what it finds is put
   const char *dir;
-  Hash tool;
-  Buffers buffers; // what is read in place of files
+  Hash tools[LANG_COUNT]; // as cache_tool gives them; zero: not asked yet
+  Buffers buffers;        // what is read in place of files
   Digests digests;
   const char *problem; // "" or why facts could not be kept; nothing is written after the first failure
 } Cache;
@@ -226,8 +241,15 @@ typedef struct {
 Cache *cache_open(Arena *arena, const ProjectOptions *options);
 // The facts of `source`. False if they must be computed.
 bool cache_get(Cache *cache, const Source *source, Bytes *facts);
-// Keeps facts, if they are of what the files hold now.
-void cache_put(Cache *cache, const Source *source, Bytes facts);
+// Keeps facts, if they are of what the files hold now. False if they are not, or cannot be kept.
+bool cache_put(Cache *cache, const Source *source, Bytes facts);
+// All but files that facts of these languages (bits) depend on: this program, what it is made of, how the system
+// compiles.
+Hash cache_tool(uint32_t languages);
+// Folds in everything of a source but what its file holds.
+Hash cache_source(Hash hash, const Source *source);
+// The files used least recently are removed first, so a use is noted, but not at every run.
+void cache_used(const char *path);
 // Frees what the cache holds but the facts it gave, and now and then removes entries that nothing used for long.
 void cache_close(Cache *cache);
 

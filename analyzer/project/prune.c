@@ -73,6 +73,7 @@ void prune_dir(const char *dir, uint64_t limit) {
   Prune prune = {.now = time(NULL)};
   if (!is_recent(&prune, dir)) {
     each_name(&prune, arena_format(&prune.arena, "%s/units", dir), note_all);
+    each_name(&prune, arena_format(&prune.arena, "%s/results", dir), note);
     if (prune.entries.count)
       qsort(prune.entries.at, prune.entries.count, sizeof *prune.entries.at, by_use);
     // Well below the limit, so that the next run does not have to do it again.

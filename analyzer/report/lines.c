@@ -112,7 +112,7 @@ static void command_place(const Report *report, const Finding *finding, Text *ou
   Place place = finding->place;
   size_t len = 0;
   const char *line = source_line(report, place, &len);
-  const char *path = place.line ? program_path(report->findings->program, place.file) : "";
+  const char *path = place.line ? findings_path(report->findings, place.file) : "";
   text_puts(out, "file=");
   command_text(out, path_below(report->root, path), true);
   text_printf(out, ",line=%u,col=%u", place.line, line ? text_utf16_column(line, len, place.column) : place.column);

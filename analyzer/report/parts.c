@@ -3,12 +3,12 @@
 enum { PLAIN_STEPS = 40 };
 
 const char *shown_path(const Report *report, Place place) {
-  const char *path = place.line ? program_path(report->findings->program, place.file) : "";
+  const char *path = place.line ? findings_path(report->findings, place.file) : "";
   return path_below(report->directory, path);
 }
 
 const char *root_path(const Report *report, Place place) {
-  return path_below(report->root, place.line ? program_path(report->findings->program, place.file) : "");
+  return path_below(report->root, place.line ? findings_path(report->findings, place.file) : "");
 }
 
 void plain_place(Text *out, const Report *report, Place place) {
@@ -34,7 +34,7 @@ void linked_rule(Text *out, const Report *report, const char *rule) {
 const char *source_line(const Report *report, Place place, size_t *len) {
   if (!report->line || place.line == 0)
     return NULL;
-  return report->line(report->reader, program_path(report->findings->program, place.file), place.line, len);
+  return report->line(report->reader, findings_path(report->findings, place.file), place.line, len);
 }
 
 Place root_place(const Root *root) {

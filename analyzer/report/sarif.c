@@ -144,7 +144,7 @@ static void put_physical(Sarif *sarif, Place place, uint32_t end, bool around) {
   if (place.line == 0)
     return;
   json_open(&sarif->json, "physicalLocation", '{');
-  put_uri(sarif, program_path(sarif->report->findings->program, place.file));
+  put_uri(sarif, findings_path(sarif->report->findings, place.file));
   put_region(sarif, place, end);
   if (around && sarif->saving->snippets)
     put_context_region(sarif, place);
@@ -422,7 +422,7 @@ static void put_related(Sarif *sarif, Group group) {
 }
 
 static const LineHash *hash_at(Sarif *sarif, Place place) {
-  const char *path = program_path(sarif->report->findings->program, place.file);
+  const char *path = findings_path(sarif->report->findings, place.file);
   if (!sarif->hashed || strcmp(sarif->hashed, path) != 0) {
     Text text = {.arena = sarif->arena};
     size_t len = 0;

@@ -380,6 +380,14 @@ static Coverage coverage(const Solver *solver, const Starts *starts) {
   return out;
 }
 
+static const char *const *paths_of(const Solver *solver) {
+  const Program *program = solver->program;
+  const char **paths = arena_array(solver->arena, const char *, program->files.count);
+  for (Id file = 0; file < program->files.count; file++)
+    paths[file] = program_path(program, file);
+  return paths;
+}
+
 static Make make_of(Solver *solver, const Starts *starts, const Hits *hits) {
   Make make = {.solver = solver, .starts = starts, .hits = hits};
   make.preds.arena = make.holders.arena = solver->arena;
@@ -406,10 +414,12 @@ void findings_make(Solver *solver, const Starts *starts, const Hits *hits, const
   Make make = make_of(solver, starts, hits);
   find_preds(&make);
   find_holders(&make);
-  *out = (Findings){.program = solver->program,
+  *out = (Findings){.paths = paths_of(solver),
+                    .path_count = solver->program->files.count,
                     .coverage = coverage(solver, starts),
                     .suppressions = solver->suppressions.at,
-                    .suppression_count = solver->suppressions.count};
+                    .suppression_count = solver->suppressions.count,
+                    .until = solver->until};
   out->findings = make_findings(&make, options, &out->count);
 }
 

@@ -23,7 +23,7 @@ extern const char *const confidence_word[3];
 // One call of a chain: made at `place`, to `symbol`.
 typedef struct {
   const char *symbol;
-  Place place; // Place.file is a file of the program
+  Place place; // Place.file is a number of Findings.paths
   uint32_t end_column;
   EdgeKind edge;
   Id call; // row of the program's calls; 0 if the root itself is outside
@@ -112,12 +112,14 @@ typedef struct {
 } Entered;
 
 typedef struct {
-  const Program *program;
+  const char *const *paths; // of the program's files, by their numbers
+  uint32_t path_count;
   const Finding *findings; // in order of file, line, column, rule, context
   uint32_t count;
   Coverage coverage;
   const Suppression *suppressions; // in order of the program's files
   uint32_t suppression_count;
+  uint32_t until;         // the last day, as SolveOptions.today, on which they hold; UINT32_MAX: no suppression ends
   const Reached *reached; // SolveOptions.ask: in order of symbol, context, registration
   uint32_t reached_count;
   uint32_t asked;         // how many functions of the program were meant
@@ -128,6 +130,10 @@ typedef struct {
   const Entered *entered; // each (call, function, context) once; only with keep_reach
   uint32_t entered_count;
 } Findings;
+
+static inline const char *findings_path(const Findings *findings, Id file) {
+  return findings->paths[file];
+}
 
 typedef struct {
   Confidence least;    // findings below it are left out
@@ -143,5 +149,9 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options);
 
 // The files that have functions and are called `path` or end in it ("lib/a.c" means /w/lib/a.c), each once.
 Words solve_files(Arena *arena, const Program *program, const char *path);
+
+// bytes.c: Writes findings without callbacks and entered, or reads them (codec->reading) into `findings`; their
+// contexts are those of `book`. Every number that is read is one that may be followed.
+void findings_codec(Codec *codec, const Book *book, Findings *findings);
 
 #endif

@@ -158,6 +158,7 @@ typedef struct Solver {
   Map suppressed;           // (file, line) → first row of `covers`; line 0 stands for the whole file
   Array(Cover) covers;
   Array(Suppression) suppressions;
+  uint32_t until;               // Findings.until
   Array(Entered) entered;       // with keep_reach
   Map entered_set;              // hash of a row of `entered` → 1
   Map threaded;                 // Sym of a directory → 1: code in it starts threads

@@ -70,6 +70,8 @@ static void read_rest(Solver *solver, const char *at, const SolveOptions *option
     out->problem = arena_format(solver->arena, "it was meant to end on %u-%02u-%02u", until / 10000, until / 100 % 100,
                                 until % 100);
     out->kinds = 0;
+  } else if (until && until < solver->until) {
+    solver->until = until;
   }
 }
 
@@ -132,6 +134,7 @@ void suppress_read(Solver *solver, const SolveOptions *options) {
   const Program *program = solver->program;
   Map seen = {.arena = solver->arena};
   array_add(solver->arena, &solver->covers);
+  solver->until = UINT32_MAX;
   for (Id id = 1; id < program->notes.count; id++) {
     const Note *note = &program->notes.at[id];
     Suppression suppression;
