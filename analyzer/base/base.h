@@ -136,6 +136,10 @@ static inline uint64_t map_key(const MapRow *row) {
 static inline uint64_t map_pair(uint32_t high, uint32_t low) {
   return (uint64_t)high << 32 | low;
 }
+// A key of a pair and a third number: equal for others by chance only, once in 2^63.
+static inline uint64_t map_triple(uint64_t pair, uint32_t third) {
+  return (pair * 0x9e3779b97f4a7c15ULL ^ third * 0xc2b2ae3d27d4eb4fULL) >> 1;
+}
 
 // hash.c -------------------------------------------------------------------------------------------------------------
 

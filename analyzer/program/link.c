@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct Linking {
   Array(Part) parts;
-  Map definitions;             // Sym key → index + 1 in `lists`
+  Map definitions;             // Sym key → the function, or SEVERAL and an index in `lists`
   Array(Ids) lists;            // definitions of one key
   Map at_place;                // (file and line, column) → definition of a header that several units read
   Map class_by_key, fn_by_key; // Sym → class, undefined function
@@ -306,26 +306,30 @@ static Id add_fn(Program *program, const Part *part, const Fn *row) {
   return program->fns.count - 1;
 }
 
-static Ids *definitions(Program *program, Sym key, bool make) {
+enum { SEVERAL = 1u << 31 };
+
+static void define(Program *program, Sym key, Id fn) {
   Linking *linking = program->linking;
-  uint32_t at = map_get(&linking->definitions, key, 0);
-  if (!at && make) {
-    array_add(program->arena, &linking->lists);
-    at = linking->lists.count;
-    map_put(&linking->definitions, key, at);
+  uint32_t *at = map_slot(&linking->definitions, key);
+  if (!*at) {
+    *at = fn;
+    return;
   }
-  return at ? &linking->lists.at[at - 1] : NULL;
+  if (!(*at & SEVERAL)) {
+    Ids *list = array_add(program->arena, &linking->lists);
+    array_push(program->arena, list, *at);
+    *at = SEVERAL | (linking->lists.count - 1);
+  }
+  array_push(program->arena, &linking->lists.at[*at & ~SEVERAL], fn);
 }
 
 // Bodies in headers are read by many units: the first copy counts. What makes two functions one is their place.
 static void define_fn(Program *program, Part *part, Id id) {
   const Fn *row = &part->unit->fns[id];
   Place at = place(part, row->place);
-  uint64_t where = map_pair(at.file << 16 ^ at.line, at.column << 8 ^ row->kind) ^ (uint64_t)row->name;
   bool shared = row->place.file > 1 && at.line;
   Sym key = sym(program, part->unit, row->key);
-  if (shared)
-    where = hash_more(hash_bytes(&at, sizeof at), &key, sizeof key).low >> 1;
+  uint64_t where = shared ? hash_more(hash_bytes(&at, sizeof at), &key, sizeof key).low >> 1 : 0;
   Id known = shared ? map_get(&program->linking->at_place, where, 0) : 0;
   if (known) {
     part->fns[id] = known;
@@ -336,7 +340,7 @@ static void define_fn(Program *program, Part *part, Id id) {
   if (shared)
     map_put(&program->linking->at_place, where, part->fns[id]);
   if (key)
-    array_push(program->arena, definitions(program, key, true), part->fns[id]);
+    define(program, key, part->fns[id]);
 }
 
 // How many directories two paths share.
@@ -374,9 +378,9 @@ static Id nearest(Program *program, const Part *part, const Fn *row, const Ids *
 static Id declare_fn(Program *program, Part *part, Id id) {
   const Fn *row = &part->unit->fns[id];
   Sym key = sym(program, part->unit, row->key);
-  const Ids *all = key ? definitions(program, key, false) : NULL;
-  if (all)
-    return all->count == 1 ? all->at[0] : nearest(program, part, row, all);
+  uint32_t defined = key ? map_get(&program->linking->definitions, key, 0) : 0;
+  if (defined)
+    return defined & SEVERAL ? nearest(program, part, row, &program->linking->lists.at[defined & ~SEVERAL]) : defined;
   Id *at = map_slot(&program->linking->fn_by_key, key);
   if (!key || !*at) {
     Id made = add_fn(program, part, row);
@@ -744,14 +748,14 @@ Program *program_new(Arena *arena, const Book *book) {
 #undef X
   array_push(arena, &program->fn_language, 0);
   array_push(arena, &program->class_language, 0);
+  array_push(arena, &program->has_members, false);
   array_push(arena, &program->reported, 0);
   array_add(arena, &program->mro);
   array_add(arena, &program->subclasses);
   array_add(arena, &program->parent_rows);
-  Map *maps[] = {&program->alternatives,  &program->class_by_name, &program->module_by_suffix,
-                 &program->members,       &program->globals,       &program->file_by_path,
-                 &program->blocks,        &program->splats,        &program->known,
-                 &program->known_members, &program->named};
+  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
+                 &program->globals,      &program->file_by_path,  &program->blocks,           &program->splats,
+                 &program->known,        &program->known_members};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);
@@ -792,21 +796,22 @@ static bool member_of(const Program *program, Id slot, Id fn) {
 
 // A member is a method if one of its class's functions is put there, by definition or by a copy that runs with it.
 static void find_methods(Program *program) {
-  Map held = {.arena = program->arena};
+  Id *held = arena_array(program->arena, Id, program->slots.count); // by slot: a function in it
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];
     if (hold.kind != HOLD_FN)
       continue;
-    map_put(&held, hold.slot, hold.id);
+    held[hold.slot] = hold.id;
     if (member_of(program, hold.slot, hold.id))
       program_make_method(program, hold.slot);
   }
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
-    Id fn = flow->kind == FLOW_COPY ? map_get(&held, flow->from, 0) : 0;
+    Id fn = flow->kind == FLOW_COPY ? held[flow->from] : 0;
     if (fn && member_of(program, flow->to, fn))
       program_make_method(program, flow->to);
   }
+  arena_drop(program->arena, held, program->slots.count * sizeof *held);
 }
 
 static void know_member(Program *program, const char *symbol, uint32_t languages) {

@@ -22,6 +22,7 @@ Id program_class(Program *program, Class cls, uint32_t language) {
   array_add(program->arena, &program->subclasses);
   array_add(program->arena, &program->parent_rows);
   array_push(program->arena, &program->class_language, (uint8_t)language);
+  array_push(program->arena, &program->has_members, false);
   return program->clss.count - 1;
 }
 
@@ -30,13 +31,19 @@ static uint64_t member_key(SlotKind kind, Id cls, Sym name) {
 }
 
 Id program_member(const Program *program, SlotKind kind, Id cls, Sym name) {
-  return map_get(&program->members, member_key(kind, cls, name), 0);
+  return program->has_members.at[cls] ? map_get(&program->members, member_key(kind, cls, name), 0) : 0;
+}
+
+static void note_named(Program *program, Sym name) {
+  array_cover(program->arena, &program->named, name);
+  program->named.at[name]++;
 }
 
 Id program_member_make(Program *program, SlotKind kind, Id cls, Sym name) {
   Id *at = map_slot(&program->members, member_key(kind, cls, name));
   if (!*at) {
-    *map_slot(&program->named, name) += 1;
+    note_named(program, name);
+    program->has_members.at[cls] = true;
     *at = program_slot(program, (Slot){.kind = kind, .owner = cls, .name = name});
   }
   return *at;
@@ -138,6 +145,11 @@ void program_make_method(Program *program, Id slot) {
   Slot *row = &program->slots.at[slot];
   program->method_count += !(row->flags & SLOT_METHOD);
   row->flags |= SLOT_METHOD;
+}
+
+void program_turn_method(Program *program, Id slot) {
+  program_make_method(program, slot);
+  note_named(program, program->slots.at[slot].name);
 }
 
 Id program_block(Program *program, Id fn) {

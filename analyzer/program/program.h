@@ -37,10 +37,11 @@ typedef struct Program {
   Array(Ids) subclasses;  // direct ones
   Array(Ids) parent_rows; // its rows in `parents`
   Array(uint8_t) class_language;
+  Array(bool) has_members;
   Map class_by_name;       // (language, symbol of its name) → class
   Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
   Map members;             // (class and FIELD/STATIC, Sym name) → slot
-  Map named;               // Sym name → how many member slots of that name there are, and became methods later
+  Array(uint32_t) named;   // by Sym name: how many member slots of that name there are, and became methods later
   uint32_t method_count;   // slots with SLOT_METHOD
   Map globals;             // Sym key → slot
   Map file_by_path;        // Sym path → file
@@ -96,6 +97,12 @@ static inline bool program_is_method(const Program *program, Id slot) {
   return program->slots.at[slot].flags & SLOT_METHOD;
 }
 void program_make_method(Program *program, Id slot);
+// … although it was looked for before, and taken for something else.
+void program_turn_method(Program *program, Id slot);
+// How often something changed in what members of this name there are.
+static inline uint32_t program_named(const Program *program, Sym name) {
+  return name < program->named.count ? program->named.at[name] : 0;
+}
 
 // Appends rows; used while solving too (for slots that come up on the way).
 Id program_slot(Program *program, Slot slot);

@@ -254,8 +254,7 @@ static void publish(Solver *solver) {
     if (member->published || member->fns.count != 1)
       continue;
     member->published = true;
-    program_make_method(solver->program, member->slot);
-    *map_slot(&solver->program->named, solver->program->slots.at[member->slot].name) += 1;
+    program_turn_method(solver->program, member->slot);
     flow_add(solver, member->slot, flow_value(solver, HOLD_FN, member->fns.at[0], 0));
   }
 }

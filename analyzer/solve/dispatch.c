@@ -84,9 +84,9 @@ static uint32_t narrowed(Solver *solver, uint32_t value, Id slot) {
 
 static void call_found(Solver *solver, Id call, const Found *found, uint32_t self, bool weak) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
-    Id slot = found->slots.at[i];
-    EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->kinds.at[i];
-    dispatch_target(solver, call, slot, found->unbound.at[i] ? UINT32_MAX : narrowed(solver, self, slot), kind);
+    Id slot = found->slots.at[i].slot;
+    EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->slots.at[i].kind;
+    dispatch_target(solver, call, slot, found->slots.at[i].unbound ? UINT32_MAX : narrowed(solver, self, slot), kind);
   }
   bool member = solver_call(solver, call)->flags & CALL_MEMBER;
   bool known =
@@ -205,8 +205,8 @@ static void call_embedded(Solver *solver, Id call, Id cls, Sym name) {
 // Is what was found nothing but what interfaces declare?
 static bool only_declared(const Solver *solver, const Found *found) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
-    Id owner = solver_slot(solver, found->slots.at[i])->owner;
-    if (program_is_method(solver->program, found->slots.at[i]) &&
+    Id owner = solver_slot(solver, found->slots.at[i].slot)->owner;
+    if (program_is_method(solver->program, found->slots.at[i].slot) &&
         solver->program->clss.at[owner].kind != CLASS_INTERFACE)
       return false;
   }
@@ -315,8 +315,8 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
   name = unplaced(solver, value, name);
   Found found = lookup_field(solver, value, name);
   for (uint32_t i = 0; i < found.slots.count; i++) {
-    Id slot = found.slots.at[i];
-    if (program_is_method(solver->program, slot) && !found.unbound.at[i] && !holds_only_fields(solver, slot))
+    Id slot = found.slots.at[i].slot;
+    if (program_is_method(solver->program, slot) && !found.slots.at[i].unbound && !holds_only_fields(solver, slot))
       load_method(solver, slot, to, value);
     else
       flow_copy(solver, slot, to);
@@ -379,9 +379,9 @@ static void call_again(Solver *solver, Id call, Id receiver, Sym name) {
 
 // What was asked for a member before anyone knew that something would be assigned to it is asked again.
 void dispatch_comes_up(Solver *solver, Sym name) {
-  if (map_get(&solver->assigned, name, 0))
+  if (lookup_is_assigned(solver, name))
     return;
-  map_put(&solver->assigned, name, 1);
+  lookup_assign(solver, name);
   index_asking(solver);
   for (Id id = map_get(&solver->loads_of, name, 0); id; id = solver->next_load.at[id]) {
     const Flow flow = solver->program->flows.at[id];
@@ -402,8 +402,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
     if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
-    program_make_method(solver->program, slot);
-    *map_slot(&solver->program->named, name) += 1;
+    program_turn_method(solver->program, slot);
     solver->overriding = (Map){.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
   }
@@ -459,8 +458,8 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
     uint32_t self = solver->nodes.at[receiver].values.at[i];
     Found found = lookup_member(solver, self, name, call);
     for (uint32_t k = 0; k < found.slots.count; k++)
-      if (!program_is_method(solver->program, found.slots.at[k]) && holds(solver, found.slots.at[k], value))
-        run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k]), kind);
+      if (!program_is_method(solver->program, found.slots.at[k].slot) && holds(solver, found.slots.at[k].slot, value))
+        run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k].slot), kind);
   }
 }
 

@@ -12,7 +12,8 @@ typedef struct {
   Solver *solver;
   const Starts *starts;
   const Hits *hits;
-  Map preds;               // slot → the one slot that is copied into it; itself if there are several
+  Id *preds;               // by slot: the one slot that is copied into it; itself if there are several
+  uint32_t slots;          // how many slots that is of
   Map holders;             // lock slot → index in holder_lists
   Array(Ids) holder_lists; // calls that take it
 } Make;
@@ -33,6 +34,8 @@ static const char *text(const Make *make, Sym sym) {
 
 static void find_preds(Make *make) {
   const Program *program = make->solver->program;
+  make->slots = program->slots.count;
+  make->preds = arena_array(make->solver->arena, Id, make->slots);
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
     if (flow->kind != FLOW_COPY && !(flow->kind == FLOW_LOAD && flow->cls))
@@ -40,7 +43,7 @@ static void find_preds(Make *make) {
     Id from = flow->from;
     if (flow->kind == FLOW_LOAD)
       from = program_member(program, SLOT_FIELD, flow->cls, flow->name);
-    uint32_t *at = map_slot(&make->preds, flow->to);
+    uint32_t *at = &make->preds[flow->to];
     *at = !*at || *at == from ? from : flow->to;
   }
 }
@@ -49,7 +52,7 @@ static void find_preds(Make *make) {
 static Id origin(const Make *make, Id slot) {
   for (int hops = 0; slot && hops < 16; hops++) {
     uint32_t kind = make->solver->program->slots.at[slot].kind;
-    Id from = map_get(&make->preds, slot, 0);
+    Id from = slot < make->slots ? make->preds[slot] : 0;
     if (kind == SLOT_FIELD || kind == SLOT_STATIC || kind == SLOT_GLOBAL || !from || from == slot)
       return slot;
     slot = from;
@@ -390,7 +393,7 @@ static const char *const *paths_of(const Solver *solver) {
 
 static Make make_of(Solver *solver, const Starts *starts, const Hits *hits) {
   Make make = {.solver = solver, .starts = starts, .hits = hits};
-  make.preds.arena = make.holders.arena = solver->arena;
+  make.holders.arena = solver->arena;
   return make;
 }
 

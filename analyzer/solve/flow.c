@@ -155,6 +155,8 @@ static void store_own(Solver *solver, const Flow *flow) {
   Id *own = map_slot(&solver->own_fields, map_pair(cls, flow->name));
   Id slot = *own ? *own : program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
   *own = slot;
+  array_cover(solver->arena, &solver->owns, cls);
+  solver->owns.at[cls] = true;
   flow_copy(solver, flow->from, slot);
 }
 

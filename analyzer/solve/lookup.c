@@ -40,9 +40,7 @@ bool lookup_has_rows(Solver *solver, Sym symbol) {
 }
 
 static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
-  array_push(solver->arena, &found->slots, slot);
-  array_push(solver->arena, &found->kinds, kind);
-  array_push(solver->arena, &found->unbound, unbound);
+  array_push(solver->arena, &found->slots, (Match){slot, (uint16_t)kind, unbound});
 }
 
 // The first outside ancestor that the book knows this member of, else the first one.
@@ -138,18 +136,27 @@ static void index_defined(Solver *solver) {
 
 // members -------------------------------------------------------------------------------------------------------------
 
+bool lookup_is_assigned(const Solver *solver, Sym name) {
+  return name < solver->assigned.count && solver->assigned.at[name];
+}
+
+void lookup_assign(Solver *solver, Sym name) {
+  array_cover(solver->arena, &solver->assigned, name);
+  solver->assigned.at[name] = true;
+}
+
 // May something be assigned to a member of this name, so that the class may get it after it was asked for it?
 static bool may_come_up(const Solver *solver, Id cls, Sym name) {
   const Class *row = &solver->program->clss.at[cls];
-  return !(row->flags & CLASS_OUTSIDE) && (row->kind == CLASS_LITERAL || map_get(&solver->assigned, name, 0));
+  return !(row->flags & CLASS_OUTSIDE) && (row->kind == CLASS_LITERAL || lookup_is_assigned(solver, name));
 }
 
 static void index_assigned(Solver *solver) {
   const Program *program = solver->program;
-  map_put(&solver->assigned, solver->name_element, 1);
+  lookup_assign(solver, solver->name_element);
   for (Id id = 1; id < program->flows.count; id++)
     if (program->flows.at[id].kind == FLOW_STORE)
-      map_put(&solver->assigned, program->flows.at[id].name, 1);
+      lookup_assign(solver, program->flows.at[id].name);
 }
 
 // Members that are assigned are looked for in every ancestor; a method hides those behind it.
@@ -249,7 +256,9 @@ enum { SOME = 8, MANY = 64 };
 // What is only known to be of an outside class is most likely one of the many objects that are outside, too.
 static void look_own_fields(Solver *solver, Found *found, Id cls, Sym name) {
   for (uint32_t i = 0; i < program_mro(solver->program, cls)->count && !found->complete; i++) {
-    Id slot = map_get(&solver->own_fields, map_pair(solver->program->mro.at[cls].at[i], name), 0);
+    Id at = solver->program->mro.at[cls].at[i];
+    bool any = at < solver->owns.count && solver->owns.at[at];
+    Id slot = any ? map_get(&solver->own_fields, map_pair(at, name), 0) : 0;
     if (slot)
       found_slot(solver, found, slot, EDGE_TYPED, false);
   }
@@ -265,13 +274,14 @@ static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
     look_overrides(solver, found, cls, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
   if (found->slots.count > own + MANY) {
     solver->widened++;
-    found->slots.count = found->kinds.count = found->unbound.count = own;
+    found->slots.count = own;
   }
   if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
     look_implementors(solver, found, cls, name);
   EdgeKind kind = found->slots.count > own + SOME ? EDGE_ONE_OF_N : EDGE_OVERRIDE;
   for (uint32_t i = 0; i < found->slots.count && found->slots.count > own; i++)
-    found->kinds.at[i] = found->kinds.at[i] > kind ? found->kinds.at[i] : kind;
+    if (found->slots.at[i].kind < kind)
+      found->slots.at[i].kind = (uint16_t)kind;
 }
 
 static void look_extended(Solver *solver, Found *found, Id cls, Sym name) {
@@ -321,15 +331,15 @@ static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool fie
 
 // An answer holds until there are more members of that name, or of other languages.
 static uint64_t generation(const Solver *solver, Sym name) {
-  return map_pair(map_get(&solver->program->named, name, 0), solver->bound.count);
+  return map_pair(program_named(solver->program, name), solver->bound.count);
 }
 
 // `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by
 // every call of that name whose receiver has that value.
 static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
-  uint32_t question[] = {value, name, call && !spreads(solver, row) ? row->arg_count : UINT32_MAX, field};
-  uint32_t *at = map_slot(&solver->lookups, hash_bytes(question, sizeof question).low >> 1);
+  uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0;
+  uint32_t *at = map_slot(&solver->lookups, map_triple(map_pair(value, name), args << 1 | field));
   Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
   if (*at && kept->generation == generation(solver, name))
     return *kept;
@@ -371,8 +381,8 @@ bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind
   if (!found.complete && solver->program->fns.at[fn].name == solver->name_missing)
     found = lookup_member(solver, value, solver->name_missing, 0);
   for (uint32_t i = 0; i < found.slots.count; i++)
-    if (may_run(solver, found.slots.at[i], fn)) {
-      *kind = (EdgeKind)found.kinds.at[i];
+    if (may_run(solver, found.slots.at[i].slot, fn)) {
+      *kind = (EdgeKind)found.slots.at[i].kind;
       return true;
     }
   return false;

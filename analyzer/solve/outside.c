@@ -355,6 +355,6 @@ void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
     Found found = lookup_member(solver, value, names[i], 0);
     if (found.complete)
       for (uint32_t k = 0; k < found.slots.count; k++)
-        dispatch_target(solver, call, found.slots.at[k], value, (EdgeKind)found.kinds.at[k]);
+        dispatch_target(solver, call, found.slots.at[k].slot, value, (EdgeKind)found.slots.at[k].kind);
   }
 }

@@ -10,9 +10,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
                  &solver->suppressed,     &solver->symbols,          &solver->lookups,    &solver->methods_of,
                  &solver->methods_called, &solver->embedders,        &solver->delegated,  &solver->descended,
                  &solver->overriding,     &solver->targeted,         &solver->abstract,   &solver->admitted,
-                 &solver->packages,       &solver->assigned,         &solver->own_fields, &solver->real,
-                 &solver->loads_of,       &solver->calls_of,         &solver->sends_of,   &solver->endless,
-                 &solver->runtime};
+                 &solver->packages,       &solver->own_fields,       &solver->real,       &solver->loads_of,
+                 &solver->calls_of,       &solver->sends_of,         &solver->endless,    &solver->runtime};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

@@ -111,14 +111,16 @@ typedef struct Solver {
   Map symbols;          // (class, name) → symbol
   Array(uint8_t) known; // by symbol: does the book know it? 0: not asked yet
   Map packages;         // Sym of a package or class of the program in languages that declare types → 1
+  bool typed;           // is any class of a language that declares the types of everything?
   Map abstract;         // class → how many abstract methods it declares
   Map admitted;         // (declared class, value) → 1: no, 2: yes
   Map lookups;          // hash of a question → index + 1 in `found`
   Array(struct Found *) found;
   Array(bool) in_tests;             // by file
   Map real;                         // slot → slot of those of its values that no test defines
+  Array(bool) owns;                 // by class: is there any of the next?
   Map own_fields;                   // (class, name) → slot of what its own methods assign to self
-  Map assigned;                     // names of members that something may be assigned to
+  Array(bool) assigned;             // by Sym name: may something be assigned to a member of that name?
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
   Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
   // By member slot: row of the last function that it is by definition; `defined_next` has those before.
@@ -243,10 +245,13 @@ Node *flow_node(Solver *solver, Id slot);
 // lookup.c: what a member means ---------------------------------------------------------------------------------------
 
 // Where a lookup found something: member slots, or the name of something outside.
+typedef struct {
+  Id slot;
+  uint16_t kind; // EdgeKind
+  bool unbound;  // an instance's member asked of the class itself
+} Match;
 typedef struct Found {
-  Array(Id) slots;
-  Array(uint32_t) kinds; // by slot: EdgeKind
-  Array(bool) unbound;   // by slot: an instance's member asked of the class itself
+  Array(Match) slots;
   Sym outside;
   Id call;       // that asks, or 0: overloads that do not fit it are not there
   bool field;    // what is asked for is a field, where those and methods are two things
@@ -271,6 +276,9 @@ bool lookup_fits(const Solver *solver, Id fn, Id call);
 void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit);
 // Is the member one that is only asked of self, and does the call ask something else?
 bool lookup_is_private(const Solver *solver, Id slot, Id call);
+// May something be assigned to a member of this name? From now on it may.
+bool lookup_is_assigned(const Solver *solver, Sym name);
+void lookup_assign(Solver *solver, Sym name);
 // A class and all below it, each once.
 const Ids *lookup_descendants(Solver *solver, Id cls);
 // Outside classes: their name; that of a name, "?" if the book knows nothing of it; the symbol of a member; does the

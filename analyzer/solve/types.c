@@ -95,7 +95,7 @@ bool types_rule_out(Solver *solver, Id slot, uint32_t value) {
 
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
   enum { DECLARED = 8 };
-  Id type = declared_class(solver, slot);
+  Id type = solver->typed ? declared_class(solver, slot) : 0;
   if (!type)
     return value;
   uint32_t *known = map_slot(&solver->admitted, map_pair(type, value));
@@ -162,10 +162,12 @@ bool types_suit(Solver *solver, Id fn, Id call, bool settled) {
 
 void types_init(Solver *solver) {
   const Program *program = solver->program;
-  for (Id id = 1; id < program->clss.count; id++)
+  for (Id id = 1; id < program->clss.count; id++) {
+    solver->typed |= solver_declares_types(program->class_language.at[id]);
     if (!is_outside(solver, id) && program->clss.at[id].kind != CLASS_LITERAL &&
         solver_declares_types(program->class_language.at[id]))
       map_put(&solver->packages, package_of(solver, id), 1);
+  }
   for (Id id = 1; id < program->fns.count; id++)
     if (program->fns.at[id].flags & FN_ABSTRACT)
       *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
