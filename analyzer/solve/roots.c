@@ -309,6 +309,16 @@ static bool names_functions(const Registration *reg) {
   return reg->kind == REG_METHOD || reg->kind == REG_NAME;
 }
 
+// The functions of another language that define a method which is only declared here.
+static const Ids *bound_to(const Solver *solver, Id fn) {
+  const Fn *row = &solver->program->fns.at[fn];
+  const char *name = program_text(solver->program, row->qualified);
+  uint32_t at = row->flags & FN_DEFINED || !row->cls || !solver->bound.count
+                    ? UINT32_MAX
+                    : map_get(&solver->bound, book_symbol(solver->program->texts, name), UINT32_MAX);
+  return at == UINT32_MAX ? NULL : &solver->bound_lists.at[at];
+}
+
 // What has the names that registrations of definitions ask for: functions and, apart from them, member slots.
 typedef struct {
   Map index; // Sym name → index + 1 in both
@@ -336,7 +346,7 @@ static Named find_named(Solver *solver) {
   Named named = registered_names(solver);
   for (Id fn = 1; fn < program->fns.count; fn++) {
     const Fn *row = &program->fns.at[fn];
-    uint32_t at = row->flags & FN_DEFINED ? map_get(&named.index, row->name, 0) : 0;
+    uint32_t at = row->flags & FN_DEFINED || bound_to(solver, fn) ? map_get(&named.index, row->name, 0) : 0;
     if (at)
       array_push(solver->arena, &named.fns.at[at - 1], fn);
     if (named.destructors && row->flags & FN_DEFINED && row->flags & FN_DESTRUCTOR)
@@ -358,6 +368,11 @@ static void register_definition(Solver *solver, Starts *starts, Id fn, const Reg
                   ? method_fits(solver, fn, reg)
                   : reg->kind == REG_NAME && speaks(solver, fn, reg->languages) && text_glob(reg->name, name);
   if (!fits)
+    return;
+  const Ids *bound = bound_to(solver, fn);
+  for (uint32_t i = 0; bound && i < bound->count; i++)
+    start_fn(solver, starts, bound->at[i], reg, solver->program->fns.at[fn].place);
+  if (bound)
     return;
   start_fn(solver, starts, fn, reg, (Place){0});
   names_seed_self(solver, fn, true);
