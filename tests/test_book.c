@@ -186,7 +186,7 @@ static const struct {
     {PACK CONTEXT "'registrations': [{'call': 'a', 'callback': 0, 'context': 'c', 'field': 'x'}]}", "x.json: registrations[0]: no key is called 'field' here"},
     {PACK CONTEXT "'registrations': [{'class': 'a', 'method': 'f', 'params': 256, 'context': 'c'}]}", "x.json: registrations[0].params: expected a number from 0 to 255"},
 
-    {PACK "'calls': [{'call': 'a'}]}", "x.json: calls[0]: expected 'runs', 'returns', 'stores' or 'send'"},
+    {PACK "'calls': [{'call': 'a'}]}", "x.json: calls[0]: expected 'runs', 'returns', 'stores', 'adds' or 'send'"},
     {PACK "'calls': [{'call': 'a', 'runs': [0, 1, 2, 3, 4, 5, 6]}]}", "x.json: calls[0].runs[6]: at most 6 arguments can stand here"},
     {PACK "'calls': [{'call': 'a', 'runs': 0, 'returns': 1, 'result_of': 0}]}", "x.json: calls[0]: expected one of 'instance', 'class', 'returns', 'element_of' and 'result_of'"},
     {PACK "'spawns': [{'call': 'a', 'runs': []}]}", "x.json: spawns[0]: 'runs' names no argument"},

@@ -190,6 +190,7 @@ typedef struct Behaviour {
   Sym instance;          // its result is a new instance of this class, or 0
   Sym class_result;      // its result is this class object, or 0
   Operand stores;        // this operand becomes an element of the receiver (push, append)
+  bool adds;             // the elements of its arguments become elements of the receiver (concat, extend, update)
   const char *method;    // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
   Operand send;          // it calls the method of the receiver that is named by the string in this operand
   const char *send_name; // … its index as text, "" if none

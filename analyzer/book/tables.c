@@ -153,6 +153,7 @@ static const Key call_behaviour[] = {
     {"returns",   &type_operand, TO(as.behaviour.returns), MAY},
     {"result_of", &type_operand, TO(result_of),            MAY},
     {"stores",    &type_operand, TO(as.behaviour.stores),  MAY},
+    {"adds",      &type_bool,    TO(as.behaviour.adds),    MAY},
     {"send",      &type_operand, TO(as.behaviour.send),    MAY},
     RESULT};
 static const Key spawn_behaviour[] = {
@@ -321,8 +322,9 @@ static bool fold_call(Reader *reader, Row *row) {
     behaviour->send_name = arena_format(reader->draft->arena, "%d", behaviour->send.index);
   if (!fold_result(reader, row, 0))
     return false;
-  bool something = behaviour->run_count || says(behaviour->returns) || says(behaviour->stores) || says(behaviour->send);
-  return something || pack_refuse(reader, "expected 'runs', 'returns', 'stores' or 'send'");
+  bool something = behaviour->run_count || behaviour->adds || says(behaviour->returns) || says(behaviour->stores) ||
+                   says(behaviour->send);
+  return something || pack_refuse(reader, "expected 'runs', 'returns', 'stores', 'adds' or 'send'");
 }
 
 static bool fold_spawn(Reader *reader, Row *row) {

@@ -797,8 +797,11 @@ Id tree_index(Tree *tree, const Node *node) {
 
 void tree_set_index(Tree *tree, const Node *node, Id from) {
   Id object = tree_value(tree, tree_kid(node, 0)), key = tree_value(tree, tree_kid(node, 1));
+  int32_t number;
   if (tree_constant(tree, key))
     tree_store(tree, node, from, object, key_name(tree, key));
+  else if (!tree_integer_of(tree, key, &number))
+    tree_store(tree, node, from, object, "[?]");
   tree_store(tree, node, from, object, "[]");
 }
 
@@ -894,8 +897,7 @@ static void add_item(Tree *tree, Id cls, const Node *item) {
 static void add_pair(Tree *tree, Id cls, const Node *pair) {
   Id key = tree_value(tree, tree_kid(pair, 0)), value = tree_value(tree, pair);
   const char *name = key_name(tree, key);
-  if (strcmp(name, "[]") != 0)
-    add_element(tree, cls, name, value);
+  add_element(tree, cls, strcmp(name, "[]") == 0 ? "[?]" : name, value);
   add_element(tree, cls, "[]", value);
 }
 
@@ -911,8 +913,11 @@ Id tree_list(Tree *tree, const Node *node) {
 static void add_to_map(Tree *tree, Id cls, const Node *kid) {
   if ((kid->shape->flags & keyword_splat) == SLOT_KEYWORD)
     add_pair(tree, cls, kid);
-  else
-    add_element(tree, cls, "[]", tree_load(tree, kid, tree_value(tree, kid), "[]"));
+  else {
+    Id element = tree_load(tree, kid, tree_value(tree, kid), "[]");
+    add_element(tree, cls, "[]", element);
+    add_element(tree, cls, "[?]", element);
+  }
 }
 
 Id tree_map(Tree *tree, const Node *node) {

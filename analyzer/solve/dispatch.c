@@ -310,6 +310,16 @@ static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
       bind(solver, to, flow_value(solver, HOLD_FN, solver->program->holds.at[at].id, 0), self);
 }
 
+// What is under keys that nobody knows may be under this one.
+static void load_unkeyed(Solver *solver, Id to, uint32_t value) {
+  Value v = solver->values.at[value];
+  if (v.kind != HOLD_INSTANCE || solver->program->clss.at[v.id].kind != CLASS_LITERAL)
+    return;
+  Found found = lookup_field(solver, value, solver->name_unkeyed);
+  for (uint32_t i = 0; i < found.slots.count; i++)
+    flow_copy(solver, found.slots.at[i].slot, to);
+}
+
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
   Id to = flow->to;
   name = unplaced(solver, value, name);
@@ -321,6 +331,8 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
+  if (name != solver->name_element)
+    load_unkeyed(solver, to, value);
   if (found.outside && name != solver->name_element)
     load_outside(solver, flow, value, found.outside);
 }

@@ -11,11 +11,19 @@ void edge_load_elements(Solver *solver, Id container, Id to) {
   load_member(solver, container, to, solver->name_element);
 }
 
-void edge_store_element(Solver *solver, Id from, Id container) {
+static void store_member(Solver *solver, Id from, Id base, Sym name) {
   Program *program = solver->program;
-  Flow flow = {.kind = FLOW_STORE, .base = container, .from = from, .name = solver->name_element};
-  array_push(program->arena, &program->flows, flow);
-  flow_watch(solver, container, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
+  array_push(program->arena, &program->flows, (Flow){.kind = FLOW_STORE, .base = base, .from = from, .name = name});
+  flow_watch(solver, base, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
+}
+
+void edge_store_element(Solver *solver, Id from, Id container) {
+  store_member(solver, from, container, solver->name_element);
+}
+
+void edge_store_keyed(Solver *solver, Id from, Id container, Sym key) {
+  store_member(solver, from, container, solver->name_element);
+  store_member(solver, from, container, key ? key : solver->name_unkeyed);
 }
 
 static Id param_named(const Solver *solver, const Fn *fn, Sym name) {
@@ -88,7 +96,11 @@ static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
 static Id keyword_hash(Solver *solver, Id call) {
   Id *at = map_slot(&solver->keywords, call);
   if (!*at) {
-    Id made = program_class(solver->program, (Class){.kind = CLASS_LITERAL}, solver_language(solver, call));
+    Program *program = solver->program;
+    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, solver_language(solver, call));
+    Id hash = program_outside(program, "Hash", LANG_RUBY);
+    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
+    array_push(program->arena, &program->parents, (Parent){made, hash, PARENT_INHERITS});
     *map_slot(&solver->keywords, call) = made;
     return made;
   }
@@ -97,6 +109,24 @@ static Id keyword_hash(Solver *solver, Id call) {
 
 static void put(Solver *solver, Id cls, Sym name, Id from) {
   flow_copy(solver, from, program_member_make(solver->program, SLOT_FIELD, cls, name));
+}
+
+Id edge_keywords(Solver *solver, Id call) {
+  const Call row = *solver_call(solver, call);
+  Id hash = 0;
+  for (uint32_t i = 0; i < row.arg_count; i++) {
+    Arg arg = solver->program->args.at[row.args + i];
+    if (!arg.name || arg.flags & ARG_SPLAT)
+      continue;
+    hash = keyword_hash(solver, call);
+    put(solver, hash, arg.name, arg.slot);
+    put(solver, hash, solver->name_element, arg.slot);
+  }
+  if (!hash)
+    return 0;
+  Id slot = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  flow_add(solver, slot, flow_value(solver, HOLD_INSTANCE, hash, 0));
+  return slot;
 }
 
 // A keyword argument that no parameter is named after goes to the one that collects those, else into a hash behind the

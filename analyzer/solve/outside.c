@@ -13,6 +13,16 @@ static Id argument(const Solver *solver, const Call *call, const Operand *operan
   return arg.name || arg.flags & ARG_SPLAT ? 0 : arg.slot;
 }
 
+// Ruby passes keyword arguments to what has no parameters for them as a hash behind the others.
+static bool is_keywords(Solver *solver, Id call, int32_t index) {
+  const Call *row = solver_call(solver, call);
+  uint32_t positional = 0;
+  while (positional < row->arg_count && !solver->program->args.at[row->args + positional].name)
+    positional++;
+  return index >= 0 && (uint32_t)index == positional && positional < row->arg_count &&
+         solver_language(solver, call) == LANG_RUBY;
+}
+
 void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out) {
   const Call *row = solver_call(solver, call);
   Id slot = 0;
@@ -22,8 +32,11 @@ void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out) 
     slot = row->block;
   else if (operand->index == ARG_RESULT)
     slot = row->result;
+  else if (is_keywords(solver, call, operand->index))
+    slot = edge_keywords(solver, call);
   else
     slot = argument(solver, row, operand);
+  row = solver_call(solver, call);
   if (operand->member && *operand->member)
     slot = stores_find(solver, slot, operand->member);
   if (slot)
@@ -184,6 +197,21 @@ static bool initialises(const Solver *solver, Sym symbol) {
   return dot && strcmp(dot, ".<init>") == 0;
 }
 
+// The elements of the arguments, and keyword arguments by their names, become elements of the container.
+static void add_elements(Solver *solver, Id call, Id container) {
+  const Call row = *solver_call(solver, call);
+  for (uint32_t i = 0; i < row.arg_count; i++) {
+    Arg arg = solver->program->args.at[row.args + i];
+    if (arg.name && !(arg.flags & ARG_SPLAT)) {
+      edge_store_keyed(solver, arg.slot, container, arg.name);
+      continue;
+    }
+    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+    edge_load_elements(solver, arg.slot, element);
+    edge_store_keyed(solver, element, container, 0);
+  }
+}
+
 static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   uint32_t language = solver_language(solver, call);
   if (behaviour->spawns) {
@@ -200,13 +228,18 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
     Id cls = program_outside(solver->program, program_text(solver->program, behaviour->class_result), language);
     flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_CLASS, cls, 0));
   }
+  bool makes = book_klass(solver->book, behaviour->symbol) != NULL;
+  Id filled = makes ? solver_call(solver, call)->result : solver_call(solver, call)->receiver;
+  if (behaviour->adds)
+    add_elements(solver, call, filled);
   Ids stored = {0};
   if (behaviour->stores.index != ARG_NONE)
     outside_operand(solver, call, &behaviour->stores, &stored);
-  bool makes = book_klass(solver->book, behaviour->symbol) != NULL;
   for (uint32_t i = 0; i < stored.count; i++)
-    edge_store_element(solver, stored.at[i],
-                       makes ? solver_call(solver, call)->result : solver_call(solver, call)->receiver);
+    if (behaviour->stores.index > 0) // behind its key
+      edge_store_keyed(solver, stored.at[i], filled, 0);
+    else
+      edge_store_element(solver, stored.at[i], filled);
   Ids names = {0};
   if (behaviour->send.index != ARG_NONE || *behaviour->send.keyword)
     outside_operand(solver, call, &behaviour->send, &names);

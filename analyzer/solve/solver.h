@@ -167,7 +167,8 @@ typedef struct Solver {
   Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
-  Sym name_new, name_init, name_element, name_call[4], name_missing, name_yield, name_case, name_index[INDEXED];
+  Sym name_new, name_init, name_element, name_unkeyed, name_call[4], name_missing, name_yield, name_case,
+      name_index[INDEXED];
 } Solver;
 
 // Languages that declare the types of everything, and tell functions of one name apart by their parameters.
@@ -306,6 +307,8 @@ bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, boo
 // A slot's values become those of the parameter at `index`.
 void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index);
 // A call's arguments from number `skip` on become the parameters from `index` on.
+// Ruby: a slot that holds the hash of a call's keyword arguments, or 0 if it has none.
+Id edge_keywords(Solver *solver, Id call);
 void edge_pass_args(Solver *solver, Id call, Id fn, uint32_t skip, uint32_t index);
 // May the value be self in the function?
 bool edge_is_receiver(const Solver *solver, Id fn, uint32_t self);
@@ -314,6 +317,8 @@ bool edge_runs(const Solver *solver, Id call, Id fn);
 // The elements of a container in one slot, into another slot; and a value into a container.
 void edge_load_elements(Solver *solver, Id container, Id to);
 void edge_store_element(Solver *solver, Id from, Id container);
+// A value into a container under a key; 0 means that nobody knows it.
+void edge_store_keyed(Solver *solver, Id from, Id container, Sym key);
 
 // outside.c: calls of what lies outside -------------------------------------------------------------------------------
 
