@@ -13,7 +13,7 @@ const Prefix *prefixes_find(const Prefixes *prefixes, const char *text, size_t s
   const Prefix *longest = NULL;
   for (uint32_t i = 0; i < prefixes->list.count; i++) {
     const Prefix *prefix = &prefixes->list.at[i];
-    bool better = prefix->len < shorter_than && (!longest || prefix->len > longest->len);
+    bool better = prefix->text[0] == text[0] && prefix->len < shorter_than && (!longest || prefix->len > longest->len);
     if (better && strncmp(text, prefix->text, prefix->len) == 0)
       longest = prefix;
   }
@@ -87,7 +87,7 @@ bool book_knows(const Book *book, Sym symbol, uint32_t languages) {
   const char *text = names_text(book->names, symbol);
   for (uint32_t i = 0; i < book->known_prefixes.list.count; i++) {
     const Prefix *prefix = &book->known_prefixes.list.at[i];
-    if ((prefix->value & languages) && strncmp(text, prefix->text, prefix->len) == 0)
+    if (prefix->text[0] == text[0] && prefix->value & languages && strncmp(text, prefix->text, prefix->len) == 0)
       return true;
   }
   return false;
