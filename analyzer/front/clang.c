@@ -77,6 +77,12 @@ static void *clang_open(Arena *arena) {
 
 static bool clang_lower(void *state, const Source *source, Build *build) {
   Tu tu = {.build = build, .source = source};
+  Text problem = {.arena = &tu.arena};
+  if (!clang_load(&problem)) {
+    refuse(build, text_str(&problem));
+    arena_free(&tu.arena);
+    return false;
+  }
   tu.state = state ? state : clang_state_new(&tu.arena);
   CXIndex index = clang_createIndex(0, 0);
   tu.unit = parse(index, &tu.arena, source, false);
@@ -94,6 +100,8 @@ static bool clang_lower(void *state, const Source *source, Build *build) {
 }
 
 static void clang_version(Text *out) {
+  if (!clang_load(out))
+    return;
   CXString version = clang_getClangVersion();
   text_printf(out, "libclang %s with the headers of %s", clang_getCString(version), clang_resources(out->arena));
   clang_disposeString(version);
@@ -104,4 +112,5 @@ const Front front_clang = {.name = "clang",
                            .languages = {LANG_C, LANG_CPP},
                            .open = clang_open,
                            .lower = clang_lower,
-                           .version = clang_version};
+                           .version = clang_version,
+                           .load = clang_load};

@@ -193,6 +193,10 @@ typedef struct {
 
 // clang_args.c: the arguments that reach libclang. Drops what loads code, writes files or only gcc knows; with
 // `essential`, keeps nothing but macros, include paths and the language. The result lives in `arena`.
+// clang_load.c: what must have happened before anything is asked of libclang; more than once is nothing. On failure
+// returns false and says why.
+bool clang_load(Text *problem);
+
 // clang_resources is where clang's built-in headers (stddef.h …) are: beside the installed program, else where they
 // were when it was built.
 const char *clang_resources(Arena *arena);

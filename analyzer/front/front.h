@@ -35,13 +35,17 @@ typedef struct Front {
   void *(*open)(Arena *arena); // state shared by the calls of one process, or NULL
   void (*close)(void *state);
   bool (*lower)(void *state, const Source *source, Build *build);
-  void (*version)(Text *out); // adds what it is made of: "libclang 19.1.7"; or NULL
+  void (*version)(Text *out);  // adds what it is made of: "libclang 19.1.7"; or NULL
+  bool (*load)(Text *problem); // brings in the library that it asks; once it is there it stays; or NULL
 } Front;
 
 // All front ends; ends with NULL.
 extern const Front *const fronts[];
 // The text that is held in place of a file, or NULL.
 const Bytes *buffers_text(const Buffers *buffers, const char *path);
+// Loads the libraries of the front ends for these languages (bits), so that processes forked later share them. What
+// cannot be loaded is said by who needs it.
+void front_load(uint32_t languages);
 // The front end for a language, or NULL.
 const Front *front_for(Language language);
 // What the front ends are made of, for `finlint version` and cache keys: "libclang 19.1.7, tree-sitter 0.25.1, ruby

@@ -29,6 +29,16 @@ const Front *front_for(Language language) {
   return NULL;
 }
 
+void front_load(uint32_t languages) {
+  Arena arena = {0};
+  for (Language language = 0; language < LANG_COUNT; language++) {
+    const Front *front = languages & language_bit(language) ? front_for(language) : NULL;
+    if (front && front->load)
+      front->load(&(Text){.arena = &arena});
+  }
+  arena_free(&arena);
+}
+
 const Bytes *buffers_text(const Buffers *buffers, const char *path) {
   for (uint32_t i = 0; i < buffers->count; i++)
     if (strcmp(buffers->at[i].path, path) == 0)

@@ -168,6 +168,7 @@ static void say_goodbye(Loop *loop) {
 }
 
 int lsp_serve(const LspHost *host, int in, int out) {
+  front_load(UINT32_MAX); // for all processes that will be forked to analyse
   Loop loop = {.server = server_new(host), .in = in, .out = out};
   fcntl(out, F_SETFL, fcntl(out, F_GETFL) | O_NONBLOCK);
   while (!server_done(loop.server) && !loop.gone)

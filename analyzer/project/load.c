@@ -51,6 +51,10 @@ void project_load(Arena *arena, const ProjectOptions *options, const Sources *so
   project->cache_problem = "";
   for (uint32_t i = 0; i < sources->count; i++)
     prepare(&loading, &run, &sources->sources[i], sources->reported[i]);
+  uint32_t languages = 0;
+  for (uint32_t i = 0; i < run.count; i++)
+    languages |= language_bit(run.jobs[i].source->language);
+  front_load(languages);
   loading.all = run.count;
   workers_run(&run);
   project->front_seconds += run.cpu_seconds;
