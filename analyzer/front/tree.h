@@ -156,10 +156,12 @@ typedef struct {
 
 struct Tree {
   const Lang *lang;
+  const struct Grammar *grammar;
   Build *build;
   Arena *arena; // until the end of this file
   const Source *source;
-  Bytes text;
+  Bytes text; // of the file, and behind it what tree_read_more was given
+  size_t more;
   Frame at;
   const Shape *shapes; // by symbol
   const char *tag;     // what begins the keys of functions of this file
@@ -180,6 +182,9 @@ struct Tree {
 void *tree_open(Arena *arena, const Lang *lang);
 void tree_close(void *state);
 bool tree_lower(void *state, const Source *source, Build *build);
+
+// Code that is made of text: the nodes of `text`, as if it stood in the file from `line` on; NULL if there is too much.
+const Node *tree_read_more(Tree *tree, const char *text, size_t len, uint32_t line);
 
 // The node's n-th operand by its role's row, or NULL.
 const Node *tree_kid(const Node *node, uint32_t n);

@@ -6,7 +6,7 @@ enum { BY_NOTHING, BY_FIELD, BY_PLACE, BY_TYPE };
 enum { TOKEN, NAMED, COMMENT };
 
 // What the calls of one process share: the parser and the language's table as numbers.
-typedef struct {
+typedef struct Grammar {
   const Lang *lang;
   TSParser *parser;
   Shape *shapes;  // by symbol; the last one is for errors and whatever else has no symbol of the grammar
@@ -212,6 +212,7 @@ void tree_note(Tree *tree, NoteKind kind, const Node *at, const char *text) {
 typedef struct {
   Tree *tree;
   const Grammar *grammar;
+  uint32_t start, line; // bytes and lines of the file before what is read
   TSTreeCursor cursor;
   Node *open[DEPTH + 1]; // the node that is open at each depth, and its last kid
   Node *last[DEPTH + 1];
@@ -245,7 +246,7 @@ static void link_node(Reader *reader, Node *node) {
 }
 
 static void check_damage(Reader *reader, TSNode at, const Node *node, uint32_t symbol) {
-  if (reader->damaged || !(symbol == reader->grammar->count || ts_node_is_missing(at)))
+  if (reader->start || reader->damaged || !(symbol == reader->grammar->count || ts_node_is_missing(at)))
     return;
   reader->damaged = true;
   tree_note(reader->tree, NOTE_PARSE_ERROR, node, "syntax error");
@@ -257,11 +258,11 @@ static Node *add_node(Reader *reader, TSNode at, uint32_t symbol, TSFieldId fiel
   *node = (Node){.shape = &reader->grammar->shapes[symbol],
                  .symbol = (uint16_t)symbol,
                  .field = field,
-                 .start = ts_node_start_byte(at),
-                 .end = ts_node_end_byte(at),
-                 .line = start.row + 1,
+                 .start = reader->start + ts_node_start_byte(at),
+                 .end = reader->start + ts_node_end_byte(at),
+                 .line = reader->line + start.row + 1,
                  .column = start.column + 1,
-                 .end_line = end.row + 1,
+                 .end_line = reader->line + end.row + 1,
                  .named = ts_node_is_named(at)};
   link_node(reader, node);
   return node;
@@ -273,7 +274,8 @@ static Node *read_node(Reader *reader) {
   uint32_t symbol = symbol_of(reader, at);
   uint8_t sort = reader->grammar->sorts[symbol];
   if (sort == COMMENT) {
-    note_comment(reader->tree, at);
+    if (!reader->start)
+      note_comment(reader->tree, at);
     return NULL;
   }
   TSFieldId field = ts_tree_cursor_current_field_id(&reader->cursor);
@@ -317,13 +319,36 @@ static bool advance(Reader *reader) {
   return true;
 }
 
-static const Node *read_nodes(Tree *tree, const Grammar *grammar, TSTree *parsed) {
+static const Node *read_nodes(Tree *tree, TSTree *parsed, uint32_t start, uint32_t line) {
   Reader *reader = arena_new(tree->arena, Reader);
-  *reader = (Reader){.tree = tree, .grammar = grammar, .cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
+  *reader = (Reader){.tree = tree,
+                     .grammar = tree->grammar,
+                     .start = start,
+                     .line = line,
+                     .cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
   Node *root = read_node(reader), *node = root;
   while (descend(reader, node) || advance(reader))
     node = read_node(reader);
   ts_tree_cursor_delete(&reader->cursor);
+  return root;
+}
+
+enum { MORE_TEXT = 1 << 20 }; // what a file may be grown by
+
+// What was read keeps its place in the text, and what is added gets one of its own.
+const Node *tree_read_more(Tree *tree, const char *text, size_t len, uint32_t line) {
+  size_t start = tree->text.len + 1;
+  tree->more += len;
+  if (tree->more > MORE_TEXT || start + len >= UINT32_MAX)
+    return NULL;
+  char *all = arena_alloc(tree->arena, start + len);
+  memcpy(all, tree->text.at, tree->text.len);
+  all[start - 1] = '\n';
+  memcpy(all + start, text, len);
+  tree->text = (Bytes){all, start + len};
+  TSTree *parsed = ts_parser_parse_string(tree->grammar->parser, NULL, all + start, (uint32_t)len);
+  const Node *root = parsed ? read_nodes(tree, parsed, (uint32_t)start, line - 1) : NULL;
+  ts_tree_delete(parsed);
   return root;
 }
 
@@ -361,8 +386,8 @@ static void enter_module(Tree *tree, const Node *root) {
   tree_open_scope(tree, true);
 }
 
-static void lower_root(Tree *tree, const Grammar *grammar, TSTree *parsed) {
-  const Node *root = read_nodes(tree, grammar, parsed);
+static void lower_root(Tree *tree, TSTree *parsed) {
+  const Node *root = read_nodes(tree, parsed, 0, 0);
   enter_module(tree, root);
   tree->lang->unit(tree, root);
 }
@@ -370,13 +395,18 @@ static void lower_root(Tree *tree, const Grammar *grammar, TSTree *parsed) {
 bool tree_lower(void *state, const Source *source, Build *build) {
   const Grammar *grammar = state;
   Arena arena = {0};
-  Tree tree = {.lang = grammar->lang, .build = build, .arena = &arena, .source = source, .shapes = grammar->shapes};
+  Tree tree = {.lang = grammar->lang,
+               .grammar = grammar,
+               .build = build,
+               .arena = &arena,
+               .source = source,
+               .shapes = grammar->shapes};
   tree.refs.arena = tree.classes.arena = tree.members.arena = tree.strings.arena = tree.ints.arena = &arena;
   bool readable = read_text(&tree, source);
   TSTree *parsed =
       readable ? ts_parser_parse_string(grammar->parser, NULL, tree.text.at, (uint32_t)tree.text.len) : NULL;
   if (parsed)
-    lower_root(&tree, grammar, parsed);
+    lower_root(&tree, parsed);
   ts_tree_delete(parsed);
   arena_free(&arena);
   return parsed != NULL;

@@ -1127,9 +1127,75 @@ static bool closure_value(Tree *tree, const Called *called, int how, Id *out) {
   return true;
 }
 
+// Where the text of a string is: that of a heredoc stands behind the statement.
+static const Node *text_body(const Node *string) {
+  if (!tree_is(string, "heredoc_beginning"))
+    return tree_is(string, "string") ? string : NULL;
+  for (const Node *at = string; at; at = at->up)
+    for (const Node *next = at->next; next; next = next->next)
+      if (tree_is(next, "heredoc_body"))
+        return next;
+  return NULL;
+}
+
+static const char *upper(Tree *tree, const char *text, size_t count) {
+  char *out = arena_format(tree->arena, "%s", text);
+  for (size_t i = 0; i < count && out[i]; i++)
+    out[i] = out[i] >= 'a' && out[i] <= 'z' ? (char)(out[i] - 'a' + 'A') : out[i];
+  return out;
+}
+
+// What an expression in a text of code becomes: a name that is known, or something that is code in any place.
+static const char *interpolated(Tree *tree, const Node *node) {
+  const char *known = tree_constant(tree, tree_value(tree, node));
+  if (known || !tree_is(node, "call"))
+    return known ? known : "nil";
+  const Node *method = tree_kid(node, 1);
+  known = tree_kid(node, 0) ? interpolated(tree, tree_kid(node, 0)) : "nil";
+  if (tree_text_is(tree, method, "inspect") && *known != ':')
+    return arena_format(tree->arena, ":%s", known);
+  if (tree_text_is(tree, method, "upcase"))
+    return upper(tree, known, SIZE_MAX);
+  if (tree_text_is(tree, method, "capitalize"))
+    return upper(tree, known, 1);
+  return known;
+}
+
+static const Node *eval_nodes(Tree *tree, const Node *body) {
+  Text text = {.arena = tree->arena};
+  const Node *first = body->first;
+  uint32_t from = tree_is(body, "string") && first ? first->start : body->start, end = from;
+  for (const Node *kid = first; kid && !tree_is(kid, "heredoc_end"); kid = kid->next) {
+    if (tree_is(kid, "interpolation")) {
+      text_add(&text, tree->text.at + from, kid->start - from);
+      text_puts(&text, kid->first ? interpolated(tree, kid->first) : "");
+      from = kid->end;
+    }
+    end = kid->end;
+  }
+  text_add(&text, tree->text.at + from, end - from);
+  return tree_read_more(tree, text_str(&text), text.len, body->line);
+}
+
+// class_eval "def …": the text is code of the class.
+static bool class_eval_text(Tree *tree, const Called *called) {
+  const Node *body = text_body(argument(called, 0));
+  bool own_class = !called->receiver || is_self(called->receiver);
+  if (!body || !(own_class || is_const_path(called->receiver)))
+    return false;
+  const Node *code = eval_nodes(tree, body);
+  if (code && own_class)
+    tree_value(tree, code);
+  else if (code)
+    class_body(tree, class_ref(tree, called->receiver), qualified(tree, called->receiver), code);
+  return true;
+}
+
 // Foo.class_eval { … } reopens Foo.
 static bool class_eval(Tree *tree, const Called *called, int how, Id *out) {
   (void)how, (void)out;
+  if (!called->block && called->args)
+    return class_eval_text(tree, called);
   if (!called->block || !is_const_path(called->receiver))
     return false;
   class_body(tree, class_ref(tree, called->receiver), qualified(tree, called->receiver), tree_kid(called->block, 1));
@@ -1514,6 +1580,7 @@ static const Role roles[] = {
     {"destructured_parameter",   tree_skip,            .store = tree_set_each},
 
     {"body_statement",           tree_body},
+    {"program",                  tree_body},
     {"block_body",               tree_body},
     {"parenthesized_statements", tree_body},
     {"begin",                    tree_body},
