@@ -180,7 +180,7 @@ static const struct {
     {PACK "'operations': [{'call': 'a', 'does': [], 'when': [{'arg': 1, 'is': 'x'}]}]}", "x.json: operations[0].when[0].is: expected an integer"},
     {PACK "'operations': [{'call': 'a', 'does': [], 'when': [{'block': 1}]}]}", "x.json: operations[0].when[0].block: expected true or false"},
 
-    {PACK "'registrations': [{}]}", "x.json: registrations[0]: expected one of the keys 'call', 'struct', 'entry', 'class', 'attribute', 'name', 'pair', 'param_type', 'region', 'syntax'"},
+    {PACK "'registrations': [{}]}", "x.json: registrations[0]: expected one of the keys 'call', 'struct', 'entry', 'class', 'attribute', 'name', 'pair', 'param_type', 'region', 'after', 'syntax'"},
     {PACK "'registrations': [{'call': 'a', 'callback': 0}]}", "x.json: registrations[0]: the key 'context' is missing"},
     {PACK "'registrations': [{'call': 'a', 'callback': 0, 'context': 'd'}]}", "x.json: registrations[0].context: no context is called 'd'"},
     {PACK CONTEXT "'registrations': [{'call': 'a', 'callback': 0, 'context': 'c', 'field': 'x'}]}", "x.json: registrations[0]: no key is called 'field' here"},
@@ -369,6 +369,7 @@ START_TEST(every_form_of_registration_is_read) {
       "{'pair': 't_pair', 'key_arg': 2, 'key': '__gc', 'push': 't_push', 'callback': 1, 'context': 'c'},"
       "{'param_type': 't_type', 'context': 'c'},"
       "{'region': 't_fork', 'equals': 0, 'context': 'c'},"
+      "{'after': 't_next', 'method': 'run', 'context': 'c'},"
       "{'syntax': 'T_END', 'callback': 'block', 'context': 'c', 'source': 'own'}]}");
   static const struct {
     RegKind kind;
@@ -384,6 +385,7 @@ START_TEST(every_form_of_registration_is_read) {
       {REG_PAIR, "t_pair", "t_pair", "t_push"},
       {REG_PARAM_TYPE, "t_type", "t_type", "t_type"},
       {REG_REGION, "t_fork", "t_fork", ""},
+      {REG_AFTER, "t_next", "t_next", "run"},
       {REG_SYNTAX, "T_END", "T_END", ""},
   };
   for (uint32_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
@@ -393,7 +395,7 @@ START_TEST(every_form_of_registration_is_read) {
     ck_assert_str_eq(row->api, expected[i].api);
     ck_assert_str_eq(row->name, expected[i].name);
     ck_assert_int_eq((int32_t)row->context, book_context(book, "c"));
-    ck_assert_str_eq(row->source, i == 10 ? "own" : "s");
+    ck_assert_str_eq(row->source, i == 11 ? "own" : "s");
   }
   ck_assert_int_eq(book->registrations.at[2]->key_value, 52);
   ck_assert_int_eq(book->registrations.at[3]->params, 0);

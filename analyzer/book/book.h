@@ -132,6 +132,7 @@ typedef enum {
   REG_PAIR,       // call `symbol` whose callback was last pushed by call `name` in the same function
   REG_PARAM_TYPE, // callback passed for a parameter whose declared type is named `name` (`symbol` is it, too)
   REG_REGION,     // code that runs only if the result of call `symbol` equals `value` (child side of fork)
+  REG_AFTER,      // code behind call `symbol` in a function called `name`, or in one without a name
   REG_SYNTAX,     // registration that is syntax in its language: CALL_SYNTAX `symbol`
 } RegKind;
 typedef struct Registration {

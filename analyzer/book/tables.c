@@ -114,6 +114,10 @@ static const Key region_registration[] = {
     {"equals", &type_integer, TO(as.registration.value), NEEDS},
     {"until",  &type_symbols, TO(until),                 MAY},
     REGISTRATION};
+static const Key after_registration[] = {
+    {"after",  &type_symbols, TO(symbols),              NEEDS},
+    {"method", &type_word,    TO(as.registration.name), NEEDS},
+    REGISTRATION};
 static const Key syntax_registration[] = {
     {"syntax",   &type_symbols, TO(symbols),                  NEEDS},
     {"callback", &type_operand, TO(as.registration.callback), NEEDS},
@@ -359,6 +363,7 @@ const Form row_forms[] = {
     {"registrations", "pair",       NULL, TABLE_registration, REG_PAIR,       pair_registration,      true,  fold_pair},
     {"registrations", "param_type", NULL, TABLE_registration, REG_PARAM_TYPE, param_registration,     false, NULL},
     {"registrations", "region",     NULL, TABLE_registration, REG_REGION,     region_registration,    true,  NULL},
+    {"registrations", "after",      NULL, TABLE_registration, REG_AFTER,      after_registration,     true,  NULL},
     {"registrations", "syntax",     NULL, TABLE_registration, REG_SYNTAX,     syntax_registration,    true,  NULL},
     {"operations", "call",   NULL,           TABLE_operation, 0,           operation,        true,  NULL},
     {"calls",      "call",   NULL,           TABLE_behaviour, 0,           call_behaviour,   true,  fold_call},

@@ -30,6 +30,7 @@ typedef struct {
   uint8_t edge, confidence;
   uint8_t doubts; // edges on the way here that are not certain
   uint8_t length; // edges on the way here, at most ENDLESS
+  bool own;       // self is the object that the root is a method of
 } State;
 
 typedef struct {
@@ -256,9 +257,12 @@ static bool copied_from(const Solver *solver, Id slot, Id from) {
   return false;
 }
 
-// Does the code under `id` run only on the side of a region's call that the root means?
-static bool in_region(const Reach *reach, Id id) {
+// Does a call run only on the side of a region's call that the root means?
+static bool in_region(const Reach *reach, Id call) {
   const Solver *solver = reach->solver;
+  Id id = solver->program->calls.at[call].cond;
+  if (reach->start->registration->kind == REG_AFTER)
+    return call > reach->start->region;
   Id result = solver->program->calls.at[reach->start->region].result;
   for (; id; id = solver->program->conds.at[id].parent) {
     const Cond *cond = &solver->program->conds.at[id];
@@ -422,6 +426,13 @@ static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
 // endless: each of its calls is made under conditions that nobody asked for.
 enum { DOUBTS = 3, LONG = 7, ENDLESS = 16 };
 
+// Is the function called on the very object that the caller is a method of?
+static bool on_self(const Solver *solver, const Edge *edge) {
+  const Call *call = &solver->program->calls.at[edge->call];
+  bool up = call->kind == CALL_SUPER || solver->program->fns.at[edge->fn].kind == FN_CLOSURE;
+  return !edge->run && (up || (call->receiver && solver->program->slots.at[call->receiver].kind == SLOT_SELF));
+}
+
 static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
   const State state = reach->states.at[from];
   uint8_t confidence = weakest(state.confidence, sure);
@@ -442,7 +453,8 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .edge = (uint8_t)kind,
                        .confidence = confidence,
                        .doubts = doubts,
-                       .length = length});
+                       .length = length,
+                       .own = state.own && on_self(reach->solver, edge)});
 }
 
 // The runtime itself, where it is part of the program: in its own contexts its functions are what its pack says of
@@ -627,6 +639,7 @@ static bool is_overruled(Solver *solver, Id call, Id fn) {
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
   Solver *solver = reach->solver;
   uint32_t given = reach->states.at[from].given;
+  bool own = reach->states.at[from].own;
   const Call *row = &solver->program->calls.at[call];
   bool up = chains_up(solver, row);
   if (up && has_parent_table(solver->program, row))
@@ -640,6 +653,9 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
       continue;
     if (is_overruled(solver, call, edge.fn))
       continue;
+    // Every class below inherits the root, so each one's override runs for its own objects.
+    if (receiver && own && kind == EDGE_ONE_OF_N && on_self(solver, &edge))
+      kind = EDGE_OVERRIDE;
     Sym symbol = runtime_symbol(reach, edge.fn);
     if (symbol) {
       judge(reach, from, call, &(Out){.call = call, .symbol = symbol, .kind = edge.kind}, excused);
@@ -656,7 +672,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   uint32_t excused = 0;
   bool root = !reach->states.at[state].parent && !(reach->prefix && reach->prefix->chain_count);
   if (row->flags & CALL_SPAWN || !possible(reach, row->cond, reach->states.at[state].known, &excused) ||
-      (root && reach->start->region && !in_region(reach, row->cond)))
+      (root && reach->start->region && !in_region(reach, call)))
     return;
   const State from = reach->states.at[state];
   reach->shared = is_first_use(reach, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
@@ -741,6 +757,7 @@ static void search(Reach *reach) {
     spread_out(reach, (State){.fn = reach->start->fn,
                               .known = at_start(reach),
                               .self = receivers_root(reach->solver, reach->start->fn),
+                              .own = true,
                               .confidence = CONFIDENCE_CERTAIN});
   else
     judge_outside(reach);

@@ -143,6 +143,12 @@ static Id pushed_before(const Solver *solver, Id call, const char *push) {
   return 0;
 }
 
+// Is the call made in a function of that name, or in one that has none?
+static bool is_inside(const Solver *solver, Id call, const char *name) {
+  const Fn *fn = solver_fn(solver, solver_call(solver, call)->caller);
+  return fn->kind == FN_CLOSURE || strcmp(program_text(solver->program, fn->name), name) == 0;
+}
+
 static void register_call(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   if (!speaks(solver, solver->program->calls.at[call].caller, reg->languages) ||
       !outside_when(solver, call, &reg->when))
@@ -154,7 +160,7 @@ static void register_call(Solver *solver, Starts *starts, Id call, const Registr
     if (push)
       register_operand(solver, starts, push, reg);
   }
-  if (reg->kind == REG_REGION)
+  if (reg->kind == REG_REGION || (reg->kind == REG_AFTER && is_inside(solver, call, reg->name)))
     array_push(solver->arena, starts,
                (Start){.fn = solver->program->calls.at[call].caller,
                        .context = reg->context,
