@@ -179,7 +179,7 @@ static const Lowering c_rows[] = {
      "void take(int *a, int b);\n"
      "struct obj { unknown_t lock; };\n"
      "void k(struct obj *o) { take(&o->lock, 3); other(&o->lock); }\n",
-     {"call direct take (o, 3) at 3:25-29", "call direct other (o) at 3:44-49"}},
+     {"call direct take (obj.lock, 3) at 3:25-29", "call direct other (obj.lock) at 3:44-49"}},
     {"names whose types are not known",
      "static unknown_t lock;\n"
      "static unknown_t run(unknown_t self) { acquire(&lock, self); return self; }\n"
@@ -187,6 +187,21 @@ static const Lowering c_rows[] = {
      {"call direct acquire (global lock@/src/a, self) at 2:40-47",
       "call direct register_it (global lock@/src/a, \"run\", run, 0) at 3:16-27",
       "call direct run (global lock@/src/a) at 3:50-53"}},
+    {"statements about things that a missing header would have declared",
+     "#include \"nowhere.h\"\n"
+     "int acquire(void); void keep(void *);\n"
+     "EXPORT int run(void) {\n"
+     "  id_type id;\n"
+     "  id = acquire();\n"
+     "  keep((id_type *)run); LEVEL = acquire(); if (id == -1 || acquire()) return 1;\n"
+     "  return 0;\n"
+     "}\n",
+     {"fn run () at 3:12-8", "call direct acquire () -> id at 5:8-15", "call direct keep (run) at 6:3-7",
+      "call direct acquire () -> global LEVEL at 6:33-40", "call direct acquire () at 6:60-67", "note missing-header \"nowhere.h\" at 1:10"}},
+    {"a conversion to a type that is not known, and a test of a value that is not",
+     "int acquire(void); void keep(void *);\n"
+     "void run(void) { keep((other_type *)run); if (DEBUGGING) acquire(); }\n",
+     {"call direct keep (run) at 2:18-22", "call direct acquire () at 2:58-65"}},
     {"comments that speak to finlint",
      "int a; // finlint: ignore lock\n"
      "  /* finlint: off */\n"

@@ -49,11 +49,14 @@ static unsigned unsaved(const Source *source, struct CXUnsavedFile *out) {
   return count;
 }
 
-static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source, bool essential) {
+static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source, bool essential,
+                               const Guesses *guesses) {
   uint32_t count;
-  const char *const *args = clang_args(arena, source, essential, &count);
-  struct CXUnsavedFile *files = arena_array(arena, struct CXUnsavedFile, source->buffers.count + 1);
+  const char *const *args = clang_args(arena, source, essential, guesses->count != 0, &count);
+  struct CXUnsavedFile *files = arena_array(arena, struct CXUnsavedFile, source->buffers.count + 2);
   unsigned file_count = unsaved(source, files), options = CXTranslationUnit_KeepGoing;
+  const char *text = clang_guesses_text(arena, guesses);
+  files[file_count++] = (struct CXUnsavedFile){guesses_path, text, strlen(text)};
   CXTranslationUnit unit = NULL;
   if (clang_parseTranslationUnit2FullArgv(index, NULL, args, (int)count, files, file_count, options, &unit) ==
       CXError_Success)
@@ -61,6 +64,21 @@ static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source
   if (unit)
     clang_disposeTranslationUnit(unit);
   return NULL;
+}
+
+// What is missing is known after one parse, and declared in another. In C++ a name that nothing declares is a class as
+// a rule, which no declaration can stand for.
+static CXTranslationUnit parse_guessing(CXIndex index, Arena *arena, const Source *source) {
+  Guesses guesses = {0};
+  bool essential = false;
+  CXTranslationUnit unit = parse(index, arena, source, essential, &guesses);
+  if (!unit)
+    unit = parse(index, arena, source, essential = true, &guesses);
+  bool more = unit && source->language == LANG_C && clang_guess(&guesses, arena, unit);
+  CXTranslationUnit again = more ? parse(index, arena, source, essential, &guesses) : NULL;
+  if (again)
+    clang_disposeTranslationUnit(unit);
+  return again ? again : unit;
 }
 
 static void prepare(Tu *tu) {
@@ -85,9 +103,7 @@ static bool clang_lower(void *state, const Source *source, Build *build) {
   }
   tu.state = state ? state : clang_state_new(&tu.arena);
   CXIndex index = clang_createIndex(0, 0);
-  tu.unit = parse(index, &tu.arena, source, false);
-  if (!tu.unit)
-    tu.unit = parse(index, &tu.arena, source, true);
+  tu.unit = parse_guessing(index, &tu.arena, source);
   bool ok = tu.unit || refuse(build, unread(source));
   prepare(&tu);
   if (tu.unit) {

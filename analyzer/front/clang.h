@@ -192,7 +192,8 @@ typedef struct {
 } Frame;
 
 // clang_args.c: the arguments that reach libclang. Drops what loads code, writes files or only gcc knows; with
-// `essential`, keeps nothing but macros, include paths and the language. The result lives in `arena`.
+// `essential`, keeps nothing but macros, include paths and the language; with `guessing`, includes guesses_path. The
+// result lives in `arena`.
 // clang_load.c: what must have happened before anything is asked of libclang; more than once is nothing. On failure
 // returns false and says why.
 bool clang_load(Text *problem);
@@ -200,7 +201,19 @@ bool clang_load(Text *problem);
 // clang_resources is where clang's built-in headers (stddef.h …) are: beside the installed program, else where they
 // were when it was built.
 const char *clang_resources(Arena *arena);
-const char *const *clang_args(Arena *arena, const Source *source, bool essential, uint32_t *count);
+const char *const *clang_args(Arena *arena, const Source *source, bool essential, bool guessing, uint32_t *count);
+
+// clang_guess.c: declarations of names that no header was there to declare.
+typedef struct {
+  const char *name;
+  enum { GUESSED_TYPE, GUESSED_NOTHING, GUESSED_VALUE } kind; // NOTHING: a macro without a body
+} Guessed;
+typedef Array(Guessed) Guesses;
+// The name of the file that declares them, for libclang alone.
+static const char guesses_path[] = "/dev/null/finlint/guesses.h";
+// Adds what the diagnostics of `unit` say is missing. Is there anything?
+bool clang_guess(Guesses *guesses, Arena *arena, CXTranslationUnit unit);
+const char *clang_guesses_text(Arena *arena, const Guesses *guesses);
 
 // Is this file the system's: installed, and not below what is analysed?
 bool clang_system_path(Arena *arena, const Source *source, const char *path);

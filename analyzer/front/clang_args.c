@@ -171,7 +171,7 @@ const char *clang_resources(Arena *arena) {
   return FINLINT_CLANG_RESOURCES;
 }
 
-const char *const *clang_args(Arena *arena, const Source *source, bool essential, uint32_t *count) {
+const char *const *clang_args(Arena *arena, const Source *source, bool essential, bool guessing, uint32_t *count) {
   // Fortified headers replace functions by inline ones that check sizes; they say nothing about what is called.
   const char *const ours[] = {
       "-w",
@@ -191,6 +191,10 @@ const char *const *clang_args(Arena *arena, const Source *source, bool essential
   };
   Args args = {0};
   array_push(arena, &args, "clang");
+  if (guessing) {
+    array_push(arena, &args, "-include");
+    array_push(arena, &args, guesses_path);
+  }
   for (uint32_t i = 0; i < source->arg_count;)
     i += take(arena, &args, source, i, essential);
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)

@@ -76,8 +76,17 @@ static void place_file(Tu *tu, Header *header, const CXSourceLocation *stack, un
   header->own |= !depth || (includer && includer->source);
 }
 
+static bool is_guessed(CXFile file) {
+  CXString name = clang_getFileName(file);
+  bool guessed = strcmp(clang_getCString(name), guesses_path) == 0;
+  clang_disposeString(name);
+  return guessed;
+}
+
 static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data) {
   Tu *tu = data;
+  if (is_guessed(file))
+    return;
   Header *header = tu_file(tu, file);
   place_file(tu, header, stack, depth);
   if (header->noted)
