@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { DELAY = 5 };
+enum { DELAY = 1 }; // ms that are waited for more to come: an analysis that is overtaken is given up anyway
 
 // What the client can do ---------------------------------------------------------------------------------------------
 

@@ -46,8 +46,8 @@ void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, v
   Ids slots = {0};
   outside_operand(solver, call, operand, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
-    for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->values.count; k++)
-      on(solver, solver->values.at[solver->nodes.at[slots.at[i]].values.at[k]], to);
+    for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->count; k++)
+      on(solver, solver->values.at[node_value(&solver->nodes.at[slots.at[i]], k)], to);
 }
 
 typedef struct {
@@ -549,8 +549,8 @@ static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is
   Sym name = stored_string(solver, entry->base, entry->row->name_field);
   const Node *node = flow_node(solver, entry->function);
   entry->owned = true;
-  for (uint32_t i = 0; name && i < node->values.count; i++) {
-    Value value = solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; name && i < node->count; i++) {
+    Value value = solver->values.at[node_value(node, i)];
     if (!across_callable(value))
       continue;
     lay_out(solver, value.id, layout_of(entry->row));
@@ -573,9 +573,9 @@ static Ids owner_names(Solver *solver, const Owner *owner) {
   Ids names = {0};
   if (slot->kind == SLOT_CONST)
     array_push(solver->arena, &names, slot->name);
-  for (uint32_t i = 0; i < node->values.count && slot->kind != SLOT_CONST; i++)
-    if (solver->values.at[node->values.at[i]].kind == HOLD_STRING)
-      array_push(solver->arena, &names, solver->values.at[node->values.at[i]].id);
+  for (uint32_t i = 0; i < node->count && slot->kind != SLOT_CONST; i++)
+    if (solver->values.at[node_value(node, i)].kind == HOLD_STRING)
+      array_push(solver->arena, &names, solver->values.at[node_value(node, i)].id);
   return names;
 }
 
@@ -585,7 +585,7 @@ static void import_module(Solver *solver, Id slot) {
   const Slot row = program->slots.at[slot];
   uint32_t language = program->class_language.at[row.owner];
   if (program->clss.at[row.owner].kind != CLASS_MODULE || language != LANG_PYTHON ||
-      !is_provided(solver, language, text(solver, row.name)) || flow_node(solver, slot)->values.count)
+      !is_provided(solver, language, text(solver, row.name)) || flow_node(solver, slot)->count)
     return;
   const char *name = arena_format(solver->arena, "%s.%s", class_name(solver, row.owner), text(solver, row.name));
   flow_add(solver, slot, flow_value(solver, HOLD_CLASS, class_named(solver, name, language), 0));
@@ -798,8 +798,8 @@ static void take_named(Solver *solver, Id to, Sym name, Id file) {
 }
 
 static void take_load(Solver *solver, const Flow *flow) {
-  for (uint32_t i = 0; i < flow_node(solver, flow->base)->values.count; i++) {
-    Value value = solver->values.at[solver->nodes.at[flow->base].values.at[i]];
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
+    Value value = solver->values.at[node_value(&solver->nodes.at[flow->base], i)];
     bool object = value.kind == HOLD_CLASS || value.kind == HOLD_INSTANCE;
     if (object && imports(solver, value.id))
       take_named(solver, flow->to, flow->name, flow->place.file);

@@ -120,8 +120,8 @@ static Ids functions_in(Solver *solver, Id slot) {
   for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     array_push(solver->arena, &fns, solver->program->holds.at[at].id);
   const Node *node = flow_node(solver, slot);
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    Value value = solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value value = solver->values.at[node_value(node, i)];
     if (across_callable(value))
       array_push(solver->arena, &fns, value.id);
   }

@@ -46,8 +46,8 @@ static bool is_method(const Solver *solver, uint32_t value) {
 // Another receiver of what is a method by definition, or by what was assigned so far.
 static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32_t kind) {
   uint32_t at = solver_defined(solver, slot);
-  for (uint32_t i = 0; !at && i < flow_node(solver, slot)->values.count; i++) {
-    uint32_t value = solver->nodes.at[slot].values.at[i];
+  for (uint32_t i = 0; !at && i < flow_node(solver, slot)->count; i++) {
+    uint32_t value = node_value(&solver->nodes.at[slot], i);
     if (is_method(solver, value))
       run_method(solver, call, solver->values.at[value].id, self, kind);
   }
@@ -386,7 +386,7 @@ static void index_asking(Solver *solver) {
 
 static void call_again(Solver *solver, Id call, Id receiver, Sym name) {
   for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++)
-    call_method(solver, call, solver->nodes.at[receiver].values.at[i], name);
+    call_method(solver, call, node_value(&solver->nodes.at[receiver], i), name);
 }
 
 // What was asked for a member before anyone knew that something would be assigned to it is asked again.
@@ -398,7 +398,7 @@ void dispatch_comes_up(Solver *solver, Sym name) {
   for (Id id = map_get(&solver->loads_of, name, 0); id; id = solver->next_load.at[id]) {
     const Flow flow = solver->program->flows.at[id];
     for (uint32_t i = 0; flow.base && i < flow_node(solver, flow.base)->done; i++)
-      load_from(solver, &flow, solver->nodes.at[flow.base].values.at[i], name);
+      load_from(solver, &flow, node_value(&solver->nodes.at[flow.base], i), name);
   }
   for (Id id = map_get(&solver->calls_of, name, 0); id; id = solver->next_call.at[id])
     call_again(solver, id, solver_call(solver, id)->receiver, name);
@@ -409,8 +409,8 @@ void dispatch_comes_up(Solver *solver, Sym name) {
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
   const Node *node = flow_node(solver, flow->base);
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    Value v = solver->values.at[solver->nodes.at[flow->base].values.at[i]];
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value v = solver->values.at[node_value(&solver->nodes.at[flow->base], i)];
     if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
@@ -456,8 +456,8 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
 
 static bool holds(const Solver *solver, Id slot, uint32_t value) {
   const Node *node = &solver->nodes.at[slot];
-  for (uint32_t i = 0; i < node->values.count; i++)
-    if (node->values.at[i] == value)
+  for (uint32_t i = 0; i < node->count; i++)
+    if (node_value(node, i) == value)
       return true;
   return false;
 }
@@ -467,7 +467,7 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
   Id receiver = solver_call(solver, call)->receiver;
   Sym name = solver_call(solver, call)->name;
   for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++) {
-    uint32_t self = solver->nodes.at[receiver].values.at[i];
+    uint32_t self = node_value(&solver->nodes.at[receiver], i);
     Found found = lookup_member(solver, self, name, call);
     for (uint32_t k = 0; k < found.slots.count; k++)
       if (!program_is_method(solver->program, found.slots.at[k].slot) && holds(solver, found.slots.at[k].slot, value))

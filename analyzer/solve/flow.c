@@ -40,39 +40,43 @@ static uint32_t room_for(uint32_t kind) {
   return kind == HOLD_FN || kind == VALUE_WRAPPED ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS;
 }
 
+_Static_assert(FUNCTIONS + OBJECTS + STRINGS <= 128, "a node counts its values in eight bits");
+
 // Looks at all of them, without a branch for each.
 static bool is_member(const Node *node, uint32_t value) {
+  const uint32_t *values = node->room ? node->values.many : node->values.few;
   uint32_t found = 0;
-  for (uint32_t i = 0; i < node->values.count; i++)
-    found |= node->values.at[i] == value;
+  for (uint32_t i = 0; i < node->count; i++)
+    found |= values[i] == value;
   return found;
+}
+
+// A block for `room` values: one that others outgrew, if there is any.
+static uint32_t *block_of(Solver *solver, uint32_t room) {
+  Spare **spares = &solver->spares[__builtin_ctz(room)], *spare = *spares;
+  if (!spare)
+    return arena_array(solver->arena, uint32_t, room);
+  *spares = spare->next;
+  return (uint32_t *)(void *)spare;
 }
 
 // Doubles a set's room. What it outgrows is kept for smaller sets.
 static void grow_values(Solver *solver, Node *node) {
-  enum { SMALLEST = 4 };
-  uint32_t room = node->values.room, size = 0;
-  for (uint32_t r = SMALLEST; r <= room; r *= 2)
-    size++;
-  Spare *spare = solver->spares[size];
-  if (spare)
-    solver->spares[size] = spare->next;
-  uint32_t *grown =
-      spare ? (uint32_t *)(void *)spare : arena_array(solver->arena, uint32_t, room ? room * 2 : SMALLEST);
-  if (room) {
-    memcpy(grown, node->values.at, room * sizeof *grown);
-    Spare *outgrown = (Spare *)(void *)node->values.at;
-    outgrown->next = solver->spares[size - 1];
-    solver->spares[size - 1] = outgrown;
+  uint32_t room = node->room ? node->room * 2u : FEW_VALUES * 2, *grown = block_of(solver, room);
+  memcpy(grown, node->room ? node->values.many : node->values.few, node->count * sizeof *grown);
+  if (node->room) {
+    Spare **spares = &solver->spares[__builtin_ctz(node->room)], *outgrown = (Spare *)(void *)node->values.many;
+    outgrown->next = *spares;
+    *spares = outgrown;
   }
-  node->values.at = grown;
-  node->values.room = room ? room * 2 : SMALLEST;
+  node->values.many = grown;
+  node->room = (uint8_t)room;
 }
 
 static void put_member(Solver *solver, Node *node, uint32_t value) {
-  if (node->values.count == node->values.room)
+  if (node->count == (node->room ? node->room : FEW_VALUES))
     grow_values(solver, node);
-  node->values.at[node->values.count++] = value;
+  (node->room ? node->values.many : node->values.few)[node->count++] = value;
 }
 
 void flow_add(Solver *solver, Id slot, uint32_t value) {
@@ -112,7 +116,7 @@ void flow_join(Solver *solver, Id from, Id to) {
   array_push(solver->arena, &solver->copies, (Copy){to, node->edges});
   node->edges = solver->copies.count - 1;
   for (uint32_t i = 0; i < flow_node(solver, from)->done; i++)
-    flow_add(solver, to, solver->nodes.at[from].values.at[i]);
+    flow_add(solver, to, node_value(&solver->nodes.at[from], i));
 }
 
 void flow_watch(Solver *solver, Id slot, Watch watch) {
@@ -123,7 +127,7 @@ void flow_watch(Solver *solver, Id slot, Watch watch) {
   array_push(solver->arena, &solver->watches, watch);
   node->watches = solver->watches.count - 1;
   for (uint32_t i = 0; i < flow_node(solver, slot)->done; i++)
-    dispatch(solver, watch, solver->nodes.at[slot].values.at[i]);
+    dispatch(solver, watch, node_value(&solver->nodes.at[slot], i));
 }
 
 static void move(Solver *solver, Id slot, uint32_t value) {
@@ -137,9 +141,9 @@ void flow_run(Solver *solver) {
   while (solver->queue.count) {
     Id slot = solver->queue.at[--solver->queue.count];
     solver->nodes.at[slot].queued = false;
-    while (solver->nodes.at[slot].done < solver->nodes.at[slot].values.count) {
+    while (solver->nodes.at[slot].done < solver->nodes.at[slot].count) {
       // Watches that are added while it moves see this value as one that has moved.
-      uint32_t value = solver->nodes.at[slot].values.at[solver->nodes.at[slot].done++];
+      uint32_t value = node_value(&solver->nodes.at[slot], solver->nodes.at[slot].done++);
       move(solver, slot, value);
     }
   }

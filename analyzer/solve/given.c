@@ -212,7 +212,7 @@ static void give(Given *given, Id param, Id argument, void *to) {
   Entering *entering = to;
   Id origin = argument ? given_origin(given, entering->list, argument) : 0;
   const Node *from = node_at(given, origin);
-  bool less = from->values.count < node_at(given, param)->values.count && !from->full;
+  bool less = from->count < node_at(given, param)->count && !from->full;
   if (origin && less && entering->count < GIFTS)
     entering->at[entering->count++] = (Gift){param, origin};
 }
@@ -244,8 +244,8 @@ static bool is_function(uint32_t kind) {
 
 static bool holds_fn(const Given *given, Id slot, Id fn) {
   const Node *node = node_at(given, slot);
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    Value v = given->solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value v = given->solver->values.at[node_value(node, i)];
     if (is_function(v.kind) && v.id == fn)
       return true;
   }
@@ -293,12 +293,12 @@ bool given_allows(const Given *given, uint32_t list, const Edge *edge) {
     return true;
   const Node *node = node_at(given, origin);
   bool any = false;
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    if (may_run(given, edge->call, node->values.at[i], edge->fn))
+  for (uint32_t i = 0; i < node->count; i++) {
+    if (may_run(given, edge->call, node_value(node, i), edge->fn))
       return true;
-    any |= !types_rule_out(given->solver, slot, node->values.at[i]);
+    any |= !types_rule_out(given->solver, slot, node_value(node, i));
   }
-  return node->values.count && !any; // what came is nothing of the kind: only the declared type says what it is
+  return node->count && !any; // what came is nothing of the kind: only the declared type says what it is
 }
 
 bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {
@@ -308,8 +308,8 @@ bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {
   if (!slot || origin == behind(given, slot))
     return true;
   const Node *node = node_at(given, origin);
-  for (uint32_t i = 0; i < node->values.count; i++)
-    if (lookup_leads_outside(given->solver, out->call, node->values.at[i], out->symbol))
+  for (uint32_t i = 0; i < node->count; i++)
+    if (lookup_leads_outside(given->solver, out->call, node_value(node, i), out->symbol))
       return true;
   return false;
 }

@@ -367,8 +367,8 @@ static bool may_run(const Solver *solver, Id slot, Id fn) {
       return true;
   const Node *node = &solver->nodes.at[slot];
   bool objects = program_language(solver->program, fn) == LANG_PYTHON;
-  for (uint32_t i = 0; slot < solver->nodes.count && i < node->values.count; i++) {
-    Value v = solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; slot < solver->nodes.count && i < node->count; i++) {
+    Value v = solver->values.at[node_value(node, i)];
     bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
     if (function ? v.id == fn : objects)
       return true;

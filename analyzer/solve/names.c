@@ -28,7 +28,7 @@ static void index_results(Solver *solver) {
 void names_seed_self(Solver *solver, Id fn, bool always) {
   const Fn row = solver->program->fns.at[fn];
   bool own = row.self && solver->program->slots.at[row.self].owner == fn;
-  if (!own || !row.cls || (!always && flow_node(solver, row.self)->values.count))
+  if (!own || !row.cls || (!always && flow_node(solver, row.self)->count))
     return;
   flow_add(solver, row.self, flow_value(solver, row.flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row.cls, 0));
 }
@@ -53,8 +53,8 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
     if (args == UINT32_MAX || lookup_fits(solver, solver->program->holds.at[at].id, call))
       return solver->program->holds.at[at].id;
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    Value v = solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value v = solver->values.at[node_value(node, i)];
     bool native = v.kind == HOLD_FN && program_language(solver->program, v.id) <= LANG_CPP;
     if (v.kind == HOLD_FN &&
         (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
@@ -307,7 +307,7 @@ static bool guess_call(Solver *solver, Id call) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
   if (row->kind != CALL_METHOD || row->flags & CALL_MEMBER || row->name_slot || !unresolved(solver, call) ||
-      flow_node(solver, row->receiver)->values.count)
+      flow_node(solver, row->receiver)->count)
     return false;
   return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,
                                 receiver_name(solver, row->receiver)});
@@ -321,7 +321,7 @@ bool names_resolve(Solver *solver) {
     any |= guess_call(solver, call);
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
     Send row = solver->sends.at[i];
-    if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->values.count))
+    if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->count))
       any |= guess(solver, &(Guess){row.call, row.name, row.language, UINT32_MAX, receiver_name(solver, row.receiver)});
   }
   return any;

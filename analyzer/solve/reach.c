@@ -374,8 +374,8 @@ static uint8_t weakest(uint8_t confidence, Confidence edge) {
 // field of the class above is not known apart from what is stored in that of the class itself.
 static bool chains_up(const Solver *solver, const Call *call) {
   const Node *node = call->kind == CALL_SLOT && call->receiver ? &solver->nodes.at[call->callee] : NULL;
-  for (uint32_t i = 0; node && i < node->values.count; i++) {
-    Value v = solver->values.at[node->values.at[i]];
+  for (uint32_t i = 0; node && i < node->count; i++) {
+    Value v = solver->values.at[node_value(node, i)];
     if (v.kind == HOLD_FN && v.id == call->caller)
       return true;
   }
@@ -392,7 +392,7 @@ static bool has_parent_table(const Program *program, const Call *call) {
 static bool answers_all(const Solver *solver, Id call, Id fn) {
   const Call *row = &solver->program->calls.at[call];
   bool missing = solver->program->fns.at[fn].name == solver->name_missing && row->name != solver->name_missing;
-  return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].values.count > 1;
+  return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].count > 1;
 }
 
 // The state of the function around a closure, where the way here led through it; else one of nothing.

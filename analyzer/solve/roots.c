@@ -53,9 +53,9 @@ static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *
 static Ids functions_in(Solver *solver, Id slot) {
   Ids fns = {0};
   const Node *node = flow_node(solver, slot);
-  for (uint32_t i = 0; slot && i < node->values.count; i++)
-    if (solver->values.at[node->values.at[i]].kind == HOLD_FN)
-      array_push(solver->arena, &fns, solver->values.at[node->values.at[i]].id);
+  for (uint32_t i = 0; slot && i < node->count; i++)
+    if (solver->values.at[node_value(node, i)].kind == HOLD_FN)
+      array_push(solver->arena, &fns, solver->values.at[node_value(node, i)].id);
   if (!fns.count)
     for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
       array_push(solver->arena, &fns, solver->program->holds.at[at].id);
@@ -102,8 +102,8 @@ static void start_value(Solver *solver, Starts *starts, uint32_t value, const Re
 
 static void start_slot(Solver *solver, Starts *starts, Id slot, const Registration *reg, Place place) {
   const Node *node = flow_node(solver, slot);
-  for (uint32_t i = 0; slot && i < node->values.count; i++) {
-    start_value(solver, starts, solver->nodes.at[slot].values.at[i], reg, place);
+  for (uint32_t i = 0; slot && i < node->count; i++) {
+    start_value(solver, starts, node_value(&solver->nodes.at[slot], i), reg, place);
     node = flow_node(solver, slot);
   }
 }
@@ -232,8 +232,8 @@ static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow,
 
 // A member of an outside class or module, or of an object of one, is stored to: only its values say that it is one.
 static void register_outside_store(Solver *solver, Starts *starts, const Flow *flow) {
-  for (uint32_t i = 0; i < flow_node(solver, flow->base)->values.count; i++) {
-    Value v = solver->values.at[flow_node(solver, flow->base)->values.at[i]];
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
+    Value v = solver->values.at[node_value(flow_node(solver, flow->base), i)];
     bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED || v.kind == HOLD_CLASS;
     if (object && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
       register_stores_of(solver, starts, flow, solver->program->clss.at[v.id].name);
@@ -390,8 +390,8 @@ static void register_renamed(Solver *solver, Starts *starts, const Registration 
   for (uint32_t s = 0; s < slots->count; s++) {
     const Slot row = program->slots.at[slots->at[s]];
     const Node *node = flow_node(solver, slots->at[s]);
-    for (uint32_t i = 0; i < node->values.count; i++) {
-      Value v = solver->values.at[node->values.at[i]];
+    for (uint32_t i = 0; i < node->count; i++) {
+      Value v = solver->values.at[node_value(node, i)];
       if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
     }

@@ -32,14 +32,22 @@ typedef struct {
   uint32_t kind, row, value, edge, next;
 } Watch;
 
+enum { FEW_VALUES = 4 }; // most nodes have no more
 typedef struct {
-  Array(uint32_t) values;
-  uint32_t done;  // values before it went along all edges and to all watches
+  union {
+    uint32_t few[FEW_VALUES];
+    uint32_t *many;
+  } values;
   uint32_t edges; // first row of `copies`
   uint32_t watches;
-  bool queued, full;                   // full: it was offered more than it takes
+  uint8_t count, room;                 // room: of `many`, 0 where they are few
+  uint8_t done;                        // values before it went along all edges and to all watches
   uint8_t functions, objects, strings; // how many it holds
+  bool queued, full;                   // full: it was offered more than it takes
 } Node;
+static inline uint32_t node_value(const Node *node, uint32_t i) {
+  return node->room ? node->values.many[i] : node->values.few[i];
+}
 
 typedef struct {
   uint32_t to, next;

@@ -131,13 +131,13 @@ static Id declared_base(const Solver *solver, Id slot) {
 // May one of the objects in a slot be of a class?
 static bool holds_any(Solver *solver, Id slot, Id wanted) {
   const Node *node = flow_node(solver, slot);
-  for (uint32_t i = 0; i < node->values.count; i++) {
-    Value v = solver->values.at[solver->nodes.at[slot].values.at[i]];
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value v = solver->values.at[node_value(&solver->nodes.at[slot], i)];
     bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
     if (!object || !are_strangers(solver, solver_made_of(solver, v.id), wanted))
       return true;
   }
-  return !node->values.count;
+  return !node->count;
 }
 
 static bool may_take(Solver *solver, Id param, Id slot, bool settled) {
