@@ -68,7 +68,25 @@ static uint32_t count_notices(const Analysis *analysis, const char *kind) {
   return count;
 }
 
+// Said once, in place of a missing header in every file.
+static void note_configuring(Arena *arena, Analysis *analysis) {
+  const Project *project = &analysis->project;
+  if (!project->unconfigured)
+    return;
+  Notice missing = {.kind = notice_kind[NOTE_MISSING_HEADER],
+                    .message = arena_format(arena, "the header '%s' was not found", project->unconfigured)};
+  is_repeated(arena, analysis, &missing, "");
+  missing.path = "";
+  missing.message = arena_format(arena,
+                                 "'%s' is made by configuring the tree, which was not done: %u name%s that the sources "
+                                 "ask for %s taken as this system has them",
+                                 project->unconfigured, project->assumed, project->assumed == 1 ? "" : "s",
+                                 project->assumed == 1 ? "is" : "are");
+  add_notice(arena, analysis, missing);
+}
+
 static void note_project(Arena *arena, Analysis *analysis) {
+  note_configuring(arena, analysis);
   for (uint32_t i = 0; i < analysis->project.problem_count; i++)
     add_notice(arena, analysis, (Notice){"input", "", 0, 0, analysis->project.problems[i]});
 }

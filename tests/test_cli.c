@@ -288,6 +288,22 @@ START_TEST(an_empty_path_is_not_the_working_directory) {
 }
 END_TEST
 
+START_TEST(code_is_read_though_the_tree_is_not_configured) {
+  write_text("configure.ac", "AC_CONFIG_HEADERS([config.h])\nAC_CHECK_FUNCS([sigaction])\n");
+  write_text("a.c", "#include \"config.h\"\n#include <signal.h>\n#include <stdlib.h>\n"
+                    "static void f(int s) {\n#ifdef HAVE_SIGACTION\n  free(0);\n#endif\n}\n"
+                    "int main(void) {\n  signal(1, f);\n}\n");
+  write_text("b.c", "#include \"config.h\"\n");
+  assert_run(1, "check --no-cache . -f concise");
+  assert_says("a.c:6:3: error[", out);
+  assert_says("'config.h' is made by configuring the tree, which was not done: 1 name that", err);
+  assert_says("1 header was not found", err);
+  write_text("config.h", "");
+  assert_run(0, "check --no-cache . -f concise");
+  ck_assert_ptr_null(strstr(err, "config.h"));
+}
+END_TEST
+
 START_TEST(only_narrows_what_is_reported) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
@@ -771,6 +787,7 @@ int main(void) {
                                 exit_codes_say_what_happened,
                                 what_is_not_analysed_is_counted,
                                 an_empty_path_is_not_the_working_directory,
+                                code_is_read_though_the_tree_is_not_configured,
                                 only_narrows_what_is_reported,
                                 bad_packs_are_refused_by_name,
                                 linking_is_associative_and_forgets_order,

@@ -523,6 +523,78 @@ END_TEST
 // inferred commands --------------------------------------------------------------------------------------------------
 
 // A file that is left out is not compiled because a database has it; one that is named is.
+// What is inferred for a.c of a tree with that recipe and those lines of C, behind "-D_GNU_SOURCE".
+static const char *inferred_of(Tree *tree, const char *recipe, const char *text, const char *lines, Project *project) {
+  put(tree, recipe, text);
+  put(tree, "a.c", lines);
+  const char *all = sources_of(tree, "a.c", NULL, project), *from = strstr(all, "-D_GNU_SOURCE");
+  ck_assert_ptr_nonnull(from);
+  return arena_text(&tree->arena, from + 13, strcspn(from + 13, "\n"));
+}
+
+START_TEST(a_tree_that_is_not_configured_is_taken_as_the_system_is) {
+  Tree tree = tree_new();
+  Project project;
+  static const char recipe[] = "AC_CONFIG_HEADERS([sub/config.h])\nAC_CHECK_HEADERS([sys/epoll.h no/such.h])\n"
+                               "AC_CHECK_FUNCS([sigaction nosuchfunction \\\n  getpid])\nAC_CHECK_SIZEOF([int])\n"
+                               "AC_ARG_ENABLE(off, [AS_HELP_STRING([--enable-off], [x])])\n"
+                               "AC_ARG_ENABLE(on, [AS_HELP_STRING([--disable-on], [x])])\n"
+                               "AC_DEFINE([_WITH_ON_], 1) AC_DEFINE(WITH_OFF)\n";
+  static const char lines[] = "#include <config.h>\n#ifdef HAVE_SYS_EPOLL_H\n#elif HAVE_NO_SUCH_H || \\\n"
+                              "  HAVE_SIGACTION\n#endif\n#if !HAVE_NOSUCHFUNCTION\n#endif\n# if SIZEOF_INT == 4\n"
+                              "#endif\n#ifdef HAVE_GETUID\n#endif\n#ifdef _WITH_ON_\n#endif\n#ifdef WITH_OFF\n#endif\n";
+  ck_assert_str_eq(inferred_of(&tree, "configure.ac", recipe, lines, &project),
+                   " -DHAVE_SYS_EPOLL_H=1 -DHAVE_SIGACTION=1 -DSIZEOF_INT=4 -D_WITH_ON_=1");
+  ck_assert_str_eq(project.unconfigured, "config.h");
+  ck_assert_uint_eq(project.assumed, 4);
+  put(&tree, "b.c", lines);
+  ck_assert_ptr_nonnull(strstr(sources_of(&tree, ".", NULL, &project), "b.c -x c -D_GNU_SOURCE -DHAVE_SYS_EPOLL_H=1"));
+  ck_assert_uint_eq(project.assumed, 4);
+  put(&tree, "include/config.h", "#define HAVE_SIGACTION 1\n");
+  ck_assert_str_eq(inferred_of(&tree, "configure.ac", recipe, lines, &project), " -DHAVE_CONFIG_H -I/D/include");
+  ck_assert_ptr_null(project.unconfigured);
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(every_kind_of_recipe_lists_names) {
+  static const char *const recipes[][2] = {
+      {"config.h.in", "/* Define to 1 if you have the <sys/epoll.h> header file. */\n#undef HAVE_SYS_EPOLL_H\n"},
+      {"config.h.cmake", "#cmakedefine HAVE_SYS_EPOLL_H 1\n"},
+      {"CMakeLists.txt", "check_include_file(sys/epoll.h HAVE_SYS_EPOLL_H)\nconfigure_file(x.in ${BUILD}/config.h)\n"},
+      {"meson.build", "cc.has_header('sys/epoll.h')\nconfigure_file(output: 'config.h', configuration: c)\n"},
+      {"configure.in", "AM_CONFIG_HEADER(config.h)\nAC_HEADER_SYS_EPOLL\nAC_CHECK_HEADERS(sys/epoll.h)\n"},
+  };
+  for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++) {
+    Tree tree = tree_new();
+    Project project;
+    ck_assert_str_eq(inferred_of(&tree, recipes[i][0], recipes[i][1],
+                                 "#include \"config.h\"\n#ifdef HAVE_SYS_EPOLL_H\n#endif\n", &project),
+                     " -DHAVE_SYS_EPOLL_H=1");
+    tree_end(&tree);
+  }
+}
+END_TEST
+
+START_TEST(strings_that_a_build_gives_are_strings) {
+  Tree tree = tree_new();
+  Project project;
+  ck_assert_str_eq(inferred_of(&tree, "Makefile",
+                               "CFLAGS += -DVERSION=\\\"$(V)\\\" -DDIR='\"$(D)\"' -DNUMBER=\"$(N)\" -DX=1\n", "",
+                               &project),
+                   " -DVERSION=\"\" -DDIR=\"\"");
+  ck_assert_str_eq(inferred_of(&tree, "Makefile", "", "", &project), "");
+  ck_assert_str_eq(inferred_of(&tree, "configure.ac",
+                               "AC_INIT([x])\nAC_DEFINE([PRIX], [\"lu\"], [x])\nAC_DEFINE(FLAG,, \"about it\")\n", "",
+                               &project),
+                   " -DPACKAGE_NAME=\"\" -DPACKAGE_TARNAME=\"\" -DPACKAGE_VERSION=\"\" -DPACKAGE_STRING=\"\" "
+                   "-DPACKAGE_BUGREPORT=\"\" -DPACKAGE_URL=\"\" -DPRIX=\"\"");
+  ck_assert_str_eq(inferred_of(&tree, "configure.ac", "-D -D= -D=\\\" = \"", "", &project), "");
+  ck_assert_ptr_null(project.unconfigured);
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(flags_of_a_directory_hold_below_it) {
   Tree tree = tree_new();
   Project project;
@@ -1200,6 +1272,9 @@ int main(void) {
                                 a_database_of_something_else_is_left_alone,
                                 named_headers_are_seen_through_a_source,
                                 links_in_a_database_are_seen_through,
+                                a_tree_that_is_not_configured_is_taken_as_the_system_is,
+                                every_kind_of_recipe_lists_names,
+                                strings_that_a_build_gives_are_strings,
                                 flags_of_a_directory_hold_below_it,
                                 a_database_beats_flags_of_a_directory,
                                 what_is_excluded_is_in_no_database,

@@ -196,9 +196,10 @@ static void write_endings(Server *server, Json *json) {
 }
 
 static void write_watchers(Server *server, Json *json) {
-  static const char *const others[] = {
-      "**/compile_commands.json", "**/compile_flags.txt", "**/.finlint.yml", "**/.gitignore", "**/.ignore",
-      "**/.finlint-baseline.json"};
+  static const char *const others[] = {"**/compile_commands.json", "**/compile_flags.txt", "**/configure.ac",
+                                       "**/meson.build",           "**/CMakeLists.txt",    "**/Makefile.am",
+                                       "**/.finlint.yml",          "**/.gitignore",        "**/.ignore",
+                                       "**/.finlint-baseline.json"};
   json_open(json, NULL, '{');
   json_text(json, "id", "finlint-watch");
   json_text(json, "method", "workspace/didChangeWatchedFiles");

@@ -27,6 +27,8 @@ void store_write(const Sources *sources, const Project *project, Text *out) {
   for (uint32_t i = 0; i < project->problem_count; i++)
     put_string(out, project->problems[i]);
   put_string(out, project->compile_commands);
+  put_string(out, project->unconfigured);
+  put_number(out, project->assumed);
   put_number(out, project->path_missing);
   put_number(out, project->inferred);
   put_number(out, project->uncompiled);
@@ -51,6 +53,9 @@ static void read_project(Cursor *cursor, Arena *arena, Project *out) {
   for (uint32_t i = 0; i < out->problem_count; i++)
     out->problems[i] = get_string(cursor, arena);
   out->compile_commands = get_string(cursor, arena);
+  const char *unconfigured = get_string(cursor, arena);
+  out->unconfigured = *unconfigured ? unconfigured : NULL;
+  out->assumed = (uint32_t)get_number(cursor);
   out->path_missing = get_number(cursor);
   out->inferred = (uint32_t)get_number(cursor);
   out->uncompiled = (uint32_t)get_number(cursor);

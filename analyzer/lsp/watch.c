@@ -44,8 +44,9 @@ void watch_folder(Server *server, const Folder *folder) {
 
 // Editors write files of their own beside those that they edit.
 static bool matters(const struct inotify_event *event) {
-  static const char *const names[] = {"compile_commands.json",  "compile_flags.txt", ".finlint.yml",
-                                      ".finlint-baseline.json", ".gitignore",        ".ignore"};
+  static const char *const names[] = {
+      "compile_commands.json", "compile_flags.txt", "configure.ac",           "meson.build", "CMakeLists.txt",
+      "Makefile.am",           ".finlint.yml",      ".finlint-baseline.json", ".gitignore",  ".ignore"};
   if (!event->len || !*event->name)
     return false;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -68,6 +68,22 @@ static bool is_hidden(const char *name) {
   return name[0] == '.' && !origin_foreign_name(name);
 }
 
+static void add_recipe(Files *files, const char *path) {
+  if ((*map_slot(&files->recipe_paths, path_key(path)))++ == 0)
+    array_push(files->arena, &files->recipes, path);
+}
+
+// Those of what was named and above it, as far as it is one repository below the working directory.
+static void add_recipes_of(Files *files, const char *dir) {
+  Listing listing = {0};
+  listing_read(files->arena, dir, &listing);
+  for (uint32_t i = 0; i < listing.names.count; i++)
+    if (recipes_named(listing.names.at[i]) && listing.types[i] == DT_REG)
+      add_recipe(files, path_join(files->arena, dir, listing.names.at[i]));
+  if (path_below(files->options->directory, dir) != dir && access(path_join(files->arena, dir, ".git"), F_OK) != 0)
+    add_recipes_of(files, path_join(files->arena, dir, ".."));
+}
+
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported);
 
 // Symbolic links are not followed: what they name is in the tree under its own name, or not in it.
@@ -85,6 +101,8 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
   else if (language)
     add(walk->files, (Found){path, language == LANG_PYTHON ? walk->python_root : walk->root, language,
                              reported && !origin_generated(&walk->files->buffers, path), false});
+  else if (recipes_named(name))
+    add_recipe(walk->files, path);
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {
@@ -157,10 +175,12 @@ static void sort(Files *files) {
 }
 
 void files_find(Files *files, const ProjectOptions *options, Project *project) {
-  files->by_path.arena = files->arena;
+  files->by_path.arena = files->recipe_paths.arena = files->arena;
   files->options = options;
   files->buffers = options->buffers;
   for (uint32_t i = 0; i < options->path_count; i++)
     add_path(files, path_join(files->arena, options->directory, options->paths[i]), options, project);
+  for (uint32_t i = 0; i < files->roots.count; i++)
+    add_recipes_of(files, files->roots.at[i].dir);
   sort(files);
 }

@@ -8,10 +8,12 @@ typedef struct {
   Includes *out;
   Map by_name; // hash of the last component → index + 1 of the first file that has it
   uint32_t *next;
-  const char *cpp; // directory of the C++ library
-  Map known;       // hash of a path → 1: there, 2: not there
-  Map probed;      // hash of a name → index + 1 in `flags`
-  Map asked;       // hash of directory and name → index + 1 of an equal include
+  const char *cpp;      // directory of the C++ library
+  Map known;            // hash of a path → 1: there, 2: not there
+  Map probed;           // hash of a name → index + 1 in `flags`
+  Map asked;            // hash of directory and name → index + 1 of an equal include
+  Map named;            // hash of a name that is tested → index + 1 in out->names
+  Array(uint32_t) last; // of each of them: file + 1 of the last file that tests it
   Array(Words) flags;
 } Reader;
 
@@ -70,6 +72,43 @@ static void read_directive(Reader *reader, const char *at, const char *end) {
   array_push(reader->arena, &reader->out->all, include);
 }
 
+static bool in_name(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static void add_tested(Reader *reader, uint32_t file, const char *at, size_t len) {
+  Includes *out = reader->out;
+  uint32_t *known = map_slot(&reader->named, hash_bytes(at, len).low & 0x7fffffffffffffff);
+  if (!*known) {
+    array_push(reader->arena, &out->names, arena_text(reader->arena, at, len));
+    array_push(reader->arena, &reader->last, 0);
+    *known = out->names.count;
+  }
+  if (reader->last.at[*known - 1] == file + 1)
+    return;
+  reader->last.at[*known - 1] = file + 1;
+  array_push(reader->arena, &out->tested, *known - 1);
+}
+
+// The names in a condition that a build may give: with a capital letter, and none of the compiler's.
+static void read_names(Reader *reader, uint32_t file, const char *at, const char *end) {
+  while (at < end) {
+    const char *from = at;
+    bool capital = false;
+    for (; at < end && in_name(*at); at++)
+      capital |= *at >= 'A' && *at <= 'Z';
+    if (capital && (*from < '0' || *from > '9') && !starts(from, at, "__"))
+      add_tested(reader, file, from, (size_t)(at - from));
+    at += at == from;
+  }
+}
+
+// Is it "#if…" or "#elif…"?
+static bool is_condition(const char *at, const char *end) {
+  at = skip_blanks(at + 1, end);
+  return starts(at, end, "if") || starts(at, end, "elif");
+}
+
 static bool looks_cpp(const char *at, const char *end) {
   static const char *const words[] = {"namespace ", "template <", "template<", "class ", "using "};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -80,9 +119,14 @@ static bool looks_cpp(const char *at, const char *end) {
 
 static void read_text(Reader *reader, uint32_t file, Bytes text) {
   const char *end = text.at + text.len;
+  bool condition = false;
   for (const char *line = text.at; line < end;) {
     const char *newline = memchr(line, '\n', (size_t)(end - line));
     const char *stop = newline ? newline : end, *at = skip_blanks(line, stop);
+    condition |= at < stop && *at == '#' && is_condition(at, stop);
+    if (condition)
+      read_names(reader, file, at, stop);
+    condition &= stop > line && stop[-1] == '\\';
     if (at < stop && *at == '#')
       read_directive(reader, at, stop);
     else if (at == line && at < stop)
@@ -94,7 +138,7 @@ static void read_text(Reader *reader, uint32_t file, Bytes text) {
 Hash project_shape(const char *path, Bytes text) {
   Arena arena = {0};
   Includes out = {.first = (uint32_t[1]){0}, .count = (uint32_t[1]){0}, .cpp = (bool[1]){false}};
-  Reader reader = {.arena = &arena, .out = &out};
+  Reader reader = {.arena = &arena, .out = &out, .named.arena = &arena};
   Buffers buffers = {&(Buffer){path, text}, 1};
   Language language = origin_language(&buffers, path, true);
   uint32_t what[2] = {language, origin_generated(&buffers, path)};
@@ -105,6 +149,8 @@ Hash project_shape(const char *path, Bytes text) {
     hash = hash_more(hash, out.all.at[i].name, strlen(out.all.at[i].name) + 1);
     hash = hash_more(hash, &out.all.at[i].quoted, sizeof(bool));
   }
+  for (uint32_t i = 0; i < out.names.count; i++)
+    hash = hash_more(hash, out.names.at[i], strlen(out.names.at[i]) + 1);
   hash = hash_more(hash, out.cpp, sizeof(bool));
   arena_free(&arena);
   return hash;
@@ -117,9 +163,11 @@ static void read_file(Reader *reader, uint32_t file) {
   Text problem = {.arena = &arena};
   Bytes text;
   out->first[file] = out->all.count;
+  out->first_tested[file] = out->tested.count;
   if (is_c(found) && project_read(&arena, &out->files->buffers, found->path, &text, &problem))
     read_text(reader, file, text);
   out->count[file] = out->all.count - out->first[file];
+  out->tested_count[file] = out->tested.count - out->first_tested[file];
   arena_free(&arena);
 }
 
@@ -183,11 +231,20 @@ static bool is_of_compiler(const char *name) {
   return false;
 }
 
+static const char *const system_dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
+                                          "/usr/include/aarch64-linux-gnu"};
+enum { SYSTEM_DIRS = sizeof system_dirs / sizeof *system_dirs };
+
+bool includes_in_system(Arena *arena, const char *name) {
+  for (size_t i = 0; i < SYSTEM_DIRS; i++)
+    if (access(path_join(arena, system_dirs[i], name), F_OK) == 0)
+      return true;
+  return is_of_compiler(name);
+}
+
 static bool find_in_system(Reader *reader, const char *name) {
-  static const char *const dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
-                                     "/usr/include/aarch64-linux-gnu"};
-  for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
-    if (exists(reader, path_join(reader->arena, dirs[i], name)))
+  for (size_t i = 0; i < SYSTEM_DIRS; i++)
+    if (exists(reader, path_join(reader->arena, system_dirs[i], name)))
       return true;
   return is_of_compiler(name) || (*reader->cpp && exists(reader, path_join(reader->arena, reader->cpp, name)));
 }
@@ -241,14 +298,14 @@ static bool probe(Reader *reader, Include *include) {
   return flags->count != 0;
 }
 
-static void resolve(Reader *reader, const char *from, Include *include) {
+static bool resolve(Reader *reader, const char *from, Include *include) {
   if (include->quoted && find_beside(reader, from, include))
-    return;
+    return true;
   if (!include->quoted && find_in_system(reader, include->name))
-    return;
-  if (!find_in_project(reader, from, include) && !find_above(reader, from, include) && *include->name != '/' &&
-      !strstr(include->name, ".."))
-    probe(reader, include);
+    return true;
+  if (find_in_project(reader, from, include) || find_above(reader, from, include))
+    return true;
+  return *include->name != '/' && !strstr(include->name, "..") && probe(reader, include);
 }
 
 // The same words in the same directory mean the same.
@@ -262,7 +319,7 @@ static void resolve_once(Reader *reader, uint32_t file, uint32_t index) {
     return;
   }
   *known = index + 1;
-  resolve(reader, from, include);
+  include->found = resolve(reader, from, include);
 }
 
 void includes_read(Arena *arena, const Files *files, Includes *out) {
@@ -273,10 +330,13 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
                    .by_name.arena = arena,
                    .known.arena = arena,
                    .probed.arena = arena,
-                   .asked.arena = arena};
+                   .asked.arena = arena,
+                   .named.arena = arena};
   out->first = arena_array(arena, uint32_t, count + 1);
   out->count = arena_array(arena, uint32_t, count + 1);
   out->cpp = arena_array(arena, bool, count + 1);
+  out->first_tested = arena_array(arena, uint32_t, count + 1);
+  out->tested_count = arena_array(arena, uint32_t, count + 1);
   reader.next = arena_array(arena, uint32_t, count + 1);
   reader.cpp = cpp_library(arena);
   index_names(&reader);

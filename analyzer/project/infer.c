@@ -4,10 +4,17 @@
 typedef struct {
   Arena *arena;
   const Includes *includes;
+  const Recipes *recipes;
+  Project *project;
+  bool configured; // a header is there that configuring makes
   Array(uint32_t) todo;
   uint32_t *seen; // of each file: index + 1 of the last unit that reached it, 0: none did
   Words dirs, flags;
-  bool config, cpp; // a config.h is there; a source that reached a header is C++
+  bool config;           // a config.h is there
+  bool made, lacking;    // headers that configuring makes are there; are not
+  Array(uint32_t) names; // that #if lines of the unit depend on, each once
+  uint32_t *named;       // of each name: index + 1 of the last unit that has it in `names`
+  const char **values;   // of each name: NULL before it is asked for, "" if nothing is assumed, else "-DNAME=…"
 } Closure;
 
 static void add_word(Arena *arena, Words *words, const char *word) {
@@ -30,25 +37,60 @@ static void follow(Closure *closure, const Include *include, uint32_t unit) {
   for (uint32_t i = 0; include->flags && i < include->flags->count; i++)
     add_word(closure->arena, &closure->flags, include->flags->at[i]);
   closure->config |= strcmp(include->name, "config.h") == 0 && (include->dir || include->target);
+  bool made = recipes_make(closure->recipes, include->name);
+  closure->made |= made && include->found;
+  closure->lacking |= made && !include->found;
   if (include->target)
     reach(closure, include->target - 1, unit);
+}
+
+static void add_name(Closure *closure, uint32_t name, uint32_t unit) {
+  if (closure->named[name] == unit)
+    return;
+  closure->named[name] = unit;
+  array_push(closure->arena, &closure->names, name);
 }
 
 static void close_over(Closure *closure, uint32_t root) {
   const Includes *includes = closure->includes;
   closure->dirs = closure->flags = (Words){0};
-  closure->config = false;
+  closure->config = closure->made = closure->lacking = false;
+  closure->names.count = 0;
   reach(closure, root, root + 1);
   while (closure->todo.count) {
     uint32_t file = closure->todo.at[--closure->todo.count];
     for (uint32_t i = 0; i < includes->count[file]; i++)
       follow(closure, &includes->all.at[includes->first[file] + i], root + 1);
+    for (uint32_t i = 0; i < includes->tested_count[file]; i++)
+      add_name(closure, includes->tested.at[includes->first_tested[file] + i], root + 1);
   }
 }
 
 static void add_all(Arena *arena, Words *words, const Words *more) {
   for (uint32_t i = 0; i < more->count; i++)
     array_push(arena, words, more->at[i]);
+}
+
+static const char *value_of(Closure *closure, uint32_t name) {
+  const char **value = &closure->values[name], *text = closure->includes->names.at[name];
+  if (*value)
+    return *value;
+  const char *assumed = assume_value(closure->arena, closure->recipes, text);
+  *value = assumed ? arena_format(closure->arena, "-D%s=%s", text, assumed) : "";
+  closure->project->assumed += assumed != NULL;
+  return *value;
+}
+
+// What configuring would define, for a unit that would see it.
+static void add_assumed(Closure *closure, Words *words) {
+  add_all(closure->arena, words, &closure->recipes->strings);
+  if (closure->made || (closure->configured && !closure->lacking))
+    return;
+  for (uint32_t i = 0; i < closure->names.count; i++) {
+    const char *value = value_of(closure, closure->names.at[i]);
+    if (*value)
+      array_push(closure->arena, words, value);
+  }
 }
 
 // _GNU_SOURCE shows all that the system's headers have, as g++ does of itself.
@@ -61,6 +103,7 @@ static Command command_for(Closure *closure, uint32_t file, Language language) {
   array_push(arena, &words, "-D_GNU_SOURCE");
   if (closure->config)
     array_push(arena, &words, "-DHAVE_CONFIG_H");
+  add_assumed(closure, &words);
   for (uint32_t i = 0; i < closure->dirs.count; i++)
     array_push(arena, &words, arena_format(arena, "-I%s", closure->dirs.at[i]));
   add_all(arena, &words, &closure->flags);
@@ -107,11 +150,30 @@ static void infer_headers(Closure *closure, Compdb *out) {
     }
 }
 
-void infer_commands(Arena *arena, const Files *files, Compdb *out) {
+// Is a header there that configuring makes? One that is not is named.
+static bool is_configured(const Includes *includes, const Recipes *recipes, Project *project) {
+  bool there = false;
+  for (uint32_t i = 0; i < includes->all.count; i++) {
+    const Include *include = &includes->all.at[i];
+    if (!recipes_make(recipes, include->name))
+      continue;
+    there |= include->found;
+    if (!include->found && !project->unconfigured)
+      project->unconfigured = include->name;
+  }
+  return there;
+}
+
+void infer_commands(Arena *arena, const Files *files, Project *project, Compdb *out) {
   Includes includes;
+  Recipes recipes;
   includes_read(arena, files, &includes);
-  Closure closure = {.arena = arena, .includes = &includes};
+  recipes_read(arena, files, &recipes);
+  Closure closure = {.arena = arena, .includes = &includes, .recipes = &recipes, .project = project};
+  closure.configured = is_configured(&includes, &recipes, project);
   closure.seen = arena_array(arena, uint32_t, files->files.count + 1);
+  closure.named = arena_array(arena, uint32_t, includes.names.count + 1);
+  closure.values = arena_array(arena, const char *, includes.names.count + 1);
   *out = (Compdb){.path = "", .by_file = {.arena = arena}};
   for (uint32_t i = 0; i < files->files.count; i++)
     if (is_c(&files->files.at[i]) && !files_is_header(files->files.at[i].path))

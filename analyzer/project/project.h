@@ -55,6 +55,8 @@ typedef struct {
   bool path_missing;            // a named path does not exist, cannot be read, or is a device or the like (exit 2)
   const char *compile_commands; // the file that was used, or ""
   uint32_t inferred;            // C and C++ units that were parsed without a compile command of their own
+  const char *unconfigured;     // a header that configuring the tree would make, and that is not there; or NULL
+  uint32_t assumed;             // names that are defined as configuring would most likely define them
   uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
   uint32_t skipped;             // files of a language that has no front end
   uint32_t cached;              // units that came from the cache

@@ -57,6 +57,8 @@ typedef struct {
   Buffers buffers; // read in place of files
   Array(Named) roots;
   Array(Found) files; // in order of their paths once files_find returns
+  Words recipes;      // the files by which the tree is configured
+  Map recipe_paths;   // hashes of them
   Map by_path;        // hash of the path → index + 1
 } Files;
 
@@ -142,6 +144,7 @@ bool flagsfile_command(Flagsfiles *files, const Command *inferred, Command *out)
 typedef struct {
   const char *name;
   bool quoted;
+  bool found;         // somewhere
   uint32_t target;    // index + 1 of a file of the project, or 0
   const char *dir;    // the directory by which it is found, if it must be named by -I; else NULL
   const Words *flags; // what the system says is needed for it, or NULL
@@ -150,19 +153,52 @@ typedef struct {
 typedef struct {
   const Files *files;
   Array(Include) all;
-  uint32_t *first, *count; // of each file: its part of `all`
-  bool *cpp;               // of each file: does its text look like C++?
+  uint32_t *first, *count;               // of each file: its part of `all`
+  bool *cpp;                             // of each file: does its text look like C++?
+  Words names;                           // on whose being defined some #if depends, each once
+  Array(uint32_t) tested;                // indices in `names`
+  uint32_t *first_tested, *tested_count; // of each file: its part of `tested`
 } Includes;
 
 // Reads the C and C++ files of `files` once and finds out what their #include lines mean.
 void includes_read(Arena *arena, const Files *files, Includes *out);
+// Is the header where compilers look without being told?
+bool includes_in_system(Arena *arena, const char *name);
 // Does the text of the file `path` include something that may be `header`?
 bool includes_mention(const Buffers *buffers, const char *path, const char *header);
 
+// recipes.c: the files by which a tree is configured -----------------------------------------------------------------
+
+typedef struct {
+  Arena *arena;
+  uint32_t count;
+  Map listed;    // hash of a word in the form of a macro's name → index + 1 in `spelled`
+  Words spelled; // the word as it stands there
+  Map made;      // hashes of the names of headers that configuring makes
+  Map features;  // hashes of "VRRP": options are there that turn it off
+  Map known;     // hashes of names in `strings`
+  Words strings; // '-DNAME=""' for macros that would be strings
+} Recipes;
+
+// Is that the name of such a file?
+bool recipes_named(const char *name);
+void recipes_read(Arena *arena, const Files *files, Recipes *out);
+// Is a header of that name made by configuring?
+bool recipes_make(const Recipes *recipes, const char *header);
+// How the word that is called so as a macro is spelled, NULL if it is not there.
+const char *recipes_list(const Recipes *recipes, const char *name);
+bool recipes_enable(const Recipes *recipes, const char *feature);
+
+// assume.c -----------------------------------------------------------------------------------------------------------
+
+// What configuring would most likely define `name` to be here; NULL: it would not, or the recipes do not list it.
+const char *assume_value(Arena *arena, const Recipes *recipes, const char *name);
+
 // infer.c: commands for files that have none -------------------------------------------------------------------------
 
-// Commands for all C and C++ sources of `files`, and for headers that no source includes, from what they include.
-void infer_commands(Arena *arena, const Files *files, Compdb *out);
+// Commands for all C and C++ sources of `files`, and for headers that no source includes, from what they include and,
+// if the tree is not configured, from what that would define; `project` is told of that.
+void infer_commands(Arena *arena, const Files *files, Project *project, Compdb *out);
 
 // probe.c: what the system says about well-known headers -------------------------------------------------------------
 

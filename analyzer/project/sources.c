@@ -131,7 +131,7 @@ static void read_named_database(Finder *finder) {
 // Commands for all files: as compile_flags.txt says, else as the tree looks.
 static void infer_all(Finder *finder) {
   Command said;
-  infer_commands(finder->arena, &finder->files, &finder->db);
+  infer_commands(finder->arena, &finder->files, finder->project, &finder->db);
   for (uint32_t i = 0; i < finder->db.commands.count; i++) {
     Command *command = &finder->db.commands.at[i];
     if (!flagsfile_command(&finder->flags, command, &said))

@@ -1,0 +1,197 @@
+// What the files say by which a tree is configured: the names that they may define. They are read as words; nothing in
+// them is run.
+#include "project_parts.h"
+
+#include <ctype.h>
+
+typedef struct {
+  Arena *arena;
+  Recipes *out;
+  const char *before[2]; // the two words before this one
+  const char *at, *end;
+  bool headers; // between the parentheses of what names the headers that are made
+} Scan;
+
+bool recipes_named(const char *name) {
+  static const char *const globs[] = {"configure.ac", "configure.in", "*.m4",        "CMakeLists.txt", "*.cmake",
+                                      "meson.build",  "*.h.in",       "*.h.cmake",   "*.hin",          "*.h.meson",
+                                      "Makefile",     "GNUmakefile",  "Makefile.am", "Makefile.in"};
+  for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
+    if (text_glob(globs[i], name))
+      return true;
+  return false;
+}
+
+static uint64_t key_of(const char *text) {
+  return hash_bytes(text, strlen(text)).low & 0x7fffffffffffffff;
+}
+
+// "sys/epoll.h" → "SYS_EPOLL_H", as autoconf makes names.
+static char *as_name(Arena *arena, const char *word) {
+  char *name = arena_text(arena, word, strlen(word));
+  for (char *at = name; *at; at++)
+    *at = (char)(isalnum((unsigned char)*at) ? toupper((unsigned char)*at) : '_');
+  return name;
+}
+
+static bool starts(const char *word, const char *with) {
+  return strncmp(word, with, strlen(with)) == 0;
+}
+
+static bool ends(const char *word, const char *with) {
+  size_t len = strlen(word), tail = strlen(with);
+  return len > tail && strcmp(word + len - tail, with) == 0;
+}
+
+static void list(Scan *scan, const char *name, const char *spelled) {
+  uint32_t *at = map_slot(&scan->out->listed, key_of(name));
+  if (*at && !ends(spelled, ".h"))
+    return;
+  array_push(scan->arena, &scan->out->spelled, spelled);
+  *at = scan->out->spelled.count;
+}
+
+// "lib/config.h.in" makes "config.h".
+static void add_made(Arena *arena, Recipes *out, const char *path) {
+  static const char *const tails[] = {".in", ".cmake", ".meson"};
+  const char *slash = strrchr(path, '/');
+  char *name = arena_text(arena, slash ? slash + 1 : path, strlen(slash ? slash + 1 : path));
+  for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
+    if (ends(name, tails[i]))
+      name[strlen(name) - strlen(tails[i])] = 0;
+  if (ends(name, ".h"))
+    map_put(&out->made, key_of(name), 1);
+}
+
+// What a macro is defined to begins here, behind at most one comma: is it a string of C?
+static bool is_string(const Scan *scan, const char *between) {
+  int commas = 0;
+  const char *at = scan->at;
+  for (; at < scan->end && strchr(between, *at); at++)
+    commas += *at == ',';
+  return at < scan->end && *at == '"' && commas <= 1;
+}
+
+static void add_string(Scan *scan, const char *name) {
+  if (!*name || isdigit((unsigned char)*name) ||
+      name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+                        "abcdefghijklmnopqrstuvwxyz")])
+    return;
+  if ((*map_slot(&scan->out->known, key_of(name)))++ == 0)
+    array_push(scan->arena, &scan->out->strings, arena_format(scan->arena, "-D%s=\"\"", name));
+}
+
+// Shells and make take the quotes away that are not behind a backslash or another quote: -DX=\"…\", -DX='"…"'.
+static bool is_quoted_string(const Scan *scan) {
+  const char *at = scan->at;
+  bool open = false;
+  for (; at < scan->end && at < scan->at + 6 && strchr("=\\'\"", *at); at++) {
+    if (*at == '"' && open)
+      return true;
+    open = *at == '\\' || *at == '\'';
+  }
+  return false;
+}
+
+static void note_string(Scan *scan, const char *word) {
+  static const struct {
+    const char *word, *between; // the defining word; what may stand between the name and its value
+  } defining[] = {{"AC_DEFINE", " \t\n[](),"}, {"AC_DEFINE_UNQUOTED", " \t\n[](),"}, {"define", " \t"}};
+  if (strcmp(scan->before[0], "set_quoted") == 0)
+    add_string(scan, word);
+  for (size_t i = 0; i < sizeof defining / sizeof *defining; i++)
+    if (strcmp(scan->before[0], defining[i].word) == 0 && is_string(scan, defining[i].between))
+      add_string(scan, word);
+  if (starts(word, "-D") && is_quoted_string(scan))
+    add_string(scan, word + 2);
+}
+
+// What autoconf defines for every package.
+static void note_package(Scan *scan, const char *word) {
+  static const char *const names[] = {"PACKAGE_NAME",   "PACKAGE_TARNAME",   "PACKAGE_VERSION",
+                                      "PACKAGE_STRING", "PACKAGE_BUGREPORT", "PACKAGE_URL"};
+  for (size_t i = 0; strcmp(word, "AC_INIT") == 0 && i < sizeof names / sizeof *names; i++)
+    add_string(scan, names[i]);
+  if (strcmp(word, "AM_INIT_AUTOMAKE") == 0) {
+    add_string(scan, "PACKAGE");
+    add_string(scan, "VERSION");
+  }
+}
+
+// The help of an option that turns something off says that it is on.
+static void note_feature(Scan *scan, const char *word) {
+  static const char *const offs[] = {"--disable-", "--without-"};
+  bool help = strstr(scan->before[0], "HELP_STRING") || starts(scan->before[1], "AC_ARG_");
+  for (size_t i = 0; help && i < sizeof offs / sizeof *offs; i++)
+    if (starts(word, offs[i]))
+      map_put(&scan->out->features, key_of(as_name(scan->arena, word + strlen(offs[i]))), 1);
+}
+
+static void take(Scan *scan, const char *word) {
+  static const char *const checks[] = {"AC_HEADER_", "AC_FUNC_"};
+  scan->headers |= strstr(word, "CONFIG_HEADER") || strcmp(word, "configure_file") == 0;
+  if (scan->headers)
+    add_made(scan->arena, scan->out, word);
+  list(scan, as_name(scan->arena, word), word);
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+    if (starts(word, checks[i]))
+      list(scan, word + strlen(checks[i]), "");
+  note_string(scan, word);
+  note_package(scan, word);
+  note_feature(scan, word);
+  scan->before[1] = scan->before[0];
+  scan->before[0] = word;
+}
+
+static bool in_word(char c) {
+  return isalnum((unsigned char)c) || (c && strchr("_./-+", c));
+}
+
+static void scan_text(Scan *scan) {
+  while (scan->at < scan->end) {
+    const char *from = scan->at;
+    while (scan->at < scan->end && in_word(*scan->at))
+      scan->at++;
+    size_t len = (size_t)(scan->at - from);
+    while (len && strchr("./+", from[len - 1]))
+      len--;
+    if (len)
+      take(scan, arena_text(scan->arena, from, len));
+    else if (scan->at < scan->end && *scan->at == ')')
+      scan->headers = false;
+    scan->at += scan->at == from;
+  }
+}
+
+enum { MOST_FILES = 4096, MOST_BYTES = 4 << 20 };
+
+void recipes_read(Arena *arena, const Files *files, Recipes *out) {
+  *out = (Recipes){.arena = arena};
+  out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
+  for (uint32_t i = 0; i < files->recipes.count && i < MOST_FILES; i++) {
+    Text problem = {.arena = arena};
+    Scan scan = {.arena = arena, .out = out, .before = {"", ""}};
+    Bytes text;
+    if (!file_read(arena, files->recipes.at[i], &text, &problem) || text.len > MOST_BYTES)
+      continue;
+    out->count++;
+    add_made(arena, out, files->recipes.at[i]);
+    scan.at = text.at;
+    scan.end = text.at + text.len;
+    scan_text(&scan);
+  }
+}
+
+bool recipes_make(const Recipes *recipes, const char *header) {
+  const char *slash = strrchr(header, '/');
+  return map_get(&recipes->made, key_of(slash ? slash + 1 : header), 0) != 0;
+}
+
+const char *recipes_list(const Recipes *recipes, const char *name) {
+  uint32_t at = map_get(&recipes->listed, key_of(name), 0);
+  return at ? recipes->spelled.at[at - 1] : NULL;
+}
+
+bool recipes_enable(const Recipes *recipes, const char *feature) {
+  return map_get(&recipes->features, key_of(feature), 0) != 0;
+}
