@@ -913,11 +913,8 @@ Id tree_list(Tree *tree, const Node *node) {
 static void add_to_map(Tree *tree, Id cls, const Node *kid) {
   if ((kid->shape->flags & keyword_splat) == SLOT_KEYWORD)
     add_pair(tree, cls, kid);
-  else {
-    Id element = tree_load(tree, kid, tree_value(tree, kid), "[]");
-    add_element(tree, cls, "[]", element);
-    add_element(tree, cls, "[?]", element);
-  }
+  else
+    add_element(tree, cls, "[+]", tree_value(tree, kid));
 }
 
 Id tree_map(Tree *tree, const Node *node) {

@@ -28,7 +28,7 @@ static bool any_suits(Solver *solver, Id slot, Id call) {
   return false;
 }
 
-enum { LOADED = 15 }; // beside the kinds of edges
+enum { ADDED = 14, LOADED }; // beside the kinds of edges
 
 // Is something seen with this member for the first time? Only methods need to hear of every receiver.
 static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
@@ -310,14 +310,17 @@ static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
       bind(solver, to, flow_value(solver, HOLD_FN, solver->program->holds.at[at].id, 0), self);
 }
 
-// What is under keys that nobody knows may be under this one.
-static void load_unkeyed(Solver *solver, Id to, uint32_t value) {
+// What a container has under keys that nobody knows may be under this one, and what was added to it is asked, too.
+static void load_contained(Solver *solver, Id to, uint32_t value, Sym name) {
+  Program *program = solver->program;
   Value v = solver->values.at[value];
-  if (v.kind != HOLD_INSTANCE || solver->program->clss.at[v.id].kind != CLASS_LITERAL)
+  if (v.kind != HOLD_INSTANCE || program->clss.at[v.id].kind != CLASS_LITERAL)
     return;
-  Found found = lookup_field(solver, value, solver->name_unkeyed);
-  for (uint32_t i = 0; i < found.slots.count; i++)
-    flow_copy(solver, found.slots.at[i].slot, to);
+  if (name != solver->name_element)
+    flow_copy(solver, program_member_make(program, SLOT_FIELD, v.id, solver->name_unkeyed), to);
+  Id added = program_member_make(program, SLOT_FIELD, v.id, solver->name_added);
+  if (first_time(solver, to, added, ADDED))
+    edge_load_member(solver, added, to, name);
 }
 
 static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
@@ -331,8 +334,7 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     else
       flow_copy(solver, slot, to);
   }
-  if (name != solver->name_element)
-    load_unkeyed(solver, to, value);
+  load_contained(solver, to, value, name);
   if (found.outside && name != solver->name_element)
     load_outside(solver, flow, value, found.outside);
 }

@@ -1,29 +1,24 @@
 // Edges of the call graph, and how arguments become parameters along them.
 #include "solver.h"
 
-static void load_member(Solver *solver, Id base, Id to, Sym name) {
+void edge_load_member(Solver *solver, Id base, Id to, Sym name) {
   Program *program = solver->program;
   array_push(program->arena, &program->flows, (Flow){.kind = FLOW_LOAD, .base = base, .to = to, .name = name});
   flow_watch(solver, base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
 }
 
 void edge_load_elements(Solver *solver, Id container, Id to) {
-  load_member(solver, container, to, solver->name_element);
+  edge_load_member(solver, container, to, solver->name_element);
 }
 
-static void store_member(Solver *solver, Id from, Id base, Sym name) {
+void edge_store_member(Solver *solver, Id from, Id base, Sym name) {
   Program *program = solver->program;
   array_push(program->arena, &program->flows, (Flow){.kind = FLOW_STORE, .base = base, .from = from, .name = name});
   flow_watch(solver, base, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
 }
 
 void edge_store_element(Solver *solver, Id from, Id container) {
-  store_member(solver, from, container, solver->name_element);
-}
-
-void edge_store_keyed(Solver *solver, Id from, Id container, Sym key) {
-  store_member(solver, from, container, solver->name_element);
-  store_member(solver, from, container, key ? key : solver->name_unkeyed);
+  edge_store_member(solver, from, container, solver->name_element);
 }
 
 static Id param_named(const Solver *solver, const Fn *fn, Sym name) {
@@ -87,7 +82,7 @@ static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
   uint32_t end = positional_count(solver, &fn) + (splat_param(solver, &fn, 0) ? INDEXED : 0);
   for (uint32_t i = index; i < end && i - index < INDEXED; i++) {
     Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
-    load_member(solver, from, element, solver->name_index[i - index]);
+    edge_load_member(solver, from, element, solver->name_index[i - index]);
     edge_pass(solver, element, &fn, i);
   }
 }
@@ -157,7 +152,7 @@ static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
   Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
   for (uint32_t i = 0; i < fn.param_count; i++)
     if (has_name(solver, fn_id, fn.params + i))
-      load_member(solver, from, fn.params + i, solver_slot(solver, fn.params + i)->name);
+      edge_load_member(solver, from, fn.params + i, solver_slot(solver, fn.params + i)->name);
   if (rest)
     flow_copy(solver, from, rest);
   else if (program_language(solver->program, fn_id) != LANG_PYTHON)

@@ -197,18 +197,15 @@ static bool initialises(const Solver *solver, Sym symbol) {
   return dot && strcmp(dot, ".<init>") == 0;
 }
 
-// The elements of the arguments, and keyword arguments by their names, become elements of the container.
+// A container is asked for what the others have that were added to it; keyword arguments are under their names.
 static void add_elements(Solver *solver, Id call, Id container) {
   const Call row = *solver_call(solver, call);
   for (uint32_t i = 0; i < row.arg_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
-    if (arg.name && !(arg.flags & ARG_SPLAT)) {
-      edge_store_keyed(solver, arg.slot, container, arg.name);
-      continue;
-    }
-    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
-    edge_load_elements(solver, arg.slot, element);
-    edge_store_keyed(solver, element, container, 0);
+    bool keyword = arg.name && !(arg.flags & ARG_SPLAT);
+    edge_store_member(solver, arg.slot, container, keyword ? arg.name : solver->name_added);
+    if (keyword)
+      edge_store_element(solver, arg.slot, container);
   }
 }
 
@@ -235,11 +232,11 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
   Ids stored = {0};
   if (behaviour->stores.index != ARG_NONE)
     outside_operand(solver, call, &behaviour->stores, &stored);
-  for (uint32_t i = 0; i < stored.count; i++)
+  for (uint32_t i = 0; i < stored.count; i++) {
+    edge_store_element(solver, stored.at[i], filled);
     if (behaviour->stores.index > 0) // behind its key
-      edge_store_keyed(solver, stored.at[i], filled, 0);
-    else
-      edge_store_element(solver, stored.at[i], filled);
+      edge_store_member(solver, stored.at[i], filled, solver->name_unkeyed);
+  }
   Ids names = {0};
   if (behaviour->send.index != ARG_NONE || *behaviour->send.keyword)
     outside_operand(solver, call, &behaviour->send, &names);

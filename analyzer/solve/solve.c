@@ -24,6 +24,7 @@ static Solver *solver_new(Arena *arena, Program *program) {
   solver->name_init = names_str(names, "<init>");
   solver->name_element = names_str(names, "[]");
   solver->name_unkeyed = names_str(names, "[?]");
+  solver->name_added = names_str(names, "[+]");
   solver->name_missing = names_str(names, "method_missing");
   for (int i = 0; i < INDEXED; i++)
     solver->name_index[i] = names_add(names, (const char[]){'[', (char)('0' + i), ']'}, 3);

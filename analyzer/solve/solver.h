@@ -175,7 +175,7 @@ typedef struct Solver {
   Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
   uint32_t unresolved, widened; // calls without a target; slots that take no more objects
-  Sym name_new, name_init, name_element, name_unkeyed, name_call[4], name_missing, name_yield, name_case,
+  Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_yield, name_case,
       name_index[INDEXED];
 } Solver;
 
@@ -325,8 +325,8 @@ bool edge_runs(const Solver *solver, Id call, Id fn);
 // The elements of a container in one slot, into another slot; and a value into a container.
 void edge_load_elements(Solver *solver, Id container, Id to);
 void edge_store_element(Solver *solver, Id from, Id container);
-// A value into a container under a key; 0 means that nobody knows it.
-void edge_store_keyed(Solver *solver, Id from, Id container, Sym key);
+void edge_load_member(Solver *solver, Id base, Id to, Sym name);
+void edge_store_member(Solver *solver, Id from, Id base, Sym name);
 
 // outside.c: calls of what lies outside -------------------------------------------------------------------------------
 
