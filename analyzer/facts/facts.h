@@ -171,7 +171,8 @@ typedef struct {
   uint32_t kind;
   Id from, to, base, key;
   Id cls;
-  Str name; // elements of containers: "[]"; those under keys that are not known "[?]", too; what was added to them "[+]"
+  Str name; // elements of containers: "[]"; those under keys that are not known "[?]", too; what was added to them:
+            // "[+]"
   Id fn;    // function it is written in
   Id cond;
   Place place;

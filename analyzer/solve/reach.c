@@ -337,18 +337,23 @@ static void visit(Reach *reach, State state) {
   array_push(&reach->scratch, &reach->states, state);
 }
 
+static bool is_closure(const Solver *solver, Id fn) {
+  return solver->program->fns.at[fn].kind == FN_CLOSURE;
+}
+
 // How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
-// method asked of objects that arrived from everywhere may be any of theirs; a table of functions is filled for just
-// those calls, but for one object of many: the more there are, the less is said of each. Declared types let in only
-// what is meant for that call, as a table does. An outside class that is not known to have the method is no candidate
-// beside one that has it.
+// method asked of objects that arrived from everywhere may be any of theirs; a table of functions, and a list of
+// blocks, is filled for just those calls, but for one object of many: the more there are, the less is said of each.
+// Declared types let in only what is meant for that call, as a table does. An outside class that is not known to have
+// the method is no candidate beside one that has it.
 static Confidence shared_by(const Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
-  uint32_t flows = 0, all = 0, guesses = 0;
+  uint32_t flows = 0, blocks = 0, all = 0, guesses = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
     if (!solver->edges.at[e].run && given_allows(reach->given, from->given, &solver->edges.at[e])) {
       flows += solver->edges.at[e].kind == EDGE_FLOW;
+      blocks += solver->edges.at[e].kind == EDGE_FLOW && is_closure(solver, solver->edges.at[e].fn);
       all += solver->edges.at[e].kind != EDGE_ONE_OF_N;
       guesses += solver->edges.at[e].kind == EDGE_ONE_OF_N;
     }
@@ -361,7 +366,8 @@ static Confidence shared_by(const Reach *reach, const State *from, Id call) {
     all += known;
   }
   bool declared = solver_declares_types(program_language(solver->program, row->caller));
-  if (flows > (method && !declared ? FEW : SOME) || (method && all > MANY) || (declared && guesses > FEW))
+  if (flows > SOME || (method && !declared && flows - blocks > FEW) || (method && all > MANY) ||
+      (declared && guesses > FEW))
     return CONFIDENCE_POSSIBLE;
   return flows > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 }
