@@ -49,7 +49,10 @@ uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uin
     return self;
   Value v = solver->values.at[receiver];
   bool narrower = v.kind == HOLD_TYPED && v.id != fn->cls && program_inherits(solver->program, fn->cls, v.id);
-  return receiver && !narrower ? receiver : any_of(solver, fn->cls);
+  if (receiver && !narrower)
+    return receiver;
+  Id declared = cpp || call->kind != CALL_METHOD ? 0 : types_declared(solver, call->receiver);
+  return any_of(solver, declared && program_inherits(solver->program, declared, fn->cls) ? declared : fn->cls);
 }
 
 uint32_t receivers_root(Solver *solver, Id fn) {

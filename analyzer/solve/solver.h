@@ -228,6 +228,8 @@ void types_init(Solver *solver);
 // What a slot takes for a value: 0 if its declared class rules it out. Where that class is one of the program's, what
 // it and its subclasses do is known: a few objects are enough, and any object of the class stands for the rest.
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value);
+// The class that a slot's objects are of by declaration, 0 if there is none.
+Id types_declared(const Solver *solver, Id slot);
 // Does the declared type of a slot rule out a value that is said to come there?
 bool types_rule_out(Solver *solver, Id slot, uint32_t value);
 // May an object of a class be of a generic type, by its last type argument?

@@ -123,7 +123,7 @@ static bool are_strangers(Solver *solver, Id given, Id wanted) {
   return !may_be(solver, given, wanted) && !program_inherits(solver->program, wanted, given);
 }
 
-static Id declared_base(const Solver *solver, Id slot) {
+Id types_declared(const Solver *solver, Id slot) {
   Id type = slot ? declared_class(solver, slot) : 0;
   return type ? solver_made_of(solver, type) : 0;
 }
@@ -141,7 +141,7 @@ static bool holds_any(Solver *solver, Id slot, Id wanted) {
 }
 
 static bool may_take(Solver *solver, Id param, Id slot, bool settled) {
-  Id wanted = declared_base(solver, param), given = declared_base(solver, slot);
+  Id wanted = types_declared(solver, param), given = types_declared(solver, slot);
   if (!wanted || !slot || given)
     return !wanted || !slot || !are_strangers(solver, given, wanted);
   return !settled || holds_any(solver, slot, wanted);
