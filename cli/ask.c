@@ -25,14 +25,14 @@ bool ask_place(Cli *cli, const char *text, Asked *out) {
 
 enum { SHOWN = 8 };
 
-const char *ask_file(Cli *cli, const Analysis *analysis, const Asked *asked) {
-  Words files = solve_files(cli->arena, analysis->program, asked->path), shown = {0};
-  if (files.count < 2)
-    return files.count ? files.at[0] : NULL;
-  for (uint32_t i = 0; i < files.count && i < SHOWN; i++)
-    array_push(cli->arena, &shown, path_below(cli->directory, files.at[i]));
+const char *ask_file(Cli *cli, const Asked *asked, const Words *files) {
+  Words shown = {0};
+  if (files->count < 2)
+    return files->count ? files->at[0] : NULL;
+  for (uint32_t i = 0; i < files->count && i < SHOWN; i++)
+    array_push(cli->arena, &shown, path_below(cli->directory, files->at[i]));
   cli_fail(cli, "several files end in '%s': %s%s", asked->path, options_joined(cli->arena, &shown, ", "),
-           files.count > SHOWN ? " …" : "");
+           files->count > SHOWN ? " …" : "");
   return NULL;
 }
 
@@ -43,11 +43,11 @@ static const char *question(Cli *cli, const char *function) {
 }
 
 static bool no_function_at(Cli *cli, const Analysis *analysis, const Asked *asked) {
-  uint32_t files = solve_files(cli->arena, analysis->program, asked->path).count;
-  const char *file = ask_file(cli, analysis, asked);
+  Words files = solve_files(cli->arena, analysis->program, asked->path);
+  const char *file = ask_file(cli, asked, &files);
   if (file)
     cli_fail(cli, "no function of %s has line %u", path_below(cli->directory, file), asked->line);
-  else if (!files)
+  else if (!files.count)
     cli_fail(cli, "there is no function in a file '%s' in what was analysed", path_below(cli->directory, asked->path));
   return false;
 }

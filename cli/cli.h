@@ -181,9 +181,9 @@ typedef struct {
 } Asked;
 // False if `text` is no place.
 bool ask_place(Cli *cli, const char *text, Asked *out);
-// The only file of the program that the place may be in; else says which ones there are and returns NULL. Of none,
-// nothing is said.
-const char *ask_file(Cli *cli, const Analysis *analysis, const Asked *asked);
+// The only one of the files that the place may be in; else says which ones there are and returns NULL. Of none, nothing
+// is said.
+const char *ask_file(Cli *cli, const Asked *asked, const Words *files);
 
 // The operands without the first.
 Operands ask_rest(Cli *cli, const Operands *operands);

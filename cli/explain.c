@@ -72,14 +72,32 @@ static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wa
          strcmp(findings_path(&analysis->findings, at.file), wanted->at.path) == 0;
 }
 
+static bool ends_in(const char *path, const char *end) {
+  size_t len = strlen(path), tail = strlen(end);
+  return len > tail && path[len - tail - 1] == '/' && strcmp(path + len - tail, end) == 0;
+}
+
+// The files with findings on that line whose paths end so, each once.
+static Words files_meant(Cli *cli, const Findings *findings, const Asked *asked) {
+  Map seen = {.arena = cli->arena};
+  Words files = {0};
+  for (uint32_t i = 0; i < findings->count; i++) {
+    Place at = findings->findings[i].place;
+    const char *path = findings_path(findings, at.file);
+    if (at.line == asked->line && ends_in(path, asked->path) && (*map_slot(&seen, at.file))++ == 0)
+      array_push(cli->arena, &files, path);
+  }
+  return files;
+}
+
 // The end of a path becomes the whole one. False after saying that there are several.
 static bool find_file(Cli *cli, const Analysis *analysis, Wanted *wanted) {
   if (wanted->fingerprint || wanted->at.path[0] == '/')
     return true;
-  const char *file = ask_file(cli, analysis, &wanted->at);
-  bool several = !file && solve_files(cli->arena, analysis->program, wanted->at.path).count;
+  Words files = files_meant(cli, &analysis->findings, &wanted->at);
+  const char *file = ask_file(cli, &wanted->at, &files);
   wanted->at.path = file ? file : cli_path(cli, wanted->at.path);
-  return !several;
+  return file || !files.count;
 }
 
 static void keep_wanted(Cli *cli, Analysis *analysis, const Wanted *wanted) {

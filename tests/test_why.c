@@ -117,6 +117,17 @@ START_TEST(the_end_of_a_path_is_enough_where_it_is_the_only_one) {
   assert_run(0, "why b/deep.c:4 --no-cache -q");
   assert_says("'flush' (b/deep.c:3:13)", out);
   assert_run(0, "why log.c:4 --no-cache -q");
+  environment[0] = arena_format(&arena, "XDG_CACHE_HOME=%s/cache", directory);
+  for (int time = 0; time < 2; time++) { // the second time from what is kept
+    assert_run(2, "why deep.c:4 -q");
+    assert_says("several files end in 'deep.c': a/deep.c, b/deep.c", err);
+    assert_run(2, "explain deep.c:4 -q");
+    assert_says("several files end in 'deep.c': a/deep.c, b/deep.c", err);
+    assert_run(2, "why deep.c:1 b -q");
+    assert_says("no function of b/deep.c has line 1", err);
+    assert_run(0, "why deep.c:4 a -q");
+    assert_run(0, "explain deep.c:4 a -q");
+  }
   command_teardown();
 }
 END_TEST
