@@ -221,6 +221,9 @@ static int cmd_baseline(Cli *cli, const void *values, const Operands *operands) 
   Analysis analysis;
   if (!check_run(cli, values, &rest, NULL, &analysis))
     return EXIT_TROUBLE;
+  notices_problems(cli, values, &analysis);
+  if (analysis.project.path_missing)
+    return EXIT_TROUBLE;
   Baseline now = found_now(cli, &analysis);
   return action->run(cli, path_of(cli, values, &analysis), &now);
 }

@@ -276,6 +276,17 @@ START_TEST(what_is_not_analysed_is_counted) {
 }
 END_TEST
 
+// A baseline of nothing would hide nothing and look like one; pruned by nothing it would be empty.
+START_TEST(a_baseline_is_not_of_paths_that_are_not_there) {
+  static const char *const actions[] = {"create", "update", "prune", "check"};
+  for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+    assert_run(2, arena_format(&arena, "baseline %s gone", actions[i]));
+    assert_says("cannot find '", err);
+    ck_assert_int_ne(access(path_of(".finlint-baseline.json"), F_OK), 0);
+  }
+}
+END_TEST
+
 START_TEST(an_empty_path_is_not_the_working_directory) {
   write_text("a.rb", "x = 1\n");
   static const char *const lines[] = {"check ''", "check a.rb ''", "check -- ''",
@@ -786,6 +797,7 @@ int main(void) {
                                 every_variable_refuses_what_it_cannot_take,
                                 exit_codes_say_what_happened,
                                 what_is_not_analysed_is_counted,
+                                a_baseline_is_not_of_paths_that_are_not_there,
                                 an_empty_path_is_not_the_working_directory,
                                 code_is_read_though_the_tree_is_not_configured,
                                 only_narrows_what_is_reported,
