@@ -158,8 +158,9 @@ static Id named_class(const Program *program, uint32_t language, Sym symbol) {
 static const char *outside_name(Program *program, const Unit *unit, Range candidates) {
   const char *name = "";
   for (uint32_t i = 0; i < candidates.count; i++) {
-    name = unit_text(unit, unit->names[candidates.first + i].name);
-    Sym symbol = book_alias(program->book, book_symbol(program->texts, name));
+    Sym text = sym(program, unit, unit->names[candidates.first + i].name);
+    Sym symbol = book_alias(program->book, program_symbol(program, text));
+    name = program_text(program, text);
     if (map_get(&program->known, symbol, 0) & language_bit(unit->language))
       return name;
   }
@@ -263,9 +264,9 @@ static Id passed_on(Program *program, uint32_t language, const char *name, uint3
 
 static Id candidate_class(Program *program, const Unit *unit, Range candidates, uint32_t depth) {
   for (uint32_t i = 0; i < candidates.count; i++) {
-    const char *name = unit_text(unit, unit->names[candidates.first + i].name);
-    Id found = inside(program, unit->language, book_symbol(program->texts, name));
-    found = found ? found : passed_on(program, unit->language, name, depth);
+    Sym name = sym(program, unit, unit->names[candidates.first + i].name);
+    Id found = inside(program, unit->language, program_symbol(program, name));
+    found = found ? found : passed_on(program, unit->language, program_text(program, name), depth);
     if (found)
       return found;
   }
@@ -700,8 +701,8 @@ static bool is_shadowed(const Program *program, uint32_t language, Id root, cons
   return !own && map_get(&program->known, first, 0) & language_bit(language);
 }
 
-static bool refer(Program *program, uint32_t language, const char *name, Id slot) {
-  Sym symbol = book_symbol(program->texts, name);
+static bool refer(Program *program, uint32_t language, Sym name, Id slot) {
+  Sym symbol = program_symbol(program, name);
   Id cls = inside(program, language, symbol);
   if (cls) {
     array_push(program->arena, &program->holds, (Hold){slot, HOLD_CLASS, cls});
@@ -728,7 +729,7 @@ static void refer_slots(Program *program, Part *part) {
       continue;
     bool found = false;
     for (uint32_t i = 0; i < row->candidates.count && !found; i++)
-      found = refer(program, unit->language, unit_text(unit, unit->names[row->candidates.first + i].name), slot);
+      found = refer(program, unit->language, sym(program, unit, unit->names[row->candidates.first + i].name), slot);
     if (!found)
       array_push(program->arena, &program->holds,
                  (Hold){slot, HOLD_CLASS,

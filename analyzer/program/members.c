@@ -11,6 +11,15 @@ static const char *const root_class[LANG_COUNT] = {
     [LANG_CSHARP] = "System.Object", [LANG_JAVASCRIPT] = "Object",
 };
 
+Sym program_symbol(Program *program, Sym name) {
+  array_cover(program->arena, &program->symbols, name);
+  if (!program->symbols.at[name]) {
+    Sym symbol = book_symbol(program->texts, program_text(program, name));
+    program->symbols.at[name] = symbol;
+  }
+  return program->symbols.at[name];
+}
+
 Id program_slot(Program *program, Slot slot) {
   array_push(program->arena, &program->slots, slot);
   return program->slots.count - 1;
@@ -96,7 +105,7 @@ static void append_parents(Program *program, Ids *out, Id cls, bool before) {
 static void append_book_parents(Program *program, Ids *out, Id cls) {
   Sym symbol = program->clss.at[cls].name;
   if (!(program->clss.at[cls].flags & CLASS_OUTSIDE))
-    symbol = book_symbol(program->texts, program_text(program, symbol));
+    symbol = program_symbol(program, symbol);
   const BookClass *known = book_klass(program->book, symbol);
   for (uint32_t i = 0; known && i < known->parent_count; i++) {
     Id parent = program_outside(program, program_text(program, known->parents[i]), program->class_language.at[cls]);

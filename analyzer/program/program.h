@@ -47,6 +47,7 @@ typedef struct Program {
   Map file_by_path;        // Sym path → file
   Map blocks;              // fn → slot of its block parameter
   Map splats;              // SLOT_SPLAT parameter → its container class
+  Syms symbols;            // by Sym of a name: its symbol, 0 where it was not asked; see program_symbol
   Map known;               // symbol → languages that the book knows it in, or something below it
   Map known_members;       // last component of every symbol that the book knows → languages
   Array(uint8_t) reported; // file → 1 if findings in it are wanted
@@ -65,6 +66,8 @@ void program_link(Program *program);
 static inline const char *program_text(const Program *program, Sym sym) {
   return names_text(program->texts, sym);
 }
+// The symbol (book_symbol) of a name, 0 for the empty one.
+Sym program_symbol(Program *program, Sym name);
 const char *program_path(const Program *program, Id file);
 static inline uint32_t program_language(const Program *program, Id fn) {
   return program->fn_language.at[fn];

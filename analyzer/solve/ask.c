@@ -16,7 +16,7 @@ static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
     const Fn *row = &program->fns.at[fn];
     if (!(row->flags & FN_DEFINED))
       continue;
-    Sym symbol = book_symbol(program->texts, program_text(program, row->qualified));
+    Sym symbol = program_symbol(program, row->qualified);
     if (symbol == name || (!whole && ends_in(program_text(program, symbol), '.', wanted)))
       map_put(fns, fn, 1);
   }

@@ -733,7 +733,7 @@ static void bind_import(Solver *solver, const Fn *fn, Sym name) {
   Ids natives = natives_named(solver, name, fn->place.file);
   if (!natives.count && name != fn->name)
     natives = natives_named(solver, fn->name, fn->place.file);
-  Sym symbol = book_symbol(solver->program->texts, text(solver, fn->qualified));
+  Sym symbol = program_symbol(solver->program, fn->qualified);
   for (uint32_t i = 0; i < natives.count; i++)
     bind(solver, symbol, natives.at[i]);
   if (!natives.count) {

@@ -602,8 +602,7 @@ static void init_call(Solver *solver, Id id) {
                (Watch){.kind = WATCH_CALLEE, .row = id});
     break;
   default:
-    outside_call(solver, id, book_symbol(solver->program->texts, program_text(solver->program, call.name)),
-                 EDGE_DIRECT);
+    outside_call(solver, id, program_symbol(solver->program, call.name), EDGE_DIRECT);
   }
 }
 

@@ -242,8 +242,7 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
     return;
   }
   if (!(solver_fn(solver, fn)->flags & FN_DEFINED) || solver_fn(solver, fn)->flags & FN_SYSTEM) {
-    Sym symbol = book_alias(solver->book, book_symbol(solver->program->texts,
-                                                      program_text(solver->program, solver_fn(solver, fn)->qualified)));
+    Sym symbol = book_alias(solver->book, program_symbol(solver->program, solver_fn(solver, fn)->qualified));
     bool defined = solver_fn(solver, fn)->flags & FN_DEFINED;
     if (!defined || lookup_has_rows(solver, symbol)) {
       if (!(solver_fn(solver, fn)->flags & FN_ABSTRACT))

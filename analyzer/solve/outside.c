@@ -332,7 +332,7 @@ uint32_t outside_languages(const Solver *solver, const Out *out) {
 // How an outside function runs what it was given.
 static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviour *behaviour) {
   if (!(solver_fn(solver, fn)->flags & FN_DEFINED)) {
-    Sym symbol = book_symbol(solver->program->texts, program_text(solver->program, solver_fn(solver, fn)->qualified));
+    Sym symbol = program_symbol(solver->program, solver_fn(solver, fn)->qualified);
     outside_call(solver, call, symbol, EDGE_FLOW);
     return;
   }

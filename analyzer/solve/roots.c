@@ -5,8 +5,7 @@ static bool speaks(const Solver *solver, Id fn, uint32_t languages) {
 }
 
 Sym roots_symbol(const Solver *solver, Id fn) {
-  const char *name = program_text(solver->program, solver->program->fns.at[fn].qualified);
-  return book_alias(solver->book, book_symbol(solver->program->texts, name));
+  return book_alias(solver->book, program_symbol(solver->program, solver->program->fns.at[fn].qualified));
 }
 
 static const char *param_type(const Solver *solver, Id fn, int32_t index) {
@@ -270,9 +269,9 @@ static void register_stores(Solver *solver, Starts *starts) {
     if (flow.kind != FLOW_STORE || !flow.cls)
       continue;
     Sym tag = program->clss.at[flow.cls].name, name = map_get(&typedefs, flow.cls, 0);
-    register_stores_of(solver, starts, &flow, book_symbol(program->texts, program_text(program, tag)));
+    register_stores_of(solver, starts, &flow, program_symbol(program, tag));
     if (name && name != tag)
-      register_stores_of(solver, starts, &flow, book_symbol(program->texts, program_text(program, name)));
+      register_stores_of(solver, starts, &flow, program_symbol(program, name));
   }
 }
 
@@ -281,8 +280,7 @@ static void register_stores(Solver *solver, Starts *starts) {
 static bool inherits_named(Solver *solver, Id cls, Sym ancestor) {
   const Ids *mro = program_mro(solver->program, cls);
   for (uint32_t i = 0; i < mro->count; i++) {
-    const char *name = program_text(solver->program, solver->program->clss.at[mro->at[i]].name);
-    if (book_symbol(solver->program->texts, name) == ancestor)
+    if (program_symbol(solver->program, solver->program->clss.at[mro->at[i]].name) == ancestor)
       return true;
   }
   return false;

@@ -60,7 +60,7 @@ static void name_members(Solver *solver, bool native) {
     if (row->kind != CALL_SLOT || !row->name || solver->call_edges.at[call] || solver->call_outs.at[call] ||
         (native && program_language(program, row->caller) > LANG_CPP))
       continue;
-    Sym symbol = book_symbol(program->texts, program_text(program, row->name));
+    Sym symbol = program_symbol(solver->program, row->name);
     if (book_knows(solver->book, symbol, language_bit(program_language(program, row->caller))))
       outside_call(solver, call, symbol, EDGE_UNIQUE_NAME);
   }

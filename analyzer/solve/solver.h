@@ -119,7 +119,7 @@ typedef struct Solver {
   Map symbols;          // (class, name) → symbol
   Array(uint8_t) known; // by symbol: does the book know it? 0: not asked yet
   Map packages;         // Sym of a package or class of the program in languages that declare types → 1
-  bool typed;           // is any class of a language that declares the types of everything?
+  Array(Id) declared;   // by slot of the program: the class that its objects are of by declaration, or 0
   Map abstract;         // class → how many abstract methods it declares
   Map admitted;         // (declared class, value) → 1: no, 2: yes
   Map lookups;          // hash of a question → index + 1 in `found`

@@ -95,7 +95,7 @@ bool types_rule_out(Solver *solver, Id slot, uint32_t value) {
 
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
   enum { DECLARED = 8 };
-  Id type = solver->typed ? declared_class(solver, slot) : 0;
+  Id type = slot < solver->declared.count ? solver->declared.at[slot] : 0;
   if (!type)
     return value;
   uint32_t *known = map_slot(&solver->admitted, map_pair(type, value));
@@ -162,11 +162,17 @@ bool types_suit(Solver *solver, Id fn, Id call, bool settled) {
 
 void types_init(Solver *solver) {
   const Program *program = solver->program;
+  bool typed = false;
   for (Id id = 1; id < program->clss.count; id++) {
-    solver->typed |= solver_declares_types(program->class_language.at[id]);
+    typed |= solver_declares_types(program->class_language.at[id]);
     if (!is_outside(solver, id) && program->clss.at[id].kind != CLASS_LITERAL &&
         solver_declares_types(program->class_language.at[id]))
       map_put(&solver->packages, package_of(solver, id), 1);
+  }
+  if (typed) {
+    array_cover(solver->arena, &solver->declared, program->slots.count);
+    for (Id slot = 1; slot < program->slots.count; slot++)
+      solver->declared.at[slot] = declared_class(solver, slot);
   }
   for (Id id = 1; id < program->fns.count; id++)
     if (program->fns.at[id].flags & FN_ABSTRACT)
