@@ -148,17 +148,67 @@ static bool is_inside(const Solver *solver, Id call, const char *name) {
   return fn->kind == FN_CLOSURE || strcmp(program_text(solver->program, fn->name), name) == 0;
 }
 
+// Do several names arrive where the key is passed? So they do where a loop goes over a table of names and functions.
+static bool is_loop(Solver *solver, Id call, const Registration *reg) {
+  Ids slots = {0};
+  uint32_t strings = 0;
+  outside_operand(solver, call, &(Operand){.index = reg->when.at[0].index, .keyword = ""}, &slots);
+  for (uint32_t i = 0; i < slots.count; i++)
+    for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->count; k++)
+      strings += solver->values.at[node_value(flow_node(solver, slots.at[i]), k)].kind == HOLD_STRING;
+  return strings > 1;
+}
+
+static bool holds_key(const Solver *solver, Id base, const char *key) {
+  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
+  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
+    const Slot *from = &solver->program->slots.at[solver->program->flows.at[solver->store_lists.at[at].at[i]].from];
+    if (from->kind == SLOT_CONST && text_glob(key, program_text(solver->program, from->name)))
+      return true;
+  }
+  return false;
+}
+
+static bool holds(Solver *solver, Id slot, uint32_t value) {
+  const Node *node = flow_node(solver, slot);
+  for (uint32_t i = 0; i < node->count; i++)
+    if (node_value(node, i) == value)
+      return true;
+  return false;
+}
+
+// The functions that are pushed and stand in one record with the key.
+static void register_keyed(Solver *solver, Starts *starts, Id push, const Registration *reg) {
+  Ids slots = {0};
+  outside_operand(solver, push, &reg->callback, &slots);
+  for (Id id = 1; id < solver->program->flows.count; id++) {
+    const Flow flow = solver->program->flows.at[id];
+    if (flow.kind != FLOW_STORE || !holds_key(solver, flow.base, reg->when.at[0].text))
+      continue;
+    for (uint32_t i = 0; i < flow_node(solver, flow.from)->count; i++) {
+      uint32_t value = node_value(flow_node(solver, flow.from), i);
+      if (slots.count && solver->values.at[value].kind == HOLD_FN && holds(solver, slots.at[0], value))
+        start_value(solver, starts, value, reg, flow.place);
+    }
+  }
+}
+
+static void register_pair(Solver *solver, Starts *starts, Id call, const Registration *reg) {
+  Id push = pushed_before(solver, call, reg->name);
+  if (push && is_loop(solver, call, reg))
+    register_keyed(solver, starts, push, reg);
+  else if (push)
+    register_operand(solver, starts, push, reg);
+}
+
 static void register_call(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   if (!speaks(solver, solver->program->calls.at[call].caller, reg->languages) ||
       !outside_when(solver, call, &reg->when))
     return;
   if (reg->kind == REG_CALL || reg->kind == REG_SYNTAX)
     register_operand(solver, starts, call, reg);
-  if (reg->kind == REG_PAIR) {
-    Id push = pushed_before(solver, call, reg->name);
-    if (push)
-      register_operand(solver, starts, push, reg);
-  }
+  if (reg->kind == REG_PAIR)
+    register_pair(solver, starts, call, reg);
   if (reg->kind == REG_REGION || (reg->kind == REG_AFTER && is_inside(solver, call, reg->name)))
     array_push(solver->arena, starts,
                (Start){.fn = solver->program->calls.at[call].caller,
