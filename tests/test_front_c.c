@@ -187,6 +187,17 @@ static const Lowering c_rows[] = {
      {"call direct acquire (global lock@/src/a, self) at 2:40-47",
       "call direct register_it (global lock@/src/a, \"run\", run, 0) at 3:16-27",
       "call direct run (global lock@/src/a) at 3:50-53"}},
+    {"bits that are asked for where some are set, a number is not zero",
+     "int acquire(void);\n"
+     "void k(int how) {\n"
+     "  if (how & 4 && acquire()) return;\n"
+     "  if ((how & 2) != 0) acquire();\n"
+     "  if ((how & 2) == 0) acquire(); else acquire();\n"
+     "  if (!(how & 8)) acquire();\n"
+     "}\n",
+     {"call direct acquire () at 3:18-25 if how", "call direct acquire () at 4:23-30 if how",
+      "call direct acquire () at 5:23-30", "call direct acquire () at 5:39-46 if how",
+      "call direct acquire () at 6:19-26", "!call direct acquire () at 6:19-26 if", "!call direct acquire () at 5:23-30 if"}},
     {"statements about things that a missing header would have declared",
      "#include \"nowhere.h\"\n"
      "int acquire(void); void keep(void *);\n"

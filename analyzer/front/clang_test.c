@@ -159,16 +159,46 @@ static Test *join(Tu *tu, Kids kids, bool and) {
   return tu_always(left, and) ? right : both(tu, and? TEST_AND : TEST_OR, left, right);
 }
 
+// Where some bits of a number are set, it is not zero; where they are not, nothing is known.
+static Test *bits(Tu *tu, CXCursor cursor) {
+  Kids kids = tu_kids(tu, cursor);
+  if (kids.count != 2)
+    return new_test(tu, TEST_UNKNOWN);
+  Test *left = truth(tu, tu_lower(tu, tu_kid(tu, kids, 0)));
+  Test *right = truth(tu, tu_lower(tu, tu_kid(tu, kids, 1)));
+  tu_drop(tu, kids);
+  return both(tu, TEST_AND, left, right);
+}
+
+static bool is_bits(CXCursor cursor) {
+  return tu_kind(cursor) == CXCursor_BinaryOperator &&
+         clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_And;
+}
+
+// (x & y) == 0, (x & y) != 0.
+static Test *compare_bits(Tu *tu, Kids kids, int row) {
+  enum CXBinaryOperatorKind op = comparisons[row].op;
+  CXCursor left = tu_bare(tu_kid(tu, kids, 0));
+  int64_t to;
+  bool equality = op == CXBinaryOperator_EQ || op == CXBinaryOperator_NE;
+  if (!equality || !is_bits(left) || !tu_integer(tu, tu_kid(tu, kids, 1), &to) || to)
+    return NULL;
+  Test *test = bits(tu, left);
+  return op == CXBinaryOperator_EQ ? tu_not(test) : test;
+}
+
 static Test *binary(Tu *tu, CXCursor cursor) {
   enum CXBinaryOperatorKind op = clang_getCursorBinaryOperatorKind(cursor);
   int row = find_comparison(op);
   bool and = op == CXBinaryOperator_LAnd;
+  if (op == CXBinaryOperator_And)
+    return bits(tu, cursor);
   if (row < 0 && !and&&op != CXBinaryOperator_LOr)
     return truth(tu, tu_lower(tu, cursor));
   Kids kids = tu_kids(tu, cursor);
-  Test *test = kids.count != 2 ? new_test(tu, TEST_UNKNOWN)
-               : row >= 0      ? compare(tu, cursor, kids, row)
-                               : join(tu, kids, and);
+  Test *test = kids.count != 2 ? new_test(tu, TEST_UNKNOWN) : row >= 0 ? compare_bits(tu, kids, row) : NULL;
+  if (!test)
+    test = row >= 0 ? compare(tu, cursor, kids, row) : join(tu, kids, and);
   tu_drop(tu, kids);
   return test;
 }
