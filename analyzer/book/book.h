@@ -258,6 +258,7 @@ typedef struct BookClass {
   Sym symbol, parents[4];
   uint32_t parent_count;
   bool container; // its elements are the field "[]"; each construction is its own object
+  bool unasked;   // what its heirs get from it is asked of nobody but oneself (private methods that every object has)
   const struct BookClass *next;
 } BookClass;
 

@@ -392,6 +392,7 @@ const Form row_forms[] = {
 const Key class_keys[] = {
     {"parents",   &type_parents,   TO(as.klass),           MAY},
     {"container", &type_bool,      TO(as.klass.container), MAY},
+    {"private",   &type_bool,      TO(as.klass.unasked),   MAY},
     {"languages", &type_languages, TO(ignored_mask),       MAY},
     {"source",    &type_ignored,   0,                      MAY},
     IGNORED, {0}};

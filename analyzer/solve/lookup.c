@@ -52,6 +52,18 @@ static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
     found->outside = symbol;
 }
 
+// Is another object asked for it, than the one whose method asks?
+static bool is_asked(const Solver *solver, Id call) {
+  const Call *row = &solver->program->calls.at[call];
+  return call && row->receiver && solver->program->slots.at[row->receiver].kind != SLOT_SELF;
+}
+
+static void found_inherited(Solver *solver, Found *found, Id cls, Sym name) {
+  const BookClass *known = book_klass(solver->book, solver->program->clss.at[cls].name);
+  if (!known || !known->unasked || !is_asked(solver, found->call))
+    found_outside(solver, found, cls, name);
+}
+
 // A class of the program may have members that another language defines.
 static bool bound_member(Solver *solver, Id cls, Sym name) {
   return solver->bound.count && map_get(&solver->bound, lookup_symbol(solver, cls, name), UINT32_MAX) != UINT32_MAX;
@@ -177,7 +189,7 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
   for (uint32_t i = 0; i < program_mro(program, cls)->count && !found->complete; i++) {
     Id at = program->mro.at[cls].at[i];
     if (program->clss.at[at].flags & CLASS_OUTSIDE || bound_member(solver, at, name))
-      found_outside(solver, found, at, name);
+      found_inherited(solver, found, at, name);
     look(solver, found, at, SLOT_FIELD, name, edge, false,
          may_come_up(solver, at, name) && (at == cls || name != solver->name_element));
     if (!found->complete)
@@ -304,7 +316,7 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     if (!found->complete)
       look_extended(solver, found, at, name);
     if (program->clss.at[at].flags & CLASS_OUTSIDE && !found->complete)
-      found_outside(solver, found, at, name);
+      found_inherited(solver, found, at, name);
   }
   if (program->class_language.at[cls] == LANG_RUBY) {
     if (!found->complete)
@@ -339,7 +351,8 @@ static uint64_t generation(const Solver *solver, Sym name) {
 static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
   uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0;
-  uint32_t *at = map_slot(&solver->lookups, map_triple(map_pair(value, name), args << 1 | field));
+  uint32_t *at = map_slot(&solver->lookups,
+                          map_triple(map_pair(value, name), args << 2 | (uint32_t)is_asked(solver, call) << 1 | field));
   Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
   if (*at && kept->generation == generation(solver, name))
     return *kept;
