@@ -141,6 +141,7 @@ typedef struct {
   const Config *settings; // what the config file says
   const char *ask;        // SolveOptions.ask
   bool graph;             // Report.graph_first
+  bool callbacks;         // SolveOptions.keep_reach and .keep_all
 } Check;
 
 extern const Option check_options[];
@@ -248,7 +249,8 @@ int process_run(Cli *cli, const Process *process, Text *out);
 // commands.c ---------------------------------------------------------------------------------------------------------
 
 extern const Command command_check, command_explain, command_rules, command_summarize, command_link, command_baseline,
-    command_config, command_lsp, command_why, command_graph, command_version, command_completion, command_man;
+    command_config, command_lsp, command_why, command_callbacks, command_graph, command_version, command_completion,
+    command_man;
 extern const Command *const commands[]; // ends with NULL
 // Runs `argv` (without the program's name; ends with NULL) and returns the exit code.
 int cli_run(Cli *cli, char **argv);

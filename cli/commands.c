@@ -1,13 +1,9 @@
 #include "cli.h"
 
 const Command *const commands[] = {
-    &command_check,      &command_explain,
-    &command_why,        &command_graph,
-    &command_rules,      &command_summarize,
-    &command_link,       &command_baseline,
-    &command_config,     &command_lsp,
-    &command_completion, &command_version,
-    &command_man,        NULL,
+    &command_check, &command_explain,    &command_why,     &command_callbacks, &command_graph,
+    &command_rules, &command_summarize,  &command_link,    &command_baseline,  &command_config,
+    &command_lsp,   &command_completion, &command_version, &command_man,       NULL,
 };
 
 const ExitInfo exit_info[] = {

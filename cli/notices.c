@@ -75,6 +75,10 @@ static uint32_t count_severity(const Findings *findings, Severity severity) {
 static void say_summary(Cli *cli, const Findings *findings) {
   const Coverage *coverage = &findings->coverage;
   uint32_t errors = count_severity(findings, SEVERITY_ERROR), warnings = count_severity(findings, SEVERITY_WARNING);
+  uint32_t unknown = coverage->unknown_callbacks;
+  if (unknown)
+    cli_say(cli, "nothing is known to arrive at %u registration%s ('finlint callbacks' lists them)", unknown,
+            unknown == 1 ? "" : "s");
   cli_say(cli, "%u finding%s (%u error%s, %u warning%s, %u note%s) in %u file%s with %u callback%s", findings->count,
           findings->count == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s",
           findings->count - errors - warnings, findings->count - errors - warnings == 1 ? "" : "s", coverage->units,

@@ -260,6 +260,58 @@ START_TEST(graph_refuses_what_it_cannot_draw) {
 }
 END_TEST
 
+static const char library[] = "#include <signal.h>\n#include <unistd.h>\n"
+                              "extern void (*hook)(void);\nstatic int add(int a) {\n  return a + 1;\n}\n"
+                              "static void quiet(int number) {\n  write(1, \"\", add(0));\n  hook();\n}\n"
+                              "void set(void (*handler)(int)) {\n  signal(SIGTERM, handler);\n}\n"
+                              "int main(void) {\n  signal(SIGHUP, quiet);\n  signal(SIGINT, quiet);\n"
+                              "  signal(SIGPIPE, SIG_IGN);\n  signal(SIGALRM, SIG_DFL);\n}\n";
+
+START_TEST(callbacks_are_listed_with_what_they_reach) {
+  begin();
+  write_text("lib.c", library);
+  assert_run(0, "callbacks --no-cache -q");
+  assert_says("posix-signal (a POSIX signal handler): 3 callbacks\n", out);
+  assert_says("  on_term (log.c:6:13), registered by signal at log.c:16:3\n"
+              "    reaches 1 more function of the program; 2 findings\n    calls malloc, free\n",
+              out);
+  assert_says("  quiet (lib.c:7:13), registered by signal at lib.c:15:3, lib.c:16:3\n"
+              "    reaches 1 more function of the program; nothing that is forbidden there\n"
+              "    calls write\n    1 call there leads where finlint cannot follow\n",
+              out);
+  assert_says("nothing is known to arrive at 1 registration:\n  lib.c:12:3: signal (posix-signal)\n", out);
+  assert_run(0, "check lib.c --no-cache");
+  assert_says("nothing is known to arrive at 1 registration ('finlint callbacks' lists them)", err);
+  assert_run(0, "callbacks --no-cache -q --format json");
+  assert_says("\"callbacks\": [", out);
+  assert_says("\"unknown_callbacks\": 1", out);
+  assert_run(0, "check log.c --exit-zero --no-cache -q --format json");
+  assert_lacks("\"callbacks\"", out);
+  write_text("lib.c", "");
+  assert_run(0, "callbacks lib.c --no-cache -q");
+  assert_says("no callback was found in a context that finlint knows", out);
+  assert_run(0, "callbacks lib.c --no-cache -q --format json");
+  assert_says("\"callbacks\": []", out);
+  assert_run(2, "callbacks gone --no-cache -q");
+  command_teardown();
+}
+END_TEST
+
+// A handler that arrives only through a wrapper is one, and its registration is not unknown.
+START_TEST(callbacks_that_arrive_are_not_unknown) {
+  begin();
+  write_text("lib.c", library);
+  write_text("use.c",
+             "void set(void (*handler)(int));\nstatic void none(int number) {\n}\nvoid use(void) {\n  set(none);\n}\n");
+  assert_run(0, "callbacks lib.c use.c --no-cache -q");
+  assert_says("  none (use.c:2:13), registered by signal at lib.c:12:3\n"
+              "    reaches no other function of the program; nothing that is forbidden there\n",
+              out);
+  assert_lacks("nothing is known to arrive", out);
+  command_teardown();
+}
+END_TEST
+
 #define HOSTILE "\x1b[31m\xff%s\n\x9b"
 
 START_TEST(hostile_questions_are_harmless) {
@@ -287,6 +339,8 @@ int main(void) {
                                 graph_draws_all_or_what_goes_through_a_function,
                                 graph_takes_the_format_from_the_environment,
                                 graph_refuses_what_it_cannot_draw,
+                                callbacks_are_listed_with_what_they_reach,
+                                callbacks_that_arrive_are_not_unknown,
                                 hostile_questions_are_harmless,
                                 NULL};
   return harness_run("why", tests);

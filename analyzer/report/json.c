@@ -104,6 +104,7 @@ static void put_coverage(Json *json, const Report *report) {
   json_number(json, "roots", coverage->roots);
   json_number(json, "calls", coverage->calls);
   json_number(json, "unresolved_calls", coverage->unresolved_calls);
+  json_number(json, "unknown_callbacks", coverage->unknown_callbacks);
   json_open(json, "notes", '[');
   for (uint32_t i = 0; i < report->notice_count; i++)
     put_notice(json, report, &report->notices[i]);
@@ -134,6 +135,39 @@ static void put_answers(Json *json, const Report *report) {
   json_close(json, ']');
 }
 
+static void put_callback(Json *json, const Report *report, const Callback *callback) {
+  json_open(json, NULL, '{');
+  json_text(json, "symbol", callback->symbol);
+  put_place(json, report, callback->place);
+  json_text(json, "context", names_text(report->book->names, callback->context->id));
+  if (callback->registration.line) {
+    json_open(json, "registration", '{');
+    json_text(json, "api", callback->api);
+    put_place(json, report, callback->registration);
+    json_close(json, '}');
+  }
+  json_number(json, "findings", callback_findings(report, callback));
+  json_number(json, "functions", callback->functions);
+  json_number(json, "unresolved_calls", callback->unresolved);
+  json_open(json, "outside", '[');
+  for (uint32_t i = 0; i < callback->outside.count; i++)
+    json_text(json, NULL, callback->outside.at[i]);
+  json_close(json, ']');
+  json_close(json, '}');
+}
+
+static void put_callbacks(Json *json, const Report *report) {
+  const Findings *findings = report->findings;
+  if (!findings->met)
+    return;
+  json_open(json, "callbacks", '[');
+  for (uint32_t i = 0; i < findings->callback_count; i++)
+    put_callback(json, report, &findings->callbacks[i]);
+  for (uint32_t i = 0; i < findings->unknown_count; i++)
+    put_callback(json, report, &findings->unknown[i]);
+  json_close(json, ']');
+}
+
 void report_json(const Report *report, Text *out) {
   Json json = {.out = out};
   json_open(&json, NULL, '{');
@@ -143,6 +177,7 @@ void report_json(const Report *report, Text *out) {
     put_finding(&json, report, &report->findings->findings[i]);
   json_close(&json, ']');
   put_answers(&json, report);
+  put_callbacks(&json, report);
   put_coverage(&json, report);
   json_close(&json, '}');
   text_puts(out, "\n");

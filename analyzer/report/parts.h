@@ -25,6 +25,8 @@ const char *finding_fails(const Finding *finding);
 void plain_origin(Text *out, const Report *report, const Context *context, const Root *root);
 // The first root's chain, a line a step, then what else takes the lock and the remedy, for a person's eyes.
 const char *plain_reasons(const Report *report, const Finding *finding, Arena *arena);
+// How many findings the callback is a root of.
+uint32_t callback_findings(const Report *report, const Callback *callback);
 // How an edge was found, for a person; "" where the call names its callee.
 extern const char *const edge_phrase[EDGE_COUNT];
 // The word of an edge that is a guess, else "".

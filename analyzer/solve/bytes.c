@@ -108,8 +108,8 @@ static void path(Codec *codec, void *at) {
 }
 
 static void coverage(Codec *codec, Coverage *row) {
-  uint32_t *const numbers[] = {&row->units, &row->failed, &row->skipped,         &row->functions,
-                               &row->roots, &row->calls,  &row->unresolved_calls};
+  uint32_t *const numbers[] = {&row->units, &row->failed, &row->skipped,          &row->functions,
+                               &row->roots, &row->calls,  &row->unresolved_calls, &row->unknown_callbacks};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     *numbers[i] = codec_number(codec, *numbers[i]);
 }

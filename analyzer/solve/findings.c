@@ -373,7 +373,8 @@ static Coverage coverage(const Solver *solver, const Starts *starts) {
   Coverage out = {.units = program->unit_count,
                   .roots = starts->count,
                   .calls = program->calls.count - 1,
-                  .unresolved_calls = solver->unresolved};
+                  .unresolved_calls = solver->unresolved,
+                  .unknown_callbacks = solver->unknown.count};
   for (Id fn = 1; fn < program->fns.count; fn++)
     out.functions += (program->fns.at[fn].flags & (FN_DEFINED | FN_SYSTEM)) == FN_DEFINED;
   for (Id id = 1; id < program->notes.count; id++) {

@@ -58,6 +58,7 @@ typedef struct {
   uint32_t start_index;
   bool ended;  // something that ends the root's region was met
   bool throws; // a throw was met that leaves the root
+  Map met;     // hashes of what the start was seen to reach
   const Start *start;
   const Context *context;
   Arena scratch; // one root's
@@ -315,8 +316,36 @@ static uint64_t state_key(const State *state) {
   return hash_bytes(what, sizeof what).low >> 1;
 }
 
+typedef enum { MET_FN, MET_OUTSIDE, MET_NOWHERE } MetKind;
+
+// Is it the first time that this start reaches it?
+static bool is_met_first(Reach *reach, MetKind kind, uint32_t id) {
+  uint32_t what[] = {reach->start_index, kind, id};
+  return reach->options->keep_all && !reach->prefix &&
+         (*map_slot(&reach->met, hash_bytes(what, sizeof what).low >> 1))++ == 0;
+}
+
+static Met *met(Reach *reach) {
+  return &reach->solver->met.at[reach->start_index];
+}
+
+static void meet_outside(Reach *reach, Sym symbol) {
+  if (is_met_first(reach, MET_OUTSIDE, symbol))
+    array_push(reach->solver->arena, &met(reach)->outside, program_text(reach->solver->program, symbol));
+}
+
+static void meet_call(Reach *reach, Id call) {
+  const Solver *solver = reach->solver;
+  bool nowhere = !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
+                 !(solver->program->calls.at[call].flags & CALL_MEMBER);
+  if (nowhere && is_met_first(reach, MET_NOWHERE, call))
+    met(reach)->unresolved++;
+}
+
 static void keep(Reach *reach, const State *state) {
   Solver *solver = reach->solver;
+  if (is_met_first(reach, MET_FN, state->fn))
+    met(reach)->functions++;
   Entered row = {state->via, state->fn, reach->start->context, (EdgeKind)state->edge};
   uint32_t key[] = {row.call, row.fn, row.context};
   if ((*map_slot(&solver->entered_set, hash_bytes(key, sizeof key).low >> 1))++ == 0)
@@ -605,6 +634,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
   bool listed = false;
   if (confidence < reach->options->least)
     return;
+  meet_outside(reach, out->symbol);
   answer_call(reach, from, call, out, hit.confidence);
   for (const Operation *op = book_operation(solver->book, out->symbol); op; op = op->next) {
     if (!(op->languages & language) || !in_context(op, reach->start->context))
@@ -681,6 +711,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
       (root && reach->start->region && !in_region(reach, call)))
     return;
   const State from = reach->states.at[state];
+  meet_call(reach, call);
   reach->shared = is_first_use(reach, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
   uint32_t receiver =
       receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, from.given, row->receiver));
@@ -879,14 +910,19 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   array_cover(solver->arena, &reach.tested, solver->program->slots.count);
   array_cover(solver->arena, &reach.testing, solver->program->fns.count);
   array_cover(solver->arena, &reach.useful, solver->program->fns.count);
-  solver->entered_set.arena = solver->arena;
+  solver->entered_set.arena = reach.met.arena = solver->arena;
+  for (uint32_t i = 0; options->keep_all && i < starts->count; i++)
+    array_push(solver->arena, &solver->met, (Met){0});
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
   reach.given = given_new(solver);
   find_tested(&reach);
   find_first(&reach);
   find_runtime(&reach);
-  find_useful(&reach);
+  if (options->keep_all)
+    memset(reach.useful.at, 1, sizeof *reach.useful.at * solver->program->fns.count);
+  else
+    find_useful(&reach);
   for (uint32_t i = 0; i < starts->count; i++)
     map_put(&reach.rooted, map_pair(starts->at[i].context, starts->at[i].fn), 1);
   for (uint32_t i = 0; i < starts->count; i++) {
@@ -914,10 +950,18 @@ static Callback callback(const Solver *solver, const Start *start) {
 
 void reach_keep(Solver *solver, const Starts *starts, Findings *out) {
   Callback *callbacks = arena_array(solver->arena, Callback, starts->count);
-  for (uint32_t i = 0; i < starts->count; i++)
+  for (uint32_t i = 0; i < starts->count; i++) {
     callbacks[i] = callback(solver, &starts->at[i]);
+    if (solver->met.count) {
+      callbacks[i].functions = solver->met.at[i].functions;
+      callbacks[i].unresolved = solver->met.at[i].unresolved;
+      callbacks[i].outside = solver->met.at[i].outside;
+    }
+  }
   out->callbacks = callbacks;
   out->callback_count = starts->count;
+  out->unknown = solver->unknown.at;
+  out->unknown_count = solver->unknown.count;
   out->entered = solver->entered.at;
   out->entered_count = solver->entered.count;
 }

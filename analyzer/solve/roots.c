@@ -123,13 +123,32 @@ Id stores_find(const Solver *solver, Id base, const char *field) {
   return 0;
 }
 
+// No value arrives where a callback is registered: it is counted, since a report without it is not whole.
+static void note_unknown(Solver *solver, Id slot, const Registration *reg, Place place) {
+  const Slot *row = &solver->program->slots.at[slot];
+  for (uint32_t i = solver->unknown.count; i-- > 0 && solver->unknown.at[i].registration.line == place.line;)
+    if (memcmp(&solver->unknown.at[i].registration, &place, sizeof place) == 0)
+      return;
+  if (slot && row->kind != SLOT_CONST && !flow_node(solver, slot)->count && !solver_defined(solver, slot))
+    array_push(solver->arena, &solver->unknown,
+               (Callback){.symbol = "",
+                          .context = &solver->book->contexts.at[reg->context],
+                          .place = place,
+                          .api = reg->api,
+                          .registration = place});
+}
+
 // registrations that are calls ----------------------------------------------------------------------------------------
 
 static void register_operand(Solver *solver, Starts *starts, Id call, const Registration *reg) {
   Ids slots = {0};
   outside_operand(solver, call, &reg->callback, &slots);
+  Place place = solver->program->calls.at[call].place;
+  uint32_t before = starts->count;
   for (uint32_t i = 0; i < slots.count; i++)
-    start_slot(solver, starts, slots.at[i], reg, solver->program->calls.at[call].place);
+    start_slot(solver, starts, slots.at[i], reg, place);
+  if (slots.count == 1 && starts->count == before)
+    note_unknown(solver, slots.at[0], reg, place);
 }
 
 // The nearest earlier call of `push` in the same function.
@@ -267,8 +286,12 @@ static void register_store(Solver *solver, Starts *starts, const Flow *flow, con
   const char *field = program_text(solver->program, flow->name);
   if (!speaks(solver, flow->fn, reg->languages))
     return;
-  if (reg->kind == REG_FIELD && ends_in(field, reg->name) && fields_fit(solver, flow->base, &reg->when))
+  if (reg->kind == REG_FIELD && ends_in(field, reg->name) && fields_fit(solver, flow->base, &reg->when)) {
+    uint32_t before = starts->count;
     start_slot(solver, starts, flow->from, reg, flow->place);
+    if (starts->count == before)
+      note_unknown(solver, flow->from, reg, flow->place);
+  }
   if (reg->kind == REG_ENTRY && ends_in(field, reg->callback_field) && key_matches(solver, flow->base, reg))
     start_slot(solver, starts, *reg->within ? stores_find(solver, flow->from, reg->within) : flow->from, reg,
                flow->place);
@@ -522,7 +545,7 @@ void stores_index(Solver *solver) {
 }
 
 void roots_find(Solver *solver, Starts *starts) {
-  starts->count = 0;
+  starts->count = solver->unknown.count = 0;
   stores_index(solver);
   register_calls(solver, starts);
   register_stores(solver, starts);

@@ -107,5 +107,6 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   findings_answer(solver, &starts, &ask, options, &findings);
   if (options->keep_reach)
     reach_keep(solver, &starts, &findings);
+  findings.met = options->keep_reach && options->keep_all;
   return findings;
 }

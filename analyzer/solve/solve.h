@@ -92,6 +92,7 @@ typedef struct {
 // What was looked at. Nothing that was not understood is left out of these numbers.
 typedef struct {
   uint32_t units, failed, skipped, functions, roots, calls, unresolved_calls;
+  uint32_t unknown_callbacks; // registrations at which no value arrives
 } Coverage;
 
 // A function that something registers to run in a context, whatever it reaches there.
@@ -102,6 +103,10 @@ typedef struct {
   Place place;        // of the function; of its registration if it is outside
   const char *api;    // what registers it, "" where the definition itself does
   Place registration; // line 0 where the definition itself does
+  // Only with keep_all: how many functions of the program it reaches; of the calls there, the names of what is outside
+  // of it, and how many lead nowhere that is known.
+  uint32_t functions, unresolved;
+  Words outside;
 } Callback;
 // A function that is reached in a context: by a call, or as a callback.
 typedef struct {
@@ -127,6 +132,9 @@ typedef struct {
   uint32_t through_count;
   const Callback *callbacks; // in order of their contexts' registrations; only with keep_reach
   uint32_t callback_count;
+  bool met;                // they say what they reach: only with keep_all
+  const Callback *unknown; // registrations at which no value arrives: their symbol is ""; only with keep_reach
+  uint32_t unknown_count;
   const Entered *entered; // each (call, function, context) once; only with keep_reach
   uint32_t entered_count;
 } Findings;
@@ -142,6 +150,7 @@ typedef struct {
   Text *trace;         // gets the call graph, a line an edge; or NULL
   const char *ask;     // which callbacks reach this function? Its name or the end of it, or "path:line"; or NULL
   bool keep_reach;     // Findings.callbacks and .entered are wanted: what runs in a context without being forbidden
+  bool keep_all;       // with keep_reach: also what leads to nothing that the book knows
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

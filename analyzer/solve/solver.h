@@ -96,6 +96,12 @@ typedef struct {
 // Collected arguments up to this one are told apart by their places: fields "[0]", "[1]" …
 enum { INDEXED = 6 };
 
+// What one start reaches: see Callback.
+typedef struct {
+  uint32_t functions, unresolved;
+  Words outside;
+} Met;
+
 typedef struct Solver {
   Arena *arena;
   Program *program;
@@ -171,6 +177,8 @@ typedef struct Solver {
   uint32_t until;               // Findings.until
   Array(Entered) entered;       // with keep_reach
   Map entered_set;              // hash of a row of `entered` → 1
+  Array(Callback) unknown;      // registrations at which no value arrives
+  Array(Met) met;               // of each start; with keep_all
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
   Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
