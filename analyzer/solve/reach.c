@@ -50,6 +50,7 @@ typedef struct {
   Given *given;
   Map crowds;                // fn → how many states of it know what was given
   Confidence shared;         // how sure it is where the call goes that is looked at
+  bool seen_coming;          // objects were seen to come to its receiver, in a language that declares types
   Map hit_counts;            // hash of context, call and the function asked for → hits
   Array(uint32_t) queues[3]; // by confidence
   Question *ask;
@@ -375,7 +376,7 @@ static bool is_closure(const Solver *solver, Id fn) {
 // blocks, is filled for just those calls, but for one object of many: the more there are, the less is said of each.
 // Declared types let in only what is meant for that call, as a table does. An outside class that is not known to have
 // the method is no candidate beside one that has it.
-static Confidence shared_by(const Reach *reach, const State *from, Id call) {
+static Confidence shared_by(Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
   uint32_t flows = 0, blocks = 0, all = 0, guesses = 0;
@@ -388,13 +389,14 @@ static Confidence shared_by(const Reach *reach, const State *from, Id call) {
     }
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
+  bool declared = solver_declares_types(program_language(solver->program, row->caller));
+  reach->seen_coming = declared && method && flows;
   for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
     bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX) &&
                  given_allows_outside(reach->given, from->given, &solver->outs.at[o]);
     flows += known;
     all += known;
   }
-  bool declared = solver_declares_types(program_language(solver->program, row->caller));
   if (flows > SOME || (method && !declared && flows - blocks > FEW) || (method && all > MANY) ||
       (declared && guesses > FEW))
     return CONFIDENCE_POSSIBLE;
@@ -672,6 +674,13 @@ static bool is_overruled(Solver *solver, Id call, Id fn) {
   return false;
 }
 
+// Is it only by its declared type that a receiver may be of the class that overrides the function?
+static bool is_mere_override(const Solver *solver, const Edge *edge) {
+  Id declared = types_declared(solver, solver->program->calls.at[edge->call].receiver);
+  return edge->kind == EDGE_OVERRIDE && !edge->run && declared && solver->program->fns.at[edge->fn].cls != declared &&
+         program_inherits(solver->program, solver->program->fns.at[edge->fn].cls, declared);
+}
+
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
   Solver *solver = reach->solver;
   uint32_t given = reach->states.at[from].given;
@@ -698,6 +707,8 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
       continue;
     }
     Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : reach->shared);
+    if (reach->seen_coming && is_mere_override(solver, &edge) && !(own && on_self(solver, &edge)))
+      sure = CONFIDENCE_POSSIBLE;
     step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
   }
 }
