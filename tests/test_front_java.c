@@ -51,6 +51,11 @@ static const Lowering rows[] = {
     {"try with resources closes what it opened",
      "class C { void f() { try (Reader r = open()) { r.read(); } finally { g(); } } }\n",
      {"slot r: Reader", "call method close on r () -> temp", "call method read on r () -> temp"}},
+    {"a parent is no class that is nested in one before it; what stands in the class may be",
+     "package p;\n"
+     "class E implements F, G { H h; }\n",
+     {"implements ref p.E.F|p.F|p.F", "implements ref p.E.G|p.G|p.G",
+      "slot p.E.h: H: ref p.E.H|p.H|p.E.F.H|p.F.H|p.F.H|p.E.G.H|p.G.H|p.G.H|p.H"}},
     {"an annotation without a name marks nothing", "class D { @() void f() {} }\n", {"!mark"}},
     {NULL}};
 // clang-format on

@@ -53,7 +53,7 @@ static void add_used(Tree *tree, Candidates *names, const char *name) {
 
 // Nested classes of a parent. Those of the framework are not written in the program.
 static void add_inherited(Tree *tree, Candidates *names, const Body *body, const char *name) {
-  for (uint32_t i = 0; i < body->parents.count; i++)
+  for (uint32_t i = 0; i < body->visible; i++)
     if (strncmp(body->parents.at[i], "System.", 7) != 0)
       add(tree, names, body->parents.at[i], name);
 }
@@ -1232,6 +1232,7 @@ static void inherit(Tree *tree, const Node *list) {
 }
 
 static void class_members(Tree *tree, const Node *node, const Node *body) {
+  decl_settle(tree);
   primary_parameters(tree, node);
   each_member(tree, body, declare_member);
   each_member(tree, body, note_static);

@@ -50,6 +50,14 @@ void decl_inherit(Tree *tree, Id parent, Id type, ParentHow how) {
   }
 }
 
+// Where packages are imported whole, each parent may be in any of them, and each name in the class in any parent.
+void decl_settle(Tree *tree) {
+  enum { MOST = 64 };
+  Body *body = own(tree)->body;
+  if (body)
+    body->visible = body->parents.count < MOST ? body->parents.count : MOST;
+}
+
 const char *decl_qualify(Tree *tree, const char *name) {
   const Body *body = decl_body(tree);
   return body ? arena_format(tree->arena, "%s.%s", body->name, name) : name;

@@ -19,6 +19,7 @@ typedef struct Body {
   bool derived;                // may have members that this file does not show
   Map members;                 // name → MEMBER_…
   Array(const char *) parents; // how the names of what it extends and implements may resolve
+  uint32_t visible;            // so many of `parents` have nested classes that are looked for
 } Body;
 
 typedef struct {
@@ -38,6 +39,8 @@ const Body *decl_body(const Tree *tree);
 // Makes `parent` one of the open class, whose members and nested classes are visible in it. `type`: the parent with its
 // type arguments, 0 if it is written without.
 void decl_inherit(Tree *tree, Id parent, Id type, ParentHow how);
+// All parents are named: from here on what is nested in them is visible.
+void decl_settle(Tree *tree);
 // "Class.name" of the class that is open.
 const char *decl_qualify(Tree *tree, const char *name);
 

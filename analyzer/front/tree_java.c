@@ -59,7 +59,7 @@ static void add(Tree *tree, Candidates *names, const char *scope, const char *na
 // Nested classes that the classes around inherit.
 static void add_inherited(Tree *tree, Candidates *names, const char *name) {
   for (const Body *body = decl_body(tree); body; body = body->up)
-    for (uint32_t i = 0; i < body->parents.count; i++)
+    for (uint32_t i = 0; i < body->visible; i++)
       if (strncmp(body->parents.at[i], "java.", 5) != 0)
         add(tree, names, body->parents.at[i], name);
 }
@@ -763,6 +763,7 @@ static void members(Tree *tree, const Node *body) {
 }
 
 static void class_members(Tree *tree, const Node *body) {
+  decl_settle(tree);
   if (!body)
     return;
   for (const Node *kid = body->first; kid; kid = kid->next)
