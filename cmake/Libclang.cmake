@@ -7,8 +7,9 @@ target_include_directories(libclang SYSTEM INTERFACE ${LIBCLANG_INCLUDE})
 # changed does: its functions are bound when they are called, and until then they are not there.
 execute_process(COMMAND ${CMAKE_READELF} -d ${LIBCLANG_LIBRARY} OUTPUT_VARIABLE dynamic COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCH "SONAME[^[]*\\[([^]]+)\\]" found "${dynamic}")
+get_filename_component(place ${LIBCLANG_LIBRARY} DIRECTORY)
 target_compile_definitions(libclang INTERFACE CINDEX_NO_EXPORTS CINDEX_LINKAGE=__attribute__\(\(weak\)\)
-  FINLINT_LIBCLANG="${CMAKE_MATCH_1}" FINLINT_LIBCLANG_BUILT="${LIBCLANG_LIBRARY}")
+  FINLINT_LIBCLANG="${CMAKE_MATCH_1}" FINLINT_LIBCLANG_PLACE="${place}")
 target_link_options(libclang INTERFACE LINKER:-z,lazy LINKER:-z,dynamic-undefined-weak)
 if(FINLINT_SANITIZE) # LeakSanitizer stumbles over the thread-local variables of what is loaded later
   target_link_options(libclang INTERFACE LINKER:--no-as-needed)

@@ -115,7 +115,7 @@ static bool clang_lower(void *state, const Source *source, Build *build) {
   return ok;
 }
 
-static void clang_version(Text *out) {
+void clang_version(Text *out) {
   if (!clang_load(out))
     return;
   CXString version = clang_getClangVersion();
@@ -129,4 +129,5 @@ const Front front_clang = {.name = "clang",
                            .open = clang_open,
                            .lower = clang_lower,
                            .version = clang_version,
-                           .load = clang_load};
+                           .load = clang_load,
+                           .stamp = clang_stamp};

@@ -197,6 +197,10 @@ typedef struct {
 // clang_load.c: what must have happened before anything is asked of libclang; more than once is nothing. On failure
 // returns false and says why.
 bool clang_load(Text *problem);
+// Adds what tells the library from another one, which is not loaded for it unless nobody knows where it is.
+void clang_stamp(Text *out);
+// clang.c: adds its version.
+void clang_version(Text *out);
 
 // clang_resources is where clang's built-in headers (stddef.h …) are: beside the installed program, else where they
 // were when it was built.

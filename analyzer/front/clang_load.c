@@ -3,6 +3,9 @@
 
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+
+static const char place[] = FINLINT_LIBCLANG_PLACE "/" FINLINT_LIBCLANG;
 
 bool clang_load(Text *problem) {
   const char *now = getenv("LD_BIND_NOW");
@@ -10,8 +13,18 @@ bool clang_load(Text *problem) {
     text_puts(problem, "LD_BIND_NOW is set, with which libclang cannot be used");
     return false;
   }
-  if (dlopen(FINLINT_LIBCLANG, RTLD_LAZY | RTLD_GLOBAL) || dlopen(FINLINT_LIBCLANG_BUILT, RTLD_LAZY | RTLD_GLOBAL))
+  if (dlopen(place, RTLD_LAZY | RTLD_GLOBAL) || dlopen(FINLINT_LIBCLANG, RTLD_LAZY | RTLD_GLOBAL))
     return true;
   text_printf(problem, "cannot load libclang: %s", dlerror());
   return false;
+}
+
+void clang_stamp(Text *out) {
+  struct stat info;
+  if (stat(place, &info) == 0)
+    text_printf(out, "libclang of %lld.%09ld with %lld bytes", (long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
+                (long long)info.st_size);
+  else
+    clang_version(out);
+  text_printf(out, " with the headers of %s", clang_resources(out->arena));
 }

@@ -37,6 +37,7 @@ typedef struct Front {
   bool (*lower)(void *state, const Source *source, Build *build);
   void (*version)(Text *out);  // adds what it is made of: "libclang 19.1.7"; or NULL
   bool (*load)(Text *problem); // brings in the library that it asks; once it is there it stays; or NULL
+  void (*stamp)(Text *out); // adds what changes when that library does, without loading it where that can be; or NULL
 } Front;
 
 // All front ends; ends with NULL.
@@ -46,6 +47,8 @@ const Bytes *buffers_text(const Buffers *buffers, const char *path);
 // Loads the libraries of the front ends for these languages (bits), so that processes forked later share them. What
 // cannot be loaded is said by who needs it.
 void front_load(uint32_t languages);
+// Adds the stamps of those front ends: what facts depend on beside the program itself.
+void front_stamp(uint32_t languages, Text *out);
 // The front end for a language, or NULL.
 const Front *front_for(Language language);
 // What the front ends are made of, for `finlint version` and cache keys: "libclang 19.1.7, tree-sitter 0.25.1, ruby

@@ -39,6 +39,14 @@ void front_load(uint32_t languages) {
   arena_free(&arena);
 }
 
+void front_stamp(uint32_t languages, Text *out) {
+  for (Language language = 0; language < LANG_COUNT; language++) {
+    const Front *front = languages & language_bit(language) ? front_for(language) : NULL;
+    if (front && front->stamp)
+      front->stamp(out);
+  }
+}
+
 const Bytes *buffers_text(const Buffers *buffers, const char *path) {
   for (uint32_t i = 0; i < buffers->count; i++)
     if (strcmp(buffers->at[i].path, path) == 0)

@@ -67,17 +67,15 @@ static Hash program_hash(void) {
   return hash;
 }
 
-Hash cache_tool(uint32_t languages) {
+Hash cache_tool(Language language) {
   static const char *const variables[] = {"CPATH",   "C_INCLUDE_PATH",  "CPLUS_INCLUDE_PATH",
                                           "SDKROOT", "GCC_EXEC_PREFIX", "COMPILER_PATH"};
   Arena arena = {0};
   Text version = {.arena = &arena};
   text_printf(&version, "facts %u cache %d", FACTS_VERSION, VERSION);
-  for (Language language = 0; language < LANG_COUNT; language++) {
-    const Front *front = languages & language_bit(language) ? front_for(language) : NULL;
-    if (front && front->version)
-      front->version(&version);
-  }
+  const Front *front = front_for(language);
+  if (front && front->version)
+    front->version(&version);
   Hash hash = fold(program_hash(), text_str(&version));
   for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
     hash = fold(hash, getenv(variables[i]));
@@ -88,7 +86,7 @@ Hash cache_tool(uint32_t languages) {
 static Hash tool_of(Cache *cache, Language language) {
   Hash *tool = &cache->tools[language];
   if (hash_same(*tool, (Hash){0}))
-    *tool = cache_tool(language_bit(language));
+    *tool = cache_tool(language);
   return *tool;
 }
 

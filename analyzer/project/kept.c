@@ -17,10 +17,15 @@ typedef struct {
 Hash project_inputs(const Sources *sources, const Project *project) {
   uint32_t numbers[] = {VERSION,           sources->count,     project->problem_count, project->path_missing,
                         project->inferred, project->uncompiled};
+  Arena arena = {0};
+  Text stamp = {.arena = &arena};
   uint32_t languages = 0;
   for (uint32_t i = 0; i < sources->count; i++)
     languages |= language_bit(sources->sources[i].language);
-  Hash hash = hash_more(cache_tool(languages), numbers, sizeof numbers);
+  front_stamp(languages, &stamp);
+  Hash hash = hash_more(cache_tool(LANG_NONE), numbers, sizeof numbers);
+  hash = hash_more(hash, text_str(&stamp), stamp.len);
+  arena_free(&arena);
   for (uint32_t i = 0; i < sources->count; i++)
     hash = hash_more(cache_source(hash, &sources->sources[i]), &sources->reported[i], sizeof(bool));
   for (uint32_t i = 0; i < project->problem_count; i++)

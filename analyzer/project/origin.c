@@ -117,9 +117,19 @@ Language origin_language(const Buffers *buffers, const char *path, bool named) {
   return language_of_script(buffers, path, named);
 }
 
+// Most files hold no mark, and this tells sooner than a look at every line.
+static bool holds_mark(const char *head) {
+  bool found = false;
+  for (size_t i = 0; i < sizeof generated_marks / sizeof *generated_marks && !found; i++)
+    found = strstr(head, generated_marks[i].mark) != NULL;
+  return found;
+}
+
 bool origin_generated(const Buffers *buffers, const char *path) {
   char head[HEAD], *rest = head;
   read_head(buffers, path, head);
+  if (!holds_mark(head))
+    return false;
   while (rest)
     if (marks(strsep(&rest, "\n")))
       return true;

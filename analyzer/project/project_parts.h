@@ -279,9 +279,9 @@ Cache *cache_open(Arena *arena, const ProjectOptions *options);
 bool cache_get(Cache *cache, const Source *source, Bytes *facts);
 // Keeps facts, if they are of what the files hold now. False if they are not, or cannot be kept.
 bool cache_put(Cache *cache, const Source *source, Bytes facts);
-// All but files that facts of these languages (bits) depend on: this program, what it is made of, how the system
-// compiles.
-Hash cache_tool(uint32_t languages);
+// All but files that a language's facts depend on: this program, what its front end is made of, how the system
+// compiles. LANG_NONE: without the front end.
+Hash cache_tool(Language language);
 // Folds in everything of a source but what its file holds.
 Hash cache_source(Hash hash, const Source *source);
 // The files used least recently are removed first, so a use is noted, but not at every run.
