@@ -15,8 +15,9 @@ typedef struct {
 } Head;
 
 Hash project_inputs(const Sources *sources, const Project *project) {
-  uint32_t numbers[] = {VERSION,           sources->count,     project->problem_count, project->path_missing,
-                        project->inferred, project->uncompiled};
+  uint32_t numbers[] = {VERSION,           sources->count,      project->problem_count, project->path_missing,
+                        project->inferred, project->uncompiled, project->assumed};
+  const char *unconfigured = project->unconfigured ? project->unconfigured : "";
   Arena arena = {0};
   Text stamp = {.arena = &arena};
   uint32_t languages = 0;
@@ -30,6 +31,7 @@ Hash project_inputs(const Sources *sources, const Project *project) {
     hash = hash_more(cache_source(hash, &sources->sources[i]), &sources->reported[i], sizeof(bool));
   for (uint32_t i = 0; i < project->problem_count; i++)
     hash = hash_more(hash, project->problems[i], strlen(project->problems[i]));
+  hash = hash_more(hash, unconfigured, strlen(unconfigured));
   return hash_more(hash, project->compile_commands, strlen(project->compile_commands));
 }
 
