@@ -63,7 +63,7 @@ typedef struct {
   Book *book; // if `kept`, its contexts and rules alone
   Project project;
   Array(Unit) units; // in order of their paths; to be read only with keep_units
-  Program *program;
+  Program *program;  // NULL if `kept`
   Findings findings;
   Array(Notice) notices; // what could not be analysed
   Map noticed;           // hashes of those that are said once

@@ -78,6 +78,7 @@ bool kept_read(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs
   Codec codec = codec_reader(arena, bytes);
   uint32_t today = options->solve.today, since = codec_number(&codec, 0);
   analysis_begin(arena, options, book_empty(arena, names_new(arena)), out);
+  out->program = NULL;
   out->project = inputs->project;
   convert(&codec, out);
   out->kept = codec_done(&codec) && since <= today && today <= out->findings.until;
@@ -94,7 +95,7 @@ void kept_write(Arena *arena, const AnalyzeOptions *options, const Inputs *input
   Analysis copy = *analysis;
   Codec codec = codec_writer(arena);
   Text out = {.arena = arena};
-  if (!analysis->project.answers.len || !is_answered(options, analysis))
+  if (!is_answered(options, analysis))
     return;
   codec_number(&codec, options->solve.today);
   convert(&codec, &copy);

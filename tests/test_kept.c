@@ -90,12 +90,20 @@ START_TEST(what_is_asked_for_is_told_apart) {
     assert_used(false, lines[i]);
     assert_used(true, lines[i]);
   }
+  ck_assert_int_eq(mkdir(path_of("a"), 0777), 0);
+  ck_assert_int_eq(mkdir(path_of("a/b"), 0777), 0);
+  write_text("a/b/c.rb", finalizer);
   assert_used(false, "check ."); // its sources had other patterns meanwhile
   for (int i = 0; i < 2; i++) {
     used("why Mutex#synchronize .");
     used("why initialize . -f json");
     used("why nothing_of_that_name .");
     used("explain a.rb:7 .");
+    used("explain b/c.rb:7 ."); // the end of a path
+    used("explain c.rb:7 .");
+    used("explain gone.rb:7 .");
+    used("why b/c.rb:7 .");
+    used("why c.rb:70 .");
     used("graph .");
     used("graph synchronize .");
   }

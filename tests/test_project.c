@@ -1246,6 +1246,13 @@ START_TEST(the_least_used_entries_are_removed) {
                    tree.dir));
   prune_dir(tree.dir, 4096);
   run(arena_format(&tree.arena, "test $(ls %s/units/ab | wc -l) = 6", tree.dir));
+  run(arena_format(
+      &tree.arena,
+      "cd %s; touch -d '2 days ago' pruned; mkdir results; for i in 1 2; do head -c 4000 /dev/zero > results/$i; "
+      "done; touch -d '99 days ago' results/1",
+      tree.dir));
+  prune_dir(tree.dir, 7 * 4096);
+  run(arena_format(&tree.arena, "cd %s; test \"$(echo results/*)\" = results/2", tree.dir));
   tree_end(&tree);
 }
 END_TEST
