@@ -164,6 +164,19 @@ static void store_own(Solver *solver, const Flow *flow) {
   flow_copy(solver, flow->from, slot);
 }
 
+// Is this the field of records of which each says by its key what its function is for? Code that goes over them and
+// puts each where it belongs tells no function from the others; the registrations of the records do.
+static bool is_keyed(const Solver *solver, const Flow *flow) {
+  const Program *program = solver->program;
+  if (program->class_language.at[flow->cls] > LANG_CPP)
+    return false;
+  for (const Registration *reg = book_registration(solver->book, program->clss.at[flow->cls].name); reg;
+       reg = reg->next)
+    if (reg->kind == REG_ENTRY && strcmp(reg->callback_field, program_text(program, flow->name)) == 0)
+      return true;
+  return false;
+}
+
 static void init_flow(Solver *solver, Id id) {
   const Flow *flow = &solver->program->flows.at[id];
   Program *program = solver->program;
@@ -178,6 +191,8 @@ static void init_flow(Solver *solver, Id id) {
       flow_watch(solver, flow->base, (Watch){.kind = WATCH_LOAD, .row = id});
     break;
   case FLOW_STORE:
+    if (flow->cls && is_keyed(solver, flow))
+      break;
     if (flow->cls)
       flow_copy(solver, flow->from, program_member_make(program, SLOT_FIELD, flow->cls, flow->name));
     else {
