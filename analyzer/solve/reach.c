@@ -371,6 +371,23 @@ static bool is_closure(const Solver *solver, Id fn) {
   return solver->program->fns.at[fn].kind == FN_CLOSURE;
 }
 
+// Is the function one of a class below that which the receiver is declared to be of?
+static bool is_below(const Solver *solver, const Edge *edge) {
+  Id declared = types_declared(solver, solver->program->calls.at[edge->call].receiver);
+  return !edge->run && declared && solver->program->fns.at[edge->fn].cls != declared &&
+         program_inherits(solver->program, solver->program->fns.at[edge->fn].cls, declared);
+}
+
+// Is it only by its declared type that a receiver may be of the class that overrides the function?
+static bool is_mere_override(const Solver *solver, const Edge *edge) {
+  return edge->kind == EDGE_OVERRIDE && is_below(solver, edge);
+}
+
+// Does what comes to the receiver say more than its declared type?
+static bool is_narrower(const Solver *solver, const Edge *edge) {
+  return edge->kind == EDGE_TYPED && is_below(solver, edge);
+}
+
 // How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
 // method asked of objects that arrived from everywhere may be any of theirs; a table of functions, and a list of
 // blocks, is filled for just those calls, but for one object of many: the more there are, the less is said of each.
@@ -379,10 +396,11 @@ static bool is_closure(const Solver *solver, Id fn) {
 static Confidence shared_by(Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
-  uint32_t flows = 0, blocks = 0, all = 0, guesses = 0;
+  uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
     if (!solver->edges.at[e].run && given_allows(reach->given, from->given, &solver->edges.at[e])) {
       flows += solver->edges.at[e].kind == EDGE_FLOW;
+      seen += solver->edges.at[e].kind == EDGE_FLOW || is_narrower(solver, &solver->edges.at[e]);
       blocks += solver->edges.at[e].kind == EDGE_FLOW && is_closure(solver, solver->edges.at[e].fn);
       all += solver->edges.at[e].kind != EDGE_ONE_OF_N;
       guesses += solver->edges.at[e].kind == EDGE_ONE_OF_N;
@@ -390,7 +408,7 @@ static Confidence shared_by(Reach *reach, const State *from, Id call) {
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
   bool declared = solver_declares_types(program_language(solver->program, row->caller));
-  reach->seen_coming = declared && method && flows;
+  reach->seen_coming = declared && method && seen;
   for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
     bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX) &&
                  given_allows_outside(reach->given, from->given, &solver->outs.at[o]);
@@ -461,7 +479,7 @@ static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
 
 // A way with more turns that are not certain is only possible; so is one that has any and is long, or none and is
 // endless: each of its calls is made under conditions that nobody asked for.
-enum { DOUBTS = 3, LONG = 7, ENDLESS = 16 };
+enum { DOUBTS = 2, LONG = 7, ENDLESS = 16 };
 
 // Is the function called on the very object that the caller is a method of?
 static bool on_self(const Solver *solver, const Edge *edge) {
@@ -473,9 +491,11 @@ static bool on_self(const Solver *solver, const Edge *edge) {
 static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
   const State state = reach->states.at[from];
   uint8_t confidence = weakest(state.confidence, sure);
-  uint8_t doubts = (uint8_t)(state.doubts + (sure < CONFIDENCE_CERTAIN && state.doubts <= DOUBTS));
+  bool own = state.own && on_self(reach->solver, edge);
+  bool doubt = sure < CONFIDENCE_CERTAIN && !(own && kind == EDGE_OVERRIDE); // some class has that one
+  uint8_t doubts = (uint8_t)(state.doubts + (doubt && state.doubts <= DOUBTS));
   uint8_t length = (uint8_t)(state.length + (state.length < ENDLESS));
-  bool doubtful = doubts > DOUBTS || length >= (doubts ? LONG : ENDLESS);
+  bool doubtful = doubts > DOUBTS || length >= (confidence < CONFIDENCE_CERTAIN ? LONG : ENDLESS);
   if (doubtful || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
   if (confidence < reach->options->least || !reach->useful.at[edge->fn] ||
@@ -491,7 +511,7 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
                        .confidence = confidence,
                        .doubts = doubts,
                        .length = length,
-                       .own = state.own && on_self(reach->solver, edge)});
+                       .own = own});
 }
 
 // The runtime itself, where it is part of the program: in its own contexts its functions are what its pack says of
@@ -672,13 +692,6 @@ static bool is_overruled(Solver *solver, Id call, Id fn) {
     if (is_overload(program, solver->edges.at[e].fn, fn) && types_suit(solver, solver->edges.at[e].fn, call, true))
       return true;
   return false;
-}
-
-// Is it only by its declared type that a receiver may be of the class that overrides the function?
-static bool is_mere_override(const Solver *solver, const Edge *edge) {
-  Id declared = types_declared(solver, solver->program->calls.at[edge->call].receiver);
-  return edge->kind == EDGE_OVERRIDE && !edge->run && declared && solver->program->fns.at[edge->fn].cls != declared &&
-         program_inherits(solver->program, solver->program->fns.at[edge->fn].cls, declared);
 }
 
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
