@@ -491,6 +491,33 @@ static bool has_escapes(const char *line) {
   return strchr(out, '\x1b') != NULL;
 }
 
+// Of one handler's many findings each tells what is its own; what was told before is named by its place.
+START_TEST(what_was_told_is_not_told_again) {
+  write_text("a.c", "#include <signal.h>\n#include <stdlib.h>\n#include <stdio.h>\n"
+                    "static void deep(void) {\n  free(0);\n  malloc(1);\n  puts(\"\");\n}\n"
+                    "static void middle(void) {\n  deep();\n  free(0);\n}\n"
+                    "static void on_term(int s) {\n  middle();\n}\n"
+                    "static void on_hup(int s) {\n  free(0);\n}\n"
+                    "int main(void) {\n  signal(15, on_term);\n  signal(1, on_hup);\n}\n");
+  assert_run(1, "check --no-cache -q a.c");
+  assert_says("     1. a.c:14:3  on_term calls middle\n     2. a.c:10:3  middle calls deep\n"
+              "     3. a.c:5:3   deep calls free\n  why: ",
+              out);
+  assert_says("   1-2. as at a.c:5:3 above: on_term > middle > deep\n     3. a.c:6:3   deep calls malloc\n"
+              "  why and fix: as at a.c:5:3 above\n",
+              out);
+  assert_says("   1-2. as at a.c:5:3 above: on_term > middle > deep\n     3. a.c:7:3   deep calls puts\n  why: ", out);
+  assert_says("     1. a.c:14:3  on_term calls middle\n     2. a.c:11:3  middle calls free\n"
+              "  why and fix: as at a.c:5:3 above\n",
+              out);
+  assert_says("  on_hup (a.c:16:13) runs in a POSIX signal handler, registered by signal at a.c:21:3\n"
+              "     1. a.c:17:3  on_hup calls free\n  why and fix: as at a.c:5:3 above\n",
+              out);
+  assert_run(0, "explain a.c:6 --no-cache -q");
+  assert_says("     1. a.c:14:3  on_term calls middle\n", out);
+}
+END_TEST
+
 START_TEST(colours_follow_the_conventions) {
   write_facts("a.facts", "a.c", NULL);
   const char *plain = "check --from a.facts", *always = "check --from a.facts --color=always";
@@ -810,6 +837,7 @@ int main(void) {
                                 depfiles_are_read_by_make,
                                 files_are_written_whole_or_not_at_all,
                                 links_and_devices_are_written_through,
+                                what_was_told_is_not_told_again,
                                 colours_follow_the_conventions,
                                 progress_is_for_terminals,
                                 hostile_file_names_reach_no_terminal,

@@ -170,13 +170,28 @@ static void add_step(const Report *report, const Root *root, uint32_t i, int wid
   text_puts(out, "\n");
 }
 
-void shown_chain(const Report *report, const Root *root, Text *out) {
+static void add_steps(const Report *report, const Root *root, uint32_t from, Text *out) {
   int width = places_width(report, root, out->arena);
-  for (uint32_t i = 0; i < root->step_count; i++)
+  for (uint32_t i = from; i < root->step_count; i++)
     if (!step_hidden(i, root->step_count, CHAIN))
       add_step(report, root, i, width, out);
     else if (!step_hidden(i - 1, root->step_count, CHAIN))
       text_printf(out, "        … %u more calls\n", root->step_count - CHAIN);
+}
+
+void shown_chain(const Report *report, const Root *root, Text *out) {
+  add_steps(report, root, 0, out);
+}
+
+// " > flush > pthread_mutex_lock": the first `count` steps.
+static void add_names(const Root *root, uint32_t count, Text *out) {
+  for (uint32_t i = 0; i < count; i++) {
+    bool hidden = step_hidden(i, count, OTHERS);
+    if (hidden && step_hidden(i - 1, count, OTHERS))
+      continue;
+    text_puts(out, " > ");
+    text_plain_puts(out, hidden ? "…" : root->path[i].symbol);
+  }
 }
 
 // "on_hup (main.c:130:6) > flush > pthread_mutex_lock"
@@ -186,13 +201,7 @@ void shown_other(const Report *report, const Root *root, Text *out) {
   text_puts(out, " (");
   plain_place(out, report, root_place(root));
   text_puts(out, ")");
-  for (uint32_t i = 0; i < root->step_count; i++) {
-    bool hidden = step_hidden(i, root->step_count, OTHERS);
-    if (hidden && step_hidden(i - 1, root->step_count, OTHERS))
-      continue;
-    text_puts(out, " > ");
-    text_plain_puts(out, hidden ? "…" : root->path[i].symbol);
-  }
+  add_names(root, root->step_count, out);
   text_puts(out, "\n");
 }
 
@@ -227,34 +236,139 @@ static void add_evidence(const Report *report, const Evidence *evidence, Text *o
   text_puts(out, "\n");
 }
 
-static void add_reasons(const Report *report, const Finding *finding, Text *out) {
+// What was told of earlier findings, so that of one handler's many each tells what is its own.
+typedef struct {
+  Map chains, reasons; // hash of a chain's beginning, of a text → index + 1 of the first finding that has it
+} Told;
+
+static Hash place_hash(Hash hash, Place place) {
+  uint32_t what[] = {place.file, place.line, place.column};
+  return hash_more(hash, what, sizeof what);
+}
+
+static Hash root_hash(const Finding *finding, const Root *root) {
+  Hash hash = hash_bytes(&finding->context, sizeof finding->context);
+  hash = hash_more(hash, root->symbol, strlen(root->symbol));
+  return place_hash(place_hash(hash, root->place), root->registration);
+}
+
+// How many of the chain's first steps are those of an earlier finding, whose index is put into `as`.
+static uint32_t told_steps(Told *told, const Finding *finding, uint32_t index, uint32_t *as) {
+  const Root *root = &finding->roots[0];
+  Hash hash = root_hash(finding, root);
+  uint32_t same = 0;
+  for (uint32_t i = 0; i < root->step_count; i++) {
+    hash = place_hash(hash_more(hash, root->path[i].symbol, strlen(root->path[i].symbol)), root->path[i].place);
+    uint32_t *at = map_slot(&told->chains, hash.low >> 1);
+    if (*at) {
+      same = i + 1;
+      *as = *at - 1;
+    } else {
+      *at = index + 1;
+    }
+  }
+  return same;
+}
+
+static void add_as(const Report *report, uint32_t as, Text *out) {
+  text_puts(out, "as at ");
+  plain_place(out, report, report->findings->findings[as].place);
+  text_puts(out, " above");
+}
+
+enum { TOLD = 2 }; // fewer steps are told again
+
+// A chain whose beginning was told: "1-3. as at a.c:3:2 above: on_term > flush > write_all".
+static void add_first_chain(const Report *report, const Finding *finding, Told *told, uint32_t index, Text *out) {
+  const Root *root = &finding->roots[0];
+  uint32_t as = 0, same = told ? told_steps(told, finding, index, &as) : 0;
+  if (same >= root->step_count)
+    same = root->step_count - (root->step_count > 0); // the operation itself is always shown
+  if (same < TOLD) {
+    shown_origin(report, finding->context, root, out);
+    shown_chain(report, root, out);
+    return;
+  }
+  text_printf(out, "   1-%u. ", same);
+  add_as(report, as, out);
+  text_puts(out, ": ");
+  text_plain_puts(out, root->symbol);
+  add_names(root, same, out);
+  text_puts(out, "\n");
+  add_steps(report, root, same, out);
+}
+
+static const char *why_of(const Finding *finding) {
   const char *fails = second_sentence(finding->message);
-  shown_label(report, out, "why", *fails ? fails : finding_fails(finding));
+  return *fails ? fails : finding_fails(finding);
+}
+
+static void add_lock(const Report *report, const Finding *finding, Text *out) {
   shown_label(report, out, "lock", finding->lock);
   for (uint32_t i = 0; i < finding->evidence_count; i++)
     add_evidence(report, &finding->evidence[i], out);
-  shown_label(report, out, "holds for", finding->versions);
-  shown_label(report, out, "fix", finding->help);
+}
+
+static void add_confidence(const Report *report, const Finding *finding, Text *out) {
   if (finding->confidence != CONFIDENCE_CERTAIN)
     shown_label(report, out, "confidence", confidence_word[finding->confidence]);
+}
+
+static void add_reasons(const Report *report, const Finding *finding, Text *out) {
+  shown_label(report, out, "why", why_of(finding));
+  add_lock(report, finding, out);
+  shown_label(report, out, "holds for", finding->versions);
+  shown_label(report, out, "fix", finding->help);
+  add_confidence(report, finding, out);
   shown_label(report, out, "source", finding->source);
 }
 
-void shown_finding(const Report *report, const Finding *finding, Text *out) {
+// The earlier finding of which the same is said, as an index + 1; 0 if there is none.
+static uint32_t told_reasons(Told *told, const Finding *finding, uint32_t index) {
+  const char *said[] = {why_of(finding), finding->versions, finding->help, finding->source};
+  Hash hash = {0};
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+    hash = hash_more(hash, said[i], strlen(said[i]) + 1);
+  uint32_t *at = map_slot(&told->reasons, hash.low >> 1), before = *at;
+  if (!before)
+    *at = index + 1;
+  return before;
+}
+
+// What is said of all findings of a rule in a context is said once.
+static void add_new_reasons(const Report *report, const Finding *finding, Told *told, uint32_t index, Text *out) {
+  uint32_t before = told ? told_reasons(told, finding, index) : 0;
+  if (!before) {
+    add_reasons(report, finding, out);
+    return;
+  }
+  add_lock(report, finding, out);
+  add_confidence(report, finding, out);
+  text_puts(out, "  ");
+  styled(report, out, STYLE_LABEL, "why and fix");
+  text_puts(out, ": ");
+  add_as(report, before - 1, out);
+  text_puts(out, "\n");
+}
+
+static void add_finding(const Report *report, const Finding *finding, Told *told, uint32_t index, Text *out) {
   headline(report, finding, out);
   excerpt(report, finding->place, finding->end_column, out);
-  if (finding->root_count) {
-    shown_origin(report, finding->context, &finding->roots[0], out);
-    shown_chain(report, &finding->roots[0], out);
-  }
+  if (finding->root_count)
+    add_first_chain(report, finding, told, index, out);
   if (finding->root_count > 1)
     add_others(report, finding, out);
-  add_reasons(report, finding, out);
+  add_new_reasons(report, finding, told, index, out);
+}
+
+void shown_finding(const Report *report, const Finding *finding, Text *out) {
+  add_finding(report, finding, NULL, 0, out);
 }
 
 void report_text(const Report *report, Text *out) {
+  Told told = {{.arena = out->arena}, {.arena = out->arena}};
   for (uint32_t i = 0; i < report->findings->count; i++) {
     text_puts(out, i ? "\n" : "");
-    shown_finding(report, &report->findings->findings[i], out);
+    add_finding(report, &report->findings->findings[i], &told, i, out);
   }
 }
