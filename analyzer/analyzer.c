@@ -77,11 +77,11 @@ static void note_configuring(Arena *arena, Analysis *analysis) {
                     .message = arena_format(arena, "the header '%s' was not found", project->unconfigured)};
   is_repeated(arena, analysis, &missing, "");
   missing.path = "";
-  missing.message = arena_format(arena,
-                                 "'%s' is made by configuring the tree, which was not done: %u name%s that the sources "
-                                 "ask for %s taken as this system has them",
-                                 project->unconfigured, project->assumed, project->assumed == 1 ? "" : "s",
-                                 project->assumed == 1 ? "is" : "are");
+  const char *taken =
+      arena_format(arena, ": %u name%s that the sources ask for %s taken as this system has them", project->assumed,
+                   project->assumed == 1 ? "" : "s", project->assumed == 1 ? "is" : "are");
+  missing.message = arena_format(arena, "'%s' is made by configuring the tree, which was not done%s",
+                                 project->unconfigured, project->assumed ? taken : "");
   add_notice(arena, analysis, missing);
 }
 

@@ -584,6 +584,10 @@ START_TEST(strings_that_a_build_gives_are_strings) {
                                &project),
                    " -DVERSION=\"\" -DDIR=\"\"");
   ck_assert_str_eq(inferred_of(&tree, "Makefile", "", "", &project), "");
+  ck_assert_str_eq(
+      inferred_of(&tree, "meson.build", "args: ['-DX=1', '-DDIR=\"@0@\"'.format(y), '-DZ']\n", "", &project),
+      " -DDIR=\"\"");
+  put(&tree, "meson.build", "");
   ck_assert_str_eq(inferred_of(&tree, "configure.ac",
                                "AC_INIT([x])\nAC_DEFINE([PRIX], [\"lu\"], [x])\nAC_DEFINE(FLAG,, \"about it\")\n", "",
                                &project),

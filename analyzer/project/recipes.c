@@ -7,9 +7,9 @@
 typedef struct {
   Arena *arena;
   Recipes *out;
-  const char *before[2]; // the two words before this one
-  const char *at, *end;
-  bool headers; // between the parentheses of what names the headers that are made
+  const char *before[2];       // the two words before this one
+  const char *from, *at, *end; // the text, where the scan is, its end
+  bool headers;                // between the parentheses of what names the headers that are made
 } Scan;
 
 bool recipes_named(const char *name) {
@@ -81,14 +81,15 @@ static void add_string(Scan *scan, const char *name) {
     array_push(scan->arena, &scan->out->strings, arena_format(scan->arena, "-D%s=\"\"", name));
 }
 
-// Shells and make take the quotes away that are not behind a backslash or another quote: -DX=\"…\", -DX='"…"'.
-static bool is_quoted_string(const Scan *scan) {
-  const char *at = scan->at;
-  bool open = false;
+// Shells and make take the quotes away that are not behind a backslash or another quote: -DX=\"…\", -DX='"…"', and
+// meson those around a text: '-DX="…"'.
+static bool is_quoted_string(const Scan *scan, const char *word) {
+  const char *at = scan->at, *before = at - strlen(word) - 1;
+  bool open = before >= scan->from && *before == '\'';
   for (; at < scan->end && at < scan->at + 6 && strchr("=\\'\"", *at); at++) {
     if (*at == '"' && open)
       return true;
-    open = *at == '\\' || *at == '\'';
+    open |= *at == '\\' || *at == '\'';
   }
   return false;
 }
@@ -102,7 +103,7 @@ static void note_string(Scan *scan, const char *word) {
   for (size_t i = 0; i < sizeof defining / sizeof *defining; i++)
     if (strcmp(scan->before[0], defining[i].word) == 0 && is_string(scan, defining[i].between))
       add_string(scan, word);
-  if (starts(word, "-D") && is_quoted_string(scan))
+  if (starts(word, "-D") && is_quoted_string(scan, word))
     add_string(scan, word + 2);
 }
 
@@ -176,7 +177,7 @@ void recipes_read(Arena *arena, const Files *files, Recipes *out) {
       continue;
     out->count++;
     add_made(arena, out, files->recipes.at[i]);
-    scan.at = text.at;
+    scan.from = scan.at = text.at;
     scan.end = text.at + text.len;
     scan_text(&scan);
   }
