@@ -539,7 +539,7 @@ START_TEST(a_tree_that_is_not_configured_is_taken_as_the_system_is) {
                                "AC_CHECK_FUNCS([sigaction nosuchfunction \\\n  getpid])\nAC_CHECK_SIZEOF([int])\n"
                                "AC_ARG_ENABLE(off, [AS_HELP_STRING([--enable-off], [x])])\n"
                                "AC_ARG_ENABLE(on, [AS_HELP_STRING([--disable-on], [x])])\n"
-                               "AC_DEFINE([_WITH_ON_], 1) AC_DEFINE(WITH_OFF)\n";
+                               "AS_IF([x], [AC_DEFINE([_WITH_ON_], 1) AC_DEFINE(WITH_OFF)])\n";
   static const char lines[] = "#include <config.h>\n#ifdef HAVE_SYS_EPOLL_H\n#elif HAVE_NO_SUCH_H || \\\n"
                               "  HAVE_SIGACTION\n#endif\n#if !HAVE_NOSUCHFUNCTION\n#endif\n# if SIZEOF_INT == 4\n"
                               "#endif\n#ifdef HAVE_GETUID\n#endif\n#ifdef _WITH_ON_\n#endif\n#ifdef WITH_OFF\n#endif\n";
@@ -553,6 +553,22 @@ START_TEST(a_tree_that_is_not_configured_is_taken_as_the_system_is) {
   put(&tree, "include/config.h", "#define HAVE_SIGACTION 1\n");
   ck_assert_str_eq(inferred_of(&tree, "configure.ac", recipe, lines, &project), " -DHAVE_CONFIG_H -I/D/include");
   ck_assert_ptr_null(project.unconfigured);
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(what_is_defined_on_no_condition_is_defined) {
+  Tree tree = tree_new();
+  Project project;
+  static const char recipe[] =
+      "# if this were (a condition\ndnl case of another ((\nAC_CHECK_LIB(x, y)\nAC_DEFINE(FIRST, 7, [if so])\n"
+      "if test x; then\n  AC_DEFINE(SECOND, 1)\nelse\nAC_DEFINE(THIRD, 1)\nfi\nAS_IF([x], [AC_DEFINE([FOURTH], 1)])\n"
+      "AC_DEFINE([FIFTH], [ 5 ], [about])\nAC_DEFINE([SIXTH])\nAC_DEFINE([SEVENTH], [word])\n"
+      "case $x in\n  a) AC_DEFINE(EIGHTH, 8) ;;\nesac\nAC_DEFINE(NINTH, 9, a)\n";
+  ck_assert_str_eq(
+      inferred_of(&tree, "configure.ac", recipe,
+                  "#if FIRST || SECOND || THIRD || FOURTH || FIFTH || SIXTH || SEVENTH || EIGHTH || NINTH\n", &project),
+      " -DFIRST=7 -DFIFTH=5 -DSIXTH=1 -DNINTH=9");
   tree_end(&tree);
 }
 END_TEST
@@ -1284,6 +1300,7 @@ int main(void) {
                                 named_headers_are_seen_through_a_source,
                                 links_in_a_database_are_seen_through,
                                 a_tree_that_is_not_configured_is_taken_as_the_system_is,
+                                what_is_defined_on_no_condition_is_defined,
                                 every_kind_of_recipe_lists_names,
                                 strings_that_a_build_gives_are_strings,
                                 flags_of_a_directory_hold_below_it,

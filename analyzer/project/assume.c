@@ -204,6 +204,8 @@ const char *assume_value(Arena *arena, const Recipes *recipes, const char *name)
   const char *declared = have && strncmp(have, "DECL_", 5) == 0 ? have + 5 : have;
   if (!is_listed(recipes, name, size ? size : declared))
     return NULL;
+  if (recipes_number(recipes, name))
+    return recipes_number(recipes, name);
   for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
     if (strcmp(sure[i].name, name) == 0)
       return sure[i].value;

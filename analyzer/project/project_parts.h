@@ -176,6 +176,8 @@ typedef struct {
   Words spelled; // the word as it stands there
   Map made;      // hashes of the names of headers that configuring makes
   Map features;  // hashes of "VRRP": options are there that turn it off
+  Map sure;      // hash of a name that is defined on no condition → index + 1 in `numbers`
+  Words numbers;
   Map known;     // hashes of names in `strings`
   Words strings; // '-DNAME=""' for macros that would be strings
 } Recipes;
@@ -187,6 +189,8 @@ void recipes_read(Arena *arena, const Files *files, Recipes *out);
 bool recipes_make(const Recipes *recipes, const char *header);
 // How the word that is called so as a macro is spelled, NULL if it is not there.
 const char *recipes_list(const Recipes *recipes, const char *name);
+// What the name is defined to on no condition, or NULL.
+const char *recipes_number(const Recipes *recipes, const char *name);
 bool recipes_enable(const Recipes *recipes, const char *feature);
 
 // assume.c -----------------------------------------------------------------------------------------------------------

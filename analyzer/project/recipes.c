@@ -9,6 +9,8 @@ typedef struct {
   Recipes *out;
   const char *before[2];       // the two words before this one
   const char *from, *at, *end; // the text, where the scan is, its end
+  uint32_t depth, conditions;  // of parentheses; of if … fi and case … esac outside of them
+  bool script, comment;        // of configure.ac; up to the end of a line
   bool headers;                // between the parentheses of what names the headers that are made
 } Scan;
 
@@ -94,6 +96,39 @@ static bool is_quoted_string(const Scan *scan, const char *word) {
   return false;
 }
 
+// A number behind the name, 1 if there is nothing; else "".
+static const char *number_behind(const Scan *scan) {
+  const char *at = scan->at;
+  while (at < scan->end && (*at == ']' || *at == ' '))
+    at++;
+  if (at < scan->end && *at == ')')
+    return "1";
+  while (at < scan->end && strchr(", [", *at))
+    at++;
+  size_t len = 0;
+  while (at + len < scan->end && isdigit((unsigned char)at[len]))
+    len++;
+  return arena_text(scan->arena, at, len);
+}
+
+// AC_DEFINE on no condition.
+static void note_sure(Scan *scan, const char *word) {
+  bool defines = scan->script && scan->depth == 1 && !scan->conditions && strcmp(scan->before[0], "AC_DEFINE") == 0;
+  const char *number = defines ? number_behind(scan) : "";
+  if (!*number)
+    return;
+  array_push(scan->arena, &scan->out->numbers, number);
+  map_put(&scan->out->sure, key_of(word), scan->out->numbers.count);
+}
+
+static void follow_shell(Scan *scan, const char *word) {
+  scan->comment |= strcmp(word, "dnl") == 0;
+  if (scan->depth || scan->comment)
+    return;
+  scan->conditions += strcmp(word, "if") == 0 || strcmp(word, "case") == 0;
+  scan->conditions -= scan->conditions && (strcmp(word, "fi") == 0 || strcmp(word, "esac") == 0);
+}
+
 static void note_string(Scan *scan, const char *word) {
   static const struct {
     const char *word, *between; // the defining word; what may stand between the name and its value
@@ -138,6 +173,8 @@ static void take(Scan *scan, const char *word) {
     if (starts(word, checks[i]))
       list(scan, word + strlen(checks[i]), "");
   note_string(scan, word);
+  note_sure(scan, word);
+  follow_shell(scan, word);
   note_package(scan, word);
   note_feature(scan, word);
   scan->before[1] = scan->before[0];
@@ -146,6 +183,14 @@ static void take(Scan *scan, const char *word) {
 
 static bool in_word(char c) {
   return isalnum((unsigned char)c) || (c && strchr("_./-+", c));
+}
+
+static void take_other(Scan *scan, char c) {
+  bool first = scan->at == scan->from || scan->at[-1] == '\n' || scan->at[-1] == ' ';
+  scan->comment = (scan->comment || (c == '#' && first)) && c != '\n';
+  scan->depth += c == '(' && !scan->comment;
+  scan->depth -= c == ')' && !scan->comment && scan->depth;
+  scan->headers &= c != ')';
 }
 
 static void scan_text(Scan *scan) {
@@ -158,8 +203,8 @@ static void scan_text(Scan *scan) {
       len--;
     if (len)
       take(scan, arena_text(scan->arena, from, len));
-    else if (scan->at < scan->end && *scan->at == ')')
-      scan->headers = false;
+    else if (scan->at < scan->end)
+      take_other(scan, *scan->at);
     scan->at += scan->at == from;
   }
 }
@@ -168,7 +213,7 @@ enum { MOST_FILES = 4096, MOST_BYTES = 4 << 20 };
 
 void recipes_read(Arena *arena, const Files *files, Recipes *out) {
   *out = (Recipes){.arena = arena};
-  out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
+  out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
   for (uint32_t i = 0; i < files->recipes.count && i < MOST_FILES; i++) {
     Text problem = {.arena = arena};
     Scan scan = {.arena = arena, .out = out, .before = {"", ""}};
@@ -176,6 +221,7 @@ void recipes_read(Arena *arena, const Files *files, Recipes *out) {
     if (!file_read(arena, files->recipes.at[i], &text, &problem) || text.len > MOST_BYTES)
       continue;
     out->count++;
+    scan.script = strstr(files->recipes.at[i], "/configure.") != NULL;
     add_made(arena, out, files->recipes.at[i]);
     scan.from = scan.at = text.at;
     scan.end = text.at + text.len;
@@ -191,6 +237,11 @@ bool recipes_make(const Recipes *recipes, const char *header) {
 const char *recipes_list(const Recipes *recipes, const char *name) {
   uint32_t at = map_get(&recipes->listed, key_of(name), 0);
   return at ? recipes->spelled.at[at - 1] : NULL;
+}
+
+const char *recipes_number(const Recipes *recipes, const char *name) {
+  uint32_t at = map_get(&recipes->sure, key_of(name), 0);
+  return at ? recipes->numbers.at[at - 1] : NULL;
 }
 
 bool recipes_enable(const Recipes *recipes, const char *feature) {
