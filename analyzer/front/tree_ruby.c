@@ -535,9 +535,89 @@ static Id pair(Tree *tree, const Node *node) {
   return value ? tree_value(tree, value) : tree_name(tree, tree_kid(node, 0));
 }
 
+// Engines ------------------------------------------------------------------------------------------------------------
+
+// What code asks to be on one engine only. What runs in critical contexts does so on CRuby.
+typedef enum { MAYBE, ALWAYS, NEVER } Engine;
+
+static Engine opposite(Engine engine) {
+  return engine == MAYBE ? MAYBE : engine == ALWAYS ? NEVER : ALWAYS;
+}
+
+static bool names_engine(const Tree *tree, const Node *node) {
+  return tree_text_is(tree, node, "RUBY_ENGINE") || tree_text_is(tree, node, "::RUBY_ENGINE");
+}
+
+static Engine engine_called(Tree *tree, const Node *string) {
+  if (!tree_is(string, "string"))
+    return MAYBE;
+  return tree_text_is(tree, string, "'ruby'") || tree_text_is(tree, string, "\"ruby\"") ? ALWAYS : NEVER;
+}
+
+static Engine predicate(const Tree *tree, const Node *name) {
+  static const char *const others[] = {"jruby?", "on_jruby?", "truffleruby?", "on_truffleruby?",
+                                       "rbx?",   "on_rbx?",   "rubinius?"};
+  static const char *const own[] = {"on_cruby?", "cruby?", "mri?"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (tree_text_is(tree, name, others[i]))
+      return NEVER;
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (tree_text_is(tree, name, own[i]))
+      return ALWAYS;
+  return MAYBE;
+}
+
+static Engine engine_of(Tree *tree, const Node *node);
+
+static Engine engine_of_binary(Tree *tree, const Node *node) {
+  const Node *left = tree_kid(node, 0), *operator= tree_kid(node, 1), *right = tree_kid(node, 2);
+  if (tree_text_is(tree, operator, "==") && names_engine(tree, left))
+    return engine_called(tree, right);
+  if (tree_text_is(tree, operator, "!=") && names_engine(tree, left))
+    return opposite(engine_called(tree, right));
+  bool both = tree_text_is(tree, operator, "&&") || tree_text_is(tree, operator, "and");
+  if (!both && !tree_text_is(tree, operator, "||") && !tree_text_is(tree, operator, "or"))
+    return MAYBE;
+  Engine a = engine_of(tree, left), b = engine_of(tree, right), decides = both ? NEVER : ALWAYS;
+  return a == decides || b == decides ? decides : a == b ? a : MAYBE;
+}
+
+// Does a condition hold on CRuby, whatever else?
+static Engine engine_of(Tree *tree, const Node *node) {
+  if (tree_is(node, "binary"))
+    return engine_of_binary(tree, node);
+  if (tree_is(node, "parenthesized_statements") && node->first && !node->first->next)
+    return engine_of(tree, node->first);
+  if (tree_is(node, "unary") && tree_text_is(tree, tree_kid(node, 0), "!"))
+    return opposite(engine_of(tree, tree_kid(node, 1)));
+  if (tree_is(node, "unary") && (tree_text_is(tree, tree_kid(node, 1), "JRUBY_VERSION") ||
+                                 tree_text_is(tree, tree_kid(node, 1), "(JRUBY_VERSION)")))
+    return NEVER;
+  return predicate(tree, tree_is(node, "call") ? tree_kid(node, 1) : node);
+}
+
+// Of a branch that no CRuby takes nothing is there, not even the methods that it would define.
+static Id engine_if(Tree *tree, const Node *node) {
+  Engine engine = engine_of(tree, tree_kid(node, 0));
+  return engine == MAYBE ? tree_if(tree, node) : tree_value(tree, tree_kid(node, engine == ALWAYS ? 1 : 2));
+}
+
+static Engine engine_of_when(Tree *tree, const Node *subject, const Node *node) {
+  Engine all = NEVER;
+  for (const Node *kid = node->first; kid; kid = kid->next) {
+    const Node *asked = tree_is(kid, "pattern") ? kid->first : NULL;
+    Engine one = !asked ? NEVER : subject ? engine_called(tree, asked) : engine_of(tree, asked);
+    all = one == ALWAYS || all == ALWAYS ? ALWAYS : one == MAYBE ? MAYBE : all;
+  }
+  return all;
+}
+
 // Statements ---------------------------------------------------------------------------------------------------------
 
 static Id unless(Tree *tree, const Node *node) {
+  Engine engine = engine_of(tree, tree_kid(node, 0));
+  if (engine != MAYBE)
+    return tree_value(tree, tree_kid(node, engine == NEVER ? 1 : 2));
   Test test = tree_test(tree, tree_kid(node, 0));
   return tree_branch(tree, (Test){test.no, test.yes}, tree_kid(node, 1), tree_kid(node, 2));
 }
@@ -566,10 +646,14 @@ static Id until(Tree *tree, const Node *node) {
 static Id case_statement(Tree *tree, const Node *node) {
   const Node *subject = tree_kid(node, 0);
   tree_value(tree, subject);
+  bool by_engine = !subject || names_engine(tree, subject);
+  Engine engine = MAYBE;
   Id value = 0;
-  for (const Node *kid = node->first; kid; kid = kid->next)
-    if (kid != subject)
+  for (const Node *kid = node->first; kid && engine != ALWAYS; kid = kid->next) {
+    engine = by_engine && tree_is(kid, "when") ? engine_of_when(tree, subject, kid) : MAYBE;
+    if (kid != subject && engine != NEVER)
       value = tree_join(tree, value, tree_value(tree, kid));
+  }
   tree->at.left = false;
   return value;
 }
@@ -1591,10 +1675,10 @@ static const Role roles[] = {
     {"ensure",                   ensure,               .flags = ROLE_ALWAYS},
     {"rescue",                   rescue,               {"exceptions", "variable", "body"}, .flags = ROLE_ALWAYS},
     {"rescue_modifier",          tree_any,             {"body", "handler"}},
-    {"if",                       tree_if,              {"condition", "consequence", "alternative"}},
-    {"elsif",                    tree_if,              {"condition", "consequence", "alternative"}},
-    {"conditional",              tree_if,              {"condition", "consequence", "alternative"}},
-    {"if_modifier",              tree_if,              {"condition", "body"}},
+    {"if",                       engine_if,             {"condition", "consequence", "alternative"}},
+    {"elsif",                    engine_if,             {"condition", "consequence", "alternative"}},
+    {"conditional",              engine_if,             {"condition", "consequence", "alternative"}},
+    {"if_modifier",              engine_if,             {"condition", "body"}},
     {"unless",                   unless,               {"condition", "consequence", "alternative"}},
     {"unless_modifier",          unless,               {"condition", "body"}},
     {"while",                    while_loop,           {"condition", "body"}},
