@@ -77,6 +77,7 @@ typedef struct {
   OpKind otherwise_kind;     // … and the kind it is reported as: OP_UNSAFE unless the pack says OP_UNLISTED
   const char *runtime;       // whose version decides: "ruby", "cpython", "glibc" …, "" if none
   bool only_with_threads;    // findings are `possible` where the program starts no thread (fork-child)
+  bool after_use;            // comes after the last use of something: what is made on first use is there by then
 } Context;
 
 // A condition of a row on the call or object it matches. All of a row's conditions must hold.

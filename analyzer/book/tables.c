@@ -423,6 +423,7 @@ const Key context_keys[] = {
     {"otherwise",         &type_otherwise,    offsetof(ContextRow, context),                   MAY},
     {"forbids",           &type_forbids,      offsetof(ContextRow, context.forbids),           MAY},
     {"only_with_threads", &type_bool,         offsetof(ContextRow, context.only_with_threads), MAY},
+    {"after_use",         &type_bool,         offsetof(ContextRow, context.after_use),         MAY},
     {"source",            &type_text,         offsetof(ContextRow, context.source),            MAY},
     IGNORED, {0}};
 

@@ -287,27 +287,48 @@ static bool is_kept(uint32_t kind) {
   return kind == SLOT_FIELD || kind == SLOT_STATIC || kind == SLOT_GLOBAL;
 }
 
+// Is what is tested what the flow sets? Members of objects are tested as they were loaded: `loads` by the slot that got
+// them.
+static bool sets_tested(const Program *program, const Flow *flow, const Cond *cond, const Map *loads) {
+  if (flow->kind == FLOW_COPY)
+    return cond->slot == flow->to && is_kept(program->slots.at[flow->to].kind);
+  const Flow *load = &program->flows.at[map_get(loads, cond->slot, 0)];
+  return load->kind == FLOW_LOAD && load->base == flow->base && load->name == flow->name;
+}
+
+static Map loads_tested(Reach *reach) {
+  const Program *program = reach->solver->program;
+  Map tested = {.arena = &reach->scratch}, loads = tested;
+  for (Id id = 1; id < program->conds.count; id++)
+    if (program->conds.at[id].slot && holds_for_null(&program->conds.at[id]))
+      map_put(&tested, program->conds.at[id].slot, 1);
+  for (Id id = 1; id < program->flows.count; id++)
+    if (program->flows.at[id].kind == FLOW_LOAD && map_get(&tested, program->flows.at[id].to, 0))
+      map_put(&loads, program->flows.at[id].to, id);
+  return loads;
+}
+
 // "if (field == null) field = …": that branch is for the first use. A constant is no object that is made.
 static void find_first(Reach *reach) {
   const Program *program = reach->solver->program;
+  const Map loads = loads_tested(reach);
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
-    if (flow->kind != FLOW_COPY || !is_kept(program->slots.at[flow->to].kind) ||
-        program->slots.at[flow->from].kind == SLOT_CONST)
+    bool sets = flow->kind == FLOW_COPY || flow->kind == FLOW_STORE;
+    if (!sets || !flow->cond || program->slots.at[flow->from].kind == SLOT_CONST)
       continue;
     for (Id cond = flow->cond; cond; cond = program->conds.at[cond].parent)
-      if (program->conds.at[cond].slot == flow->to && holds_for_null(&program->conds.at[cond]))
+      if (holds_for_null(&program->conds.at[cond]) && sets_tested(program, flow, &program->conds.at[cond], &loads))
         map_put(&reach->first, cond, 1);
   }
 }
 
-// A finalizer that runs on its own thread comes after the last use of what it cleans up: what others make on first use
-// is there by then.
+// What comes after the last use of what it cleans up finds what others make on first use.
 static bool is_first_use(const Reach *reach, Id cond) {
   const Program *program = reach->solver->program;
   while (cond && !map_get(&reach->first, cond, 0))
     cond = program->conds.at[cond].parent;
-  return cond && reach->context->kind == CONTEXT_DEDICATED_THREAD;
+  return cond && (reach->context->after_use || reach->context->kind == CONTEXT_DEDICATED_THREAD);
 }
 
 // the search ----------------------------------------------------------------------------------------------------------
