@@ -37,9 +37,15 @@ static const char *unread(const Source *source) {
 }
 
 // What libclang reads in place of files.
-static unsigned unsaved(const Source *source, struct CXUnsavedFile *out) {
+static unsigned unsaved(Arena *arena, const Source *source, struct CXUnsavedFile *out) {
   unsigned count = 0;
-  if (source->text.at)
+  Text problem = {.arena = arena};
+  Bytes text = source->text, code;
+  if (language_of_path(source->path) == LANG_GO) {
+    bool known = text.at || file_read(arena, source->path, &text, &problem);
+    code = known && clang_cgo(arena, text, &code) ? code : (Bytes){"", 0};
+    out[count++] = (struct CXUnsavedFile){source->path, code.at, code.len};
+  } else if (source->text.at)
     out[count++] = (struct CXUnsavedFile){source->path, source->text.at, source->text.len};
   for (uint32_t i = 0; i < source->buffers.count; i++) {
     const Buffer *buffer = &source->buffers.at[i];
@@ -54,7 +60,7 @@ static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source
   uint32_t count;
   const char *const *args = clang_args(arena, source, essential, guesses->count != 0, &count);
   struct CXUnsavedFile *files = arena_array(arena, struct CXUnsavedFile, source->buffers.count + 2);
-  unsigned file_count = unsaved(source, files), options = CXTranslationUnit_KeepGoing;
+  unsigned file_count = unsaved(arena, source, files), options = CXTranslationUnit_KeepGoing;
   const char *text = clang_guesses_text(arena, guesses);
   files[file_count++] = (struct CXUnsavedFile){guesses_path, text, strlen(text)};
   CXTranslationUnit unit = NULL;

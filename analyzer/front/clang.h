@@ -207,6 +207,9 @@ void clang_version(Text *out);
 const char *clang_resources(Arena *arena);
 const char *const *clang_args(Arena *arena, const Source *source, bool essential, bool guessing, uint32_t *count);
 
+// clang_cgo.c: the C code of a Go file, with blanks in place of all else. Is there any?
+bool clang_cgo(Arena *arena, Bytes text, Bytes *out);
+
 // clang_guess.c: declarations of names that no header was there to declare.
 typedef struct {
   const char *name;

@@ -241,10 +241,34 @@ static void add_unlisted(Finder *finder, const Found *found) {
     add(finder, &(Found){user->file, found->root, user->language, true, false}, user);
 }
 
+static bool imports_c(Bytes text) {
+  static const char import[] = "\nimport \"C\"";
+  return text.at && memmem(text.at, text.len, import, sizeof import - 1);
+}
+
+// A Go file that imports C is also a source of C: its front end takes what is C.
+static void add_embedded(Finder *finder, const Found *found) {
+  const Bytes *held = buffers_text(&finder->options->buffers, found->path);
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Bytes text = {0};
+  Found code = *found;
+  code.language = LANG_C;
+  if (held)
+    text = *held;
+  else if (!file_read(&arena, found->path, &text, &problem))
+    text = (Bytes){0};
+  if (imports_c(text))
+    add(finder, &code, NULL);
+  arena_free(&arena);
+}
+
 static void add_found(Finder *finder, const Found *found) {
   const Command *command = is_c(found->language) ? compdb_get(&finder->db, found->path) : NULL;
   if (!is_c(found->language))
     add(finder, found, NULL);
+  if (found->language == LANG_GO)
+    add_embedded(finder, found);
   for (const Command *at = command; at; at = compdb_next(&finder->db, at))
     add(finder, found, at);
   if (!is_c(found->language) || (command && !finder->inferred))

@@ -88,6 +88,11 @@ static Ids *list_at(Solver *solver, Map *map, Lists *lists, uint64_t key, bool m
   return at ? &lists->at[at - 1] : NULL;
 }
 
+// A function that only its own file sees: not another language's, but where that is in the same file (cgo).
+static bool is_hidden(const Solver *solver, const Fn *fn) {
+  return fn->flags & FN_STATIC && language_of_path(program_path(solver->program, fn->place.file)) <= LANG_CPP;
+}
+
 static void index_native(Solver *solver) {
   const Program *program = solver->program;
   Across *across = solver->across;
@@ -97,7 +102,7 @@ static void index_native(Solver *solver) {
     bool defined = row->flags & FN_DEFINED && row->kind == FN_PLAIN;
     native |= defined && across_native(solver, fn);
     managed |= defined && !across_native(solver, fn);
-    if (defined && across_native(solver, fn) && row->name == row->qualified && !(row->flags & FN_STATIC))
+    if (defined && across_native(solver, fn) && row->name == row->qualified && !is_hidden(solver, row))
       array_push(solver->arena, list_at(solver, &across->native, &across->native_lists, row->name, true), fn);
   }
   across->mixed = native && managed;
