@@ -150,6 +150,13 @@ static void infer_headers(Closure *closure, Compdb *out) {
     }
 }
 
+static bool has_c(const Files *files) {
+  for (uint32_t i = 0; i < files->files.count; i++)
+    if (is_c(&files->files.at[i]))
+      return true;
+  return false;
+}
+
 // Is a header there that configuring makes? One that is not is named.
 static bool is_configured(const Includes *includes, const Recipes *recipes, Project *project) {
   bool there = false;
@@ -166,9 +173,10 @@ static bool is_configured(const Includes *includes, const Recipes *recipes, Proj
 
 void infer_commands(Arena *arena, const Files *files, Project *project, Compdb *out) {
   Includes includes;
-  Recipes recipes;
+  Recipes recipes = {.arena = arena};
   includes_read(arena, files, &includes);
-  recipes_read(arena, files, &recipes);
+  if (has_c(files))
+    recipes_read(arena, files, &recipes);
   Closure closure = {.arena = arena, .includes = &includes, .recipes = &recipes, .project = project};
   closure.configured = is_configured(&includes, &recipes, project);
   closure.seen = arena_array(arena, uint32_t, files->files.count + 1);
