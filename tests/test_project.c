@@ -573,6 +573,19 @@ START_TEST(what_is_defined_on_no_condition_is_defined) {
 }
 END_TEST
 
+START_TEST(the_root_is_a_working_directory) {
+  Tree tree = tree_new();
+  Sources sources;
+  Project project;
+  ProjectOptions options = options_for(&tree, (const char *const[]){tree.dir}, 1);
+  options.directory = "/";
+  put(&tree, "a.c", "");
+  ck_assert(project_sources(&tree.arena, &options, &sources, &project));
+  ck_assert_uint_eq(sources.count, 1);
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(every_kind_of_recipe_lists_names) {
   static const char *const recipes[][2] = {
       {"config.h.in", "/* Define to 1 if you have the <sys/epoll.h> header file. */\n#undef HAVE_SYS_EPOLL_H\n"},
@@ -1301,6 +1314,7 @@ int main(void) {
                                 links_in_a_database_are_seen_through,
                                 a_tree_that_is_not_configured_is_taken_as_the_system_is,
                                 what_is_defined_on_no_condition_is_defined,
+                                the_root_is_a_working_directory,
                                 every_kind_of_recipe_lists_names,
                                 strings_that_a_build_gives_are_strings,
                                 flags_of_a_directory_hold_below_it,

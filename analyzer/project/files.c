@@ -80,7 +80,8 @@ static void add_recipes_of(Files *files, const char *dir) {
   for (uint32_t i = 0; i < listing.names.count; i++)
     if (recipes_named(listing.names.at[i]) && listing.types[i] == DT_REG)
       add_recipe(files, path_join(files->arena, dir, listing.names.at[i]));
-  if (path_below(files->options->directory, dir) != dir && access(path_join(files->arena, dir, ".git"), F_OK) != 0)
+  if (dir[1] && path_below(files->options->directory, dir) != dir &&
+      access(path_join(files->arena, dir, ".git"), F_OK) != 0)
     add_recipes_of(files, path_join(files->arena, dir, ".."));
 }
 
