@@ -209,17 +209,19 @@ static void scan_text(Scan *scan) {
   }
 }
 
-enum { MOST_FILES = 4096, MOST_BYTES = 4 << 20 };
+enum { MOST_BYTES = 32 << 20 }; // of all, lest a hostile tree be read for ever
 
 void recipes_read(Arena *arena, const Files *files, Recipes *out) {
   *out = (Recipes){.arena = arena};
   out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
-  for (uint32_t i = 0; i < files->recipes.count && i < MOST_FILES; i++) {
+  size_t read = 0;
+  for (uint32_t i = 0; i < files->recipes.count && read < MOST_BYTES; i++) {
     Text problem = {.arena = arena};
     Scan scan = {.arena = arena, .out = out, .before = {"", ""}};
     Bytes text;
-    if (!file_read(arena, files->recipes.at[i], &text, &problem) || text.len > MOST_BYTES)
+    if (!file_read(arena, files->recipes.at[i], &text, &problem) || text.len > MOST_BYTES - read)
       continue;
+    read += text.len;
     out->count++;
     scan.script = strstr(files->recipes.at[i], "/configure.") != NULL;
     add_made(arena, out, files->recipes.at[i]);
