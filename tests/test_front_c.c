@@ -208,7 +208,11 @@ static const Lowering c_rows[] = {
      "  return 0;\n"
      "}\n",
      {"fn run () at 3:12-8", "call direct acquire () -> id at 5:8-15", "call direct keep (run) at 6:3-7",
-      "call direct acquire () -> global LEVEL at 6:33-40", "call direct acquire () at 6:60-67", "note missing-header \"nowhere.h\" at 1:10"}},
+      "call direct acquire () -> global LEVEL at 6:33-40", "call direct acquire () at 6:60-67", "!file guesses.h", "note missing-header \"nowhere.h\" at 1:10"}},
+    {"words that mean the same wherever they are declared",
+     "void take(gboolean on);\n"
+     "void run(void) { take(TRUE); take(FALSE); }\n",
+     {"call direct take (TRUE=1) at 2:18-22", "call direct take (FALSE) at 2:30-34", "!file guesses.h"}},
     {"a conversion to a type that is not known, and a test of a value that is not",
      "int acquire(void); void keep(void *);\n"
      "void run(void) { keep((other_type *)run); if (DEBUGGING) acquire(); }\n",

@@ -103,13 +103,28 @@ bool clang_guess(Guesses *guesses, Arena *arena, CXTranslationUnit unit) {
   return guesses->count > 0;
 }
 
+// Words that mean the same wherever they are declared.
+static const char *meaning(const Guessed *guess) {
+  static const struct {
+    const char *name, *value;
+  } words[] = {{"TRUE", "1"}, {"true", "1"}, {"FALSE", "0"}, {"false", "0"}};
+  for (size_t i = 0; guess->kind == GUESSED_VALUE && i < sizeof words / sizeof *words; i++)
+    if (strcmp(guess->name, words[i].name) == 0)
+      return words[i].value;
+  return NULL;
+}
+
 const char *clang_guesses_text(Arena *arena, const Guesses *guesses) {
   // As wide as a pointer: what it is may be an object.
   static const char *const forms[] = {"typedef __UINTPTR_TYPE__ %s;\n", "#define %s\n", "extern int %s;\n"};
   Text out = {.arena = arena};
   text_puts(&out, "#pragma GCC system_header\n");
   for (uint32_t i = 0; i < guesses->count; i++) {
-    const char *form = forms[guesses->at[i].kind], *gap = strchr(form, '%');
+    const char *form = forms[guesses->at[i].kind], *gap = strchr(form, '%'), *value = meaning(&guesses->at[i]);
+    if (value) {
+      text_printf(&out, "enum { %s = %s };\n", guesses->at[i].name, value);
+      continue;
+    }
     text_add(&out, form, (size_t)(gap - form));
     text_puts(&out, guesses->at[i].name);
     text_puts(&out, gap + 2);
