@@ -410,8 +410,7 @@ void dispatch_comes_up(Solver *solver, Sym name) {
 
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
-  const Node *node = flow_node(solver, flow->base);
-  for (uint32_t i = 0; i < node->count; i++) {
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
     Value v = solver->values.at[node_value(&solver->nodes.at[flow->base], i)];
     if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
       continue;

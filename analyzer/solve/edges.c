@@ -108,7 +108,9 @@ static void put(Solver *solver, Id cls, Sym name, Id from) {
 
 Id edge_keywords(Solver *solver, Id call) {
   const Call row = *solver_call(solver, call);
-  Id hash = 0;
+  Id hash = 0, known = map_get(&solver->keyword_slots, call, 0);
+  if (known)
+    return known;
   for (uint32_t i = 0; i < row.arg_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
     if (!arg.name || arg.flags & ARG_SPLAT)
@@ -121,6 +123,7 @@ Id edge_keywords(Solver *solver, Id call) {
     return 0;
   Id slot = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
   flow_add(solver, slot, flow_value(solver, HOLD_INSTANCE, hash, 0));
+  map_put(&solver->keyword_slots, call, slot);
   return slot;
 }
 

@@ -252,18 +252,18 @@ static void look_overrides(Solver *solver, Found *found, Id type, Sym name, Edge
       found_slot(solver, found, slots.at[i], kind, false);
 }
 
-enum { FEW = 4 }; // implementors of an interface; of more, any one is only possible
+// Of more than FEW implementors of an interface any one is only possible. A method with more overrides or implementors
+// than SOME says little about any of them, with more than MANY nothing.
+enum { FEW = 4, SOME = 8, MANY = 64 };
 
 static void look_implementors(Solver *solver, Found *found, Id interface, Sym name) {
   const Ids list = *conform_classes(solver, interface);
-  for (uint32_t i = 0; i < list.count; i++) {
+  solver->widened += list.count > MANY;
+  for (uint32_t i = 0; list.count <= MANY && i < list.count; i++) {
     found->complete = false;
     look_instance(solver, found, list.at[i], name, list.count > FEW ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
   }
 }
-
-// A method with more overrides than SOME says little about any of them, with more than MANY nothing.
-enum { SOME = 8, MANY = 64 };
 
 // What is only known to be of an outside class is most likely one of the many objects that are outside, too.
 static void look_own_fields(Solver *solver, Found *found, Id cls, Sym name) {

@@ -321,6 +321,7 @@ static void find_first(Reach *reach) {
       if (holds_for_null(&program->conds.at[cond]) && sets_tested(program, flow, &program->conds.at[cond], &loads))
         map_put(&reach->first, cond, 1);
   }
+  arena_free(&reach->scratch);
 }
 
 // What comes after the last use of what it cleans up finds what others make on first use.

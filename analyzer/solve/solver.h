@@ -142,9 +142,10 @@ typedef struct Solver {
   Array(uint32_t) defined_next;
   Map overriders; // fn → index in override_lists
   Array(Ids) override_lists;
-  Map containers; // call → class of the container it makes
-  Map keywords;   // call → class of the hash that its keyword arguments are
-  Map descended;  // class → index + 1 in descended_lists: itself and all classes below it
+  Map containers;    // call → class of the container it makes
+  Map keywords;      // call → class of the hash that its keyword arguments are
+  Map keyword_slots; // call → slot that holds it
+  Map descended;     // class → index + 1 in descended_lists: itself and all classes below it
   Array(Ids) descended_lists;
   Map overriding; // (class, Sym name) → index + 1 in overriding_lists: methods of classes below it
   Array(Ids) overriding_lists;
