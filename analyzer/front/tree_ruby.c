@@ -554,19 +554,6 @@ static Engine engine_called(Tree *tree, const Node *string) {
   return tree_text_is(tree, string, "'ruby'") || tree_text_is(tree, string, "\"ruby\"") ? ALWAYS : NEVER;
 }
 
-static Engine predicate(const Tree *tree, const Node *name) {
-  static const char *const others[] = {"jruby?", "on_jruby?", "truffleruby?", "on_truffleruby?",
-                                       "rbx?",   "on_rbx?",   "rubinius?"};
-  static const char *const own[] = {"on_cruby?", "cruby?", "mri?"};
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (tree_text_is(tree, name, others[i]))
-      return NEVER;
-  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-    if (tree_text_is(tree, name, own[i]))
-      return ALWAYS;
-  return MAYBE;
-}
-
 static Engine engine_of(Tree *tree, const Node *node);
 
 static Engine engine_of_binary(Tree *tree, const Node *node) {
@@ -593,7 +580,7 @@ static Engine engine_of(Tree *tree, const Node *node) {
   if (tree_is(node, "unary") && (tree_text_is(tree, tree_kid(node, 1), "JRUBY_VERSION") ||
                                  tree_text_is(tree, tree_kid(node, 1), "(JRUBY_VERSION)")))
     return NEVER;
-  return predicate(tree, tree_is(node, "call") ? tree_kid(node, 1) : node);
+  return MAYBE;
 }
 
 // Of a branch that no CRuby takes nothing is there, not even the methods that it would define.
