@@ -173,11 +173,28 @@ START_TEST(counts_bytes_for_clients_that_do) {
 }
 END_TEST
 
+// Opens a file of which the client was told already.
+static const cJSON *open_again(Client *client, const char *name, const char *text) {
+  open_file(client, name, text);
+  return client_diagnostics(client, name);
+}
+
+// Some clients forget what they were told of files that were not open.
+START_TEST(reports_on_a_file_again_when_it_is_opened) {
+  write_project();
+  Client *client = client_open(able);
+  client_diagnostics(client, "store.rb");
+  ck_assert_int_eq(cJSON_GetArraySize(open_again(client, "store.rb", store_rb)), 1);
+  ck_assert_int_eq(cJSON_GetArraySize(open_again(client, "cache.rb", cache_rb)), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 START_TEST(follows_edits) {
   write_project();
   Client *client = client_open(able);
   client_diagnostics(client, "store.rb");
-  open_file(client, "store.rb", store_rb);
+  open_again(client, "store.rb", store_rb);
   edit_file(client, "store.rb", 2, 2, 17, 2, 28, "other");
   ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
   edit_file(client, "store.rb", 3, 2, 5, 2, 7, "");
@@ -331,8 +348,8 @@ static void apply(Client *client, const cJSON *action) {
 START_TEST(offers_to_say_why) {
   write_project();
   Client *client = client_open(able);
-  open_file(client, "store.rb", store_rb);
   client_diagnostics(client, "store.rb");
+  open_again(client, "store.rb", store_rb);
   const cJSON *actions = client_ask(client, "textDocument/codeAction", actions_at("store.rb", 2));
   ck_assert_int_eq(cJSON_GetArraySize(member(actions, "result")), 4);
   for (int i = 0; i < 2; i++) {
@@ -405,7 +422,7 @@ START_TEST(survives_files_that_vanish) {
   write_project();
   Client *client = client_open(able);
   client_diagnostics(client, "store.rb");
-  open_file(client, "store.rb", store_rb);
+  open_again(client, "store.rb", store_rb);
   ck_assert_int_eq(system(arena_format(&arena, "rm -rf %s/*.rb", directory)), 0);
   tell_watched(client, "cache.rb", 3);
   ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
@@ -534,7 +551,7 @@ START_TEST(tells_once_of_files_that_fail) {
   assert_says("large.c took the clang front end more than 40 MiB", client->said);
   ck_assert_str_eq(word(client_diagnostics(client, "large.c"), "0.code"), "not-analysed");
   ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
-  open_file(client, "store.rb", store_rb);
+  open_again(client, "store.rb", store_rb);
   edit_file(client, "store.rb", 2, 2, 17, 2, 28, "other");
   ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
   tell_watched(client, "large.c", 2);
@@ -586,6 +603,7 @@ int main(void) {
       answers_garbage_and_goes_on,
       takes_messages_in_pieces_and_refuses_huge_ones,
       reports_on_files_that_are_not_open,
+      reports_on_a_file_again_when_it_is_opened,
       counts_bytes_for_clients_that_do,
       follows_edits,
       is_asked_for_diagnostics,

@@ -102,6 +102,7 @@ typedef struct {
   int64_t version;
   Bytes text;
   Hash shape; // what of the text decides how the project is seen
+  bool owed;  // the client has heard nothing of it since it was opened
 } Document;
 
 // What the client said it can do.
@@ -324,6 +325,8 @@ _Noreturn void engine_run(const Server *server, Folder *folder, pid_t parent, in
 // Takes in the diagnostics of a folder and tells the client what changed.
 void publish(Server *server, Folder *folder, Bytes rows);
 void publish_nothing(Server *server, Folder *folder);
+// Tells of the documents that were opened since, as far as what is known of them is up to date.
+void publish_opened(Server *server, Folder *folder);
 const Said *said_of(const Server *server, const char *path);
 // Sends the questions that can be asked now, and answers those that need no asking.
 void pending_pump(Server *server);

@@ -27,19 +27,21 @@ const Said *said_of(const Server *server, const char *path) {
   return folder ? find(folder, path) : NULL;
 }
 
-static void push(Server *server, const Said *said) {
+static void push(Server *server, const char *path, const char *diagnostics) {
   if (server->client.pull)
     return;
-  const Document *document = document_find(server, said->path);
+  Document *document = document_find(server, path);
   Text params = {.arena = &server->scratch};
   Json json = {.out = &params, .compact = true};
   json_open(&json, NULL, '{');
-  json_text(&json, "uri", document ? document->uri : uri_of(&server->scratch, said->path));
+  json_text(&json, "uri", document ? document->uri : uri_of(&server->scratch, path));
   if (document)
     json_raw(&json, "version", arena_format(&server->scratch, "%lld", (long long)document->version));
-  json_raw(&json, "diagnostics", said->json);
+  json_raw(&json, "diagnostics", diagnostics);
   json_close(&json, '}');
   send_notification(server, "textDocument/publishDiagnostics", text_str(&params));
+  if (document)
+    document->owed = false;
 }
 
 // Returns whether they are other ones than before.
@@ -79,7 +81,7 @@ static bool take(Server *server, Folder *folder, const char *path, Bytes json) {
   said->seen = true;
   if (outdated(folder, path) || !set(said, json.at, json.len))
     return false;
-  push(server, said);
+  push(server, said->path, said->json);
   return true;
 }
 
@@ -90,7 +92,7 @@ static bool forget(Server *server, Folder *folder) {
     Said *said = folder->said.at[i];
     if (said->seen || outdated(folder, said->path) || !set(said, "[]", 2))
       continue;
-    push(server, said);
+    push(server, said->path, said->json);
     any = true;
   }
   return any;
@@ -103,6 +105,17 @@ static void refresh(Server *server) {
     send_request(server, "workspace/codeLens/refresh", "null");
 }
 
+// Some clients forget what came before a file was open.
+void publish_opened(Server *server, Folder *folder) {
+  for (uint32_t i = 0; i < server->documents.count; i++) {
+    const Document *document = server->documents.at[i];
+    if (!document->owed || folder_of(server, document->path) != folder || outdated(folder, document->path))
+      continue;
+    const Said *said = find(folder, document->path);
+    push(server, document->path, said ? said->json : "[]");
+  }
+}
+
 void publish(Server *server, Folder *folder, Bytes rows) {
   Cursor cursor = {rows.at, rows.at + rows.len};
   bool any = false;
@@ -113,6 +126,7 @@ void publish(Server *server, Folder *folder, Bytes rows) {
     any |= take(server, folder, path.at, json);
   }
   any |= forget(server, folder);
+  publish_opened(server, folder);
   if (any)
     refresh(server);
 }
@@ -121,7 +135,7 @@ void publish_nothing(Server *server, Folder *folder) {
   for (uint32_t i = 0; i < folder->said.count; i++) {
     Said *said = folder->said.at[i];
     if (set(said, "[]", 2) && server->life == LIFE_RUNNING)
-      push(server, said);
+      push(server, said->path, said->json);
     said_free(said);
   }
   folder->said.count = 0;

@@ -40,8 +40,11 @@ void handle_open(Message *message) {
               memcmp(disk.at, document->text.at, disk.len) == 0;
   arena_free(&memory);
   reshaped(document);
+  document->owed = true;
   if (folder && (!same || !store_has(&folder->store, path)))
     folder_touch(server, folder, path, true);
+  else if (folder && folder_fresh(folder))
+    publish_opened(server, folder);
 }
 
 static void apply(const Server *server, Document *document, const cJSON *change) {
