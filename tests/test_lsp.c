@@ -326,6 +326,7 @@ START_TEST(walks_the_call_hierarchy_both_ways) {
   item = member(client_ask(client, prepare, at_position("cache.rb", 3, 20)), "result.0");
   const char *down = walk(client, item, "callHierarchy/outgoingCalls", "to");
   assert_says("ObjectSpace.define_finalizer > block in Cache#initialize > Store.release", down);
+  ck_assert(cJSON_IsNull(member(client_ask(client, prepare, at_position("store.rb", 4, 0)), "result")));
   ck_assert_int_eq(client_goodbye(client), 0);
 }
 END_TEST

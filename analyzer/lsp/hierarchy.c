@@ -342,9 +342,12 @@ bool answer_prepare(Question *question) {
   bool (*const ways[])(View *, Json *, Place) = {prepare_operation, prepare_registration, prepare_call,
                                                  prepare_function};
   bool any = false;
-  json_open(question->out, NULL, '[');
+  Text items = {.arena = view->scratch};
+  Json json = {.out = &items, .compact = true};
+  json_open(&json, NULL, '[');
   for (size_t i = 0; at.line && !any && i < sizeof ways / sizeof *ways; i++)
-    any = ways[i](view, question->out, at);
-  json_close(question->out, ']');
+    any = ways[i](view, &json, at);
+  json_close(&json, ']');
+  json_raw(question->out, NULL, any ? text_str(&items) : "null");
   return true;
 }
