@@ -1,5 +1,7 @@
 #include "lower.h"
 
+#include <sys/resource.h>
+
 // clang-format off
 static const Lowering rows[] = {
     {"a finalizer returned by a class method",
@@ -181,6 +183,29 @@ START_TEST(ten_thousand_levels) {
 }
 END_TEST
 
+static long most_memory(void) {
+  struct rusage usage;
+  ck_assert_int_eq(getrusage(RUSAGE_SELF, &usage), 0);
+  return usage.ru_maxrss;
+}
+
+START_TEST(thousands_of_texts_of_code) {
+  enum { TEXTS = 6000, KILOBYTES = 400 * 1024 };
+  Arena arena = {0};
+  Text source = {.arena = &arena};
+  text_puts(&source, "class A\n");
+  for (uint32_t i = 0; i < TEXTS; i++)
+    text_printf(&source, "class_eval \"def m%u; go; end\"\n", i);
+  text_puts(&source, "end\n");
+  long before = most_memory();
+  const char *dump = lower_dump(&arena, LANG_RUBY, text_str(&source));
+  ck_assert_int_lt(most_memory() - before, KILOBYTES);
+  ck_assert(strstr(dump, "hold A.m0 = fn A#m0\n"));
+  ck_assert(strstr(dump, "hold A.m5999 = fn A#m5999\n"));
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(bytes_that_are_no_text) {
   static const char *const sources[] = {"\xff\xfe"
                                         "d\0e\0f\0",
@@ -202,6 +227,7 @@ START_TEST(bytes_that_are_no_text) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {idioms, truncated_at_every_byte, ten_thousand_levels, bytes_that_are_no_text, NULL};
+  const TTest *const tests[] = {
+      idioms, truncated_at_every_byte, ten_thousand_levels, thousands_of_texts_of_code, bytes_that_are_no_text, NULL};
   return harness_run("front_ruby", tests);
 }

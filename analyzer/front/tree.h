@@ -160,7 +160,8 @@ struct Tree {
   Build *build;
   Arena *arena; // until the end of this file
   const Source *source;
-  Bytes text; // of the file, and behind it what tree_read_more was given
+  Bytes text; // of the file, and behind it what tree_read_more was given; it moves when that adds to it
+  Text grown; // what `text` is since then
   size_t more;
   Frame at;
   const Shape *shapes; // by symbol

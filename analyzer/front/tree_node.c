@@ -320,16 +320,15 @@ static bool advance(Reader *reader) {
 }
 
 static const Node *read_nodes(Tree *tree, TSTree *parsed, uint32_t start, uint32_t line) {
-  Reader *reader = arena_new(tree->arena, Reader);
-  *reader = (Reader){.tree = tree,
-                     .grammar = tree->grammar,
-                     .start = start,
-                     .line = line,
-                     .cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
-  Node *root = read_node(reader), *node = root;
-  while (descend(reader, node) || advance(reader))
-    node = read_node(reader);
-  ts_tree_cursor_delete(&reader->cursor);
+  Reader reader = {.tree = tree,
+                   .grammar = tree->grammar,
+                   .start = start,
+                   .line = line,
+                   .cursor = ts_tree_cursor_new(ts_tree_root_node(parsed))};
+  Node *root = read_node(&reader), *node = root;
+  while (descend(&reader, node) || advance(&reader))
+    node = read_node(&reader);
+  ts_tree_cursor_delete(&reader.cursor);
   return root;
 }
 
@@ -338,15 +337,16 @@ enum { MORE_TEXT = 1 << 20 }; // what a file may be grown by
 // What was read keeps its place in the text, and what is added gets one of its own.
 const Node *tree_read_more(Tree *tree, const char *text, size_t len, uint32_t line) {
   size_t start = tree->text.len + 1;
-  tree->more += len;
+  tree->more += len + 1;
   if (tree->more > MORE_TEXT || start + len >= UINT32_MAX)
     return NULL;
-  char *all = arena_alloc(tree->arena, start + len);
-  memcpy(all, tree->text.at, tree->text.len);
-  all[start - 1] = '\n';
-  memcpy(all + start, text, len);
-  tree->text = (Bytes){all, start + len};
-  TSTree *parsed = ts_parser_parse_string(tree->grammar->parser, NULL, all + start, (uint32_t)len);
+  Text *grown = &tree->grown;
+  if (!grown->len)
+    text_add(grown, tree->text.at, tree->text.len);
+  text_puts(grown, "\n");
+  text_add(grown, text, len);
+  tree->text = (Bytes){grown->at, grown->len};
+  TSTree *parsed = ts_parser_parse_string(tree->grammar->parser, NULL, grown->at + start, (uint32_t)len);
   const Node *root = parsed ? read_nodes(tree, parsed, (uint32_t)start, line - 1) : NULL;
   ts_tree_delete(parsed);
   return root;
@@ -401,7 +401,8 @@ bool tree_lower(void *state, const Source *source, Build *build) {
                .arena = &arena,
                .source = source,
                .shapes = grammar->shapes};
-  tree.refs.arena = tree.classes.arena = tree.members.arena = tree.strings.arena = tree.ints.arena = &arena;
+  tree.grown.arena = tree.refs.arena = tree.classes.arena = tree.members.arena = tree.strings.arena = tree.ints.arena =
+      &arena;
   bool readable = read_text(&tree, source);
   TSTree *parsed =
       readable ? ts_parser_parse_string(grammar->parser, NULL, tree.text.at, (uint32_t)tree.text.len) : NULL;
