@@ -200,6 +200,34 @@ START_TEST(headers_are_seen) {
 }
 END_TEST
 
+START_TEST(headers_that_are_made_later_are_seen) {
+  setup();
+  ck_assert_int_eq(mkdir(path_of("inc"), 0777), 0);
+  ck_assert_int_eq(symlink("../made.h", path_of("inc/call.h")), 0);
+  write_text("main.c", handler);
+  write_text("compile_commands.json",
+             arena_format(&arena, "[{\"directory\": \"%s\", \"file\": \"main.c\", \"command\": \"cc -Iinc main.c\"}]",
+                          directory));
+  assert_used(false, "check .");
+  assert_used(true, "check .");
+  write_text("made.h", "#include <stdlib.h>\nstatic void call(void) { free(0); }\n");
+  assert_used(false, "check .");
+  write_text("other.c",
+             "#include <lib/gone.h>\nvoid (*signal(int, void (*)(int)))(int);\nstatic void f(int s) { gone(); }\n"
+             "int main(void) { signal(1, f); }\n");
+  write_text("compile_commands.json", arena_format(&arena,
+                                                   "[{\"directory\": \"%s\", \"file\": \"other.c\", \"command\": "
+                                                   "\"cc --sysroot=system other.c\"}]",
+                                                   directory));
+  assert_used(false, "check .");
+  assert_used(true, "check .");
+  ck_assert_int_eq(shell(arena_format(&arena, "mkdir -p %s/system/usr/include/lib", directory)), 0);
+  write_text("system/usr/include/lib/gone.h", "void free(void *);\nstatic void gone(void) { free(0); }\n");
+  assert_used(false, "check .");
+  command_teardown();
+}
+END_TEST
+
 // The state of `line` on that day: were they kept, and how many notices are there?
 static bool on_day(uint32_t today, uint32_t *notices) {
   const char *path = ".";
@@ -337,6 +365,7 @@ int main(void) {
                                 what_changed_is_seen,
                                 packs_are_read_again,
                                 headers_are_seen,
+                                headers_that_are_made_later_are_seen,
                                 suppressions_end,
                                 damage_is_never_believed,
                                 numbers_that_cannot_be_are_refused,

@@ -100,14 +100,14 @@ static Hash there(const char *path) {
   return (Hash){access(path, F_OK) == 0, 0};
 }
 
-// Most names are not there, and their first component tells so without asking the system.
+// Most names are not there, and their first component tells so without asking the system. What is there may be a link
+// to nothing.
 bool digest_holds(Digests *digests, const Word *dir, const Word *tail) {
   digests->entries.arena = digests->found.arena = digests->names.arena = &digests->arena;
   list(digests, dir);
   ask_name(digests, tail->first);
-  bool in = map_get(&digests->entries, pair(dir->hash, tail->first), 0) == 1;
-  if (!in || tail->first == tail->hash)
-    return in;
+  if (!map_get(&digests->entries, pair(dir->hash, tail->first), 0))
+    return false;
   uint32_t *found = map_slot(&digests->found, pair(dir->hash, tail->hash));
   if (!*found) {
     Arena arena = {0};

@@ -231,20 +231,19 @@ static bool is_of_compiler(const char *name) {
   return false;
 }
 
-static const char *const system_dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
-                                          "/usr/include/aarch64-linux-gnu"};
-enum { SYSTEM_DIRS = sizeof system_dirs / sizeof *system_dirs };
+const char *const includes_system_dirs[] = {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
+                                            "/usr/include/aarch64-linux-gnu", NULL};
 
 bool includes_in_system(Arena *arena, const char *name) {
-  for (size_t i = 0; i < SYSTEM_DIRS; i++)
-    if (access(path_join(arena, system_dirs[i], name), F_OK) == 0)
+  for (size_t i = 0; includes_system_dirs[i]; i++)
+    if (access(path_join(arena, includes_system_dirs[i], name), F_OK) == 0)
       return true;
   return is_of_compiler(name);
 }
 
 static bool find_in_system(Reader *reader, const char *name) {
-  for (size_t i = 0; i < SYSTEM_DIRS; i++)
-    if (exists(reader, path_join(reader->arena, system_dirs[i], name)))
+  for (size_t i = 0; includes_system_dirs[i]; i++)
+    if (exists(reader, path_join(reader->arena, includes_system_dirs[i], name)))
       return true;
   return is_of_compiler(name) || (*reader->cpp && exists(reader, path_join(reader->arena, reader->cpp, name)));
 }

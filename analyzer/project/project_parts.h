@@ -162,6 +162,8 @@ typedef struct {
 
 // Reads the C and C++ files of `files` once and finds out what their #include lines mean.
 void includes_read(Arena *arena, const Files *files, Includes *out);
+// The directories in which compilers look without being told, and NULL.
+extern const char *const includes_system_dirs[];
 // Is the header where compilers look without being told?
 bool includes_in_system(Arena *arena, const char *name);
 // Does the text of the file `path` include something that may be `header`?
@@ -175,7 +177,7 @@ typedef struct {
   Map listed;    // hash of a word in the form of a macro's name → index + 1 in `spelled`
   Words spelled; // the word as it stands there
   Map made;      // hashes of the names of headers that configuring makes
-  Map features;  // hashes of "VRRP": options are there that turn it off
+  Map features;  // hashes of "IPV6": options are there that turn it off
   Map sure;      // hash of a name that is defined on no condition → index + 1 in `numbers`
   Words numbers;
   Map known;     // hashes of names in `strings`

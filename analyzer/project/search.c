@@ -22,19 +22,46 @@ static void add_dir(Search *search, const char *dir, size_t len) {
   *known = 1;
 }
 
+// The value of the option if args[*at] is it, else NULL; then *at is the last word of it.
+static const char *value_of(const Source *source, uint32_t *at, const char *option) {
+  size_t len = strlen(option);
+  if (strncmp(source->args[*at], option, len) != 0)
+    return NULL;
+  bool next = !source->args[*at][len] && *at + 1 < source->arg_count;
+  return next ? source->args[++*at] : source->args[*at] + len;
+}
+
 static void add_options(Search *search, const Source *source) {
   static const char *const options[] = {"-isystem", "-iquote", "-idirafter", "-I"};
   for (uint32_t i = 0; i < source->arg_count; i++)
     for (size_t j = 0; j < sizeof options / sizeof *options; j++) {
-      size_t len = strlen(options[j]);
-      if (strncmp(source->args[i], options[j], len) != 0)
+      const char *dir = value_of(source, &i, options[j]);
+      if (!dir)
         continue;
-      bool next = !source->args[i][len] && i + 1 < source->arg_count;
-      const char *dir = next ? source->args[++i] : source->args[i] + len;
       add_dir(search, dir, strlen(dir));
       break;
     }
   search->named = search->dirs.count;
+}
+
+static void add_system(Search *search, const char *root) {
+  for (size_t i = 0; includes_system_dirs[i]; i++) {
+    const char *dir = arena_format(search->arena, "%s%s", root, includes_system_dirs[i]);
+    add_dir(search, dir, strlen(dir));
+  }
+}
+
+static void add_systems(Search *search, const Source *source) {
+  static const char *const options[] = {"--sysroot=", "--sysroot", "-isysroot"};
+  add_system(search, "");
+  for (uint32_t i = 0; i < source->arg_count; i++)
+    for (size_t j = 0; j < sizeof options / sizeof *options; j++) {
+      const char *root = value_of(source, &i, options[j]);
+      if (!root)
+        continue;
+      add_system(search, root);
+      break;
+    }
 }
 
 static size_t dir_len(const char *path) {
@@ -78,13 +105,23 @@ static void ask_names(Search *search, const Seen *seen) {
   }
 }
 
+// A name is asked for once: first those that are looked for in most places.
+static void ask_kind(Search *search, const Seens *seens, uint32_t missing) {
+  for (uint32_t i = 0; i < seens->count; i++)
+    if ((seens->at[i].flags & FILE_MISSING) == missing)
+      ask_names(search, &seens->at[i]);
+}
+
 Hash search_rivals(Arena *arena, Digests *digests, const Source *source, const Seens *seens) {
   Search search = {.arena = arena, .digests = digests, .known.arena = arena, .asked.arena = arena};
   add_options(&search, source);
   for (uint32_t i = 0; i < seens->count; i++)
     if (!(seens->at[i].flags & (FILE_SYSTEM | FILE_MISSING)))
       add_dir(&search, seens->at[i].path, dir_len(seens->at[i].path));
-  for (uint32_t i = 0; i < seens->count; i++)
-    ask_names(&search, &seens->at[i]);
+  uint32_t dirs = search.dirs.count;
+  add_systems(&search, source);
+  ask_kind(&search, seens, FILE_MISSING);
+  search.dirs.count = dirs;
+  ask_kind(&search, seens, 0);
   return search.found;
 }
