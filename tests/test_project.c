@@ -564,10 +564,13 @@ START_TEST(what_is_defined_on_no_condition_is_defined) {
       "# if this were (a condition\ndnl case of another ((\nAC_CHECK_LIB(x, y)\nAC_DEFINE(FIRST, 7, [if so])\n"
       "if test x; then\n  AC_DEFINE(SECOND, 1)\nelse\nAC_DEFINE(THIRD, 1)\nfi\nAS_IF([x], [AC_DEFINE([FOURTH], 1)])\n"
       "AC_DEFINE([FIFTH], [ 5 ], [about])\nAC_DEFINE([SIXTH])\nAC_DEFINE([SEVENTH], [word])\n"
-      "case $x in\n  a) AC_DEFINE(EIGHTH, 8) ;;\nesac\nAC_DEFINE(NINTH, 9, a)\n";
+      "case $x in\n  a) AC_DEFINE(EIGHTH, 8) ;;\nesac\nAC_DEFINE(NINTH, 9, a)\n"
+      "AC_DEFINE([TENTH], [0x2])\nAC_DEFINE([ELEVENTH], 10L, [x])\nAC_DEFINE([TWELFTH],[1.5])\n";
   ck_assert_str_eq(
       inferred_of(&tree, "configure.ac", recipe,
-                  "#if FIRST || SECOND || THIRD || FOURTH || FIFTH || SIXTH || SEVENTH || EIGHTH || NINTH\n", &project),
+                  "#if FIRST || SECOND || THIRD || FOURTH || FIFTH || SIXTH || SEVENTH || EIGHTH || NINTH || \\\n"
+                  "  TENTH || ELEVENTH || TWELFTH\n",
+                  &project),
       " -DFIRST=7 -DFIFTH=5 -DSIXTH=1 -DNINTH=9");
   tree_end(&tree);
 }

@@ -177,7 +177,7 @@ static const char *bare(Arena *arena, const char *name) {
   return arena_text(arena, name, len);
 }
 
-// What stands behind a word that marks a choice: "WITH_VRRP" → "VRRP".
+// What stands behind a word that marks a choice: "WITH_IPV6" → "IPV6".
 static const char *behind(const char *name, const char *mark) {
   const char *at = strstr(name, mark);
   return at && (at == name || at[-1] == '_') ? at + strlen(mark) : NULL;

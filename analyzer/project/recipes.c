@@ -96,7 +96,7 @@ static bool is_quoted_string(const Scan *scan, const char *word) {
   return false;
 }
 
-// A number behind the name, 1 if there is nothing; else "".
+// A plain number behind the name, 1 if there is nothing; else "".
 static const char *number_behind(const Scan *scan) {
   const char *at = scan->at;
   while (at < scan->end && (*at == ']' || *at == ' '))
@@ -108,7 +108,8 @@ static const char *number_behind(const Scan *scan) {
   size_t len = 0;
   while (at + len < scan->end && isdigit((unsigned char)at[len]))
     len++;
-  return arena_text(scan->arena, at, len);
+  bool whole = at + len < scan->end && strchr(")], \t\n", at[len]);
+  return arena_text(scan->arena, at, whole ? len : 0);
 }
 
 // AC_DEFINE on no condition.
