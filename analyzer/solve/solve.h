@@ -160,7 +160,8 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options);
 Words solve_files(Arena *arena, const Program *program, const char *path);
 
 // bytes.c: Writes findings without callbacks and entered, or reads them (codec->reading) into `findings`; their
-// contexts are those of `book`. Every number that is read is one that may be followed.
+// contexts are those of `book`. Every number that is read is one that may be followed, but for Step.call, Reached.fn
+// and Finding.asked, which are of the program that was solved.
 void findings_codec(Codec *codec, const Book *book, Findings *findings);
 
 #endif
