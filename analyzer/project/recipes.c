@@ -3,9 +3,10 @@
 #include "project_parts.h"
 
 #include <ctype.h>
+#include <sys/stat.h>
 
 typedef struct {
-  Arena *arena;
+  Arena *arena; // what is kept is in that of `out`
   Recipes *out;
   const char *before[2];       // the two words before this one
   const char *from, *at, *end; // the text, where the scan is, its end
@@ -46,11 +47,12 @@ static bool ends(const char *word, const char *with) {
 }
 
 static void list(Scan *scan, const char *name, const char *spelled) {
-  uint32_t *at = map_slot(&scan->out->listed, key_of(name));
-  if (*at && !ends(spelled, ".h"))
+  Recipes *out = scan->out;
+  uint32_t *at = map_slot(&out->listed, key_of(name));
+  if (*at && (!ends(spelled, ".h") || strcmp(out->spelled.at[*at - 1], spelled) == 0))
     return;
-  array_push(scan->arena, &scan->out->spelled, spelled);
-  *at = scan->out->spelled.count;
+  array_push(out->arena, &out->spelled, arena_text(out->arena, spelled, strlen(spelled)));
+  *at = out->spelled.count;
 }
 
 // "lib/config.h.in" makes "config.h".
@@ -80,7 +82,7 @@ static void add_string(Scan *scan, const char *name) {
                         "abcdefghijklmnopqrstuvwxyz")])
     return;
   if ((*map_slot(&scan->out->known, key_of(name)))++ == 0)
-    array_push(scan->arena, &scan->out->strings, arena_format(scan->arena, "-D%s=\"\"", name));
+    array_push(scan->out->arena, &scan->out->strings, arena_format(scan->out->arena, "-D%s=\"\"", name));
 }
 
 // Shells and make take the quotes away that are not behind a backslash or another quote: -DX=\"…\", -DX='"…"', and
@@ -109,7 +111,7 @@ static const char *number_behind(const Scan *scan) {
   while (at + len < scan->end && isdigit((unsigned char)at[len]))
     len++;
   bool whole = at + len < scan->end && strchr(")], \t\n", at[len]);
-  return arena_text(scan->arena, at, whole ? len : 0);
+  return whole ? arena_text(scan->out->arena, at, len) : "";
 }
 
 // AC_DEFINE on no condition.
@@ -118,7 +120,7 @@ static void note_sure(Scan *scan, const char *word) {
   const char *number = defines ? number_behind(scan) : "";
   if (!*number)
     return;
-  array_push(scan->arena, &scan->out->numbers, number);
+  array_push(scan->out->arena, &scan->out->numbers, number);
   map_put(&scan->out->sure, key_of(word), scan->out->numbers.count);
 }
 
@@ -212,24 +214,30 @@ static void scan_text(Scan *scan) {
 
 enum { MOST_BYTES = 32 << 20 }; // of all, lest a hostile tree be read for ever
 
-void recipes_read(Arena *arena, const Files *files, Recipes *out) {
-  *out = (Recipes){.arena = arena};
-  out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
-  size_t read = 0;
-  for (uint32_t i = 0; i < files->recipes.count && read < MOST_BYTES; i++) {
-    Text problem = {.arena = arena};
-    Scan scan = {.arena = arena, .out = out, .before = {"", ""}};
-    Bytes text;
-    if (!file_read(arena, files->recipes.at[i], &text, &problem) || text.len > MOST_BYTES - read)
-      continue;
-    read += text.len;
+static void read_one(Recipes *out, const char *path, size_t *room) {
+  Arena arena = {0};
+  Text problem = {.arena = &arena};
+  Scan scan = {.arena = &arena, .out = out, .before = {"", ""}};
+  struct stat info;
+  Bytes text;
+  if (stat(path, &info) == 0 && (uint64_t)info.st_size <= *room && file_read(&arena, path, &text, &problem)) {
+    *room -= text.len < *room ? text.len : *room;
     out->count++;
-    scan.script = strstr(files->recipes.at[i], "/configure.") != NULL;
-    add_made(arena, out, files->recipes.at[i]);
+    scan.script = strstr(path, "/configure.") != NULL;
+    add_made(&arena, out, path);
     scan.from = scan.at = text.at;
     scan.end = text.at + text.len;
     scan_text(&scan);
   }
+  arena_free(&arena);
+}
+
+void recipes_read(Arena *arena, const Files *files, Recipes *out) {
+  *out = (Recipes){.arena = arena};
+  out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
+  size_t room = MOST_BYTES;
+  for (uint32_t i = 0; i < files->recipes.count && room; i++)
+    read_one(out, files->recipes.at[i], &room);
 }
 
 bool recipes_make(const Recipes *recipes, const char *header) {
