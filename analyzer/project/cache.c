@@ -20,13 +20,12 @@ typedef struct {
   Hash rows;   // of the bytes of the rows
   Hash facts;  // of those of the facts
   Hash rivals; // as search_rivals gave it
-  uint64_t reserved;
 } Head;
 
 // A file that was read; its path follows, padded to 16 bytes.
 typedef struct {
   Hash hash;
-  uint32_t flags, len, reserved[2];
+  uint32_t flags, len;
 } Row;
 
 static size_t padded(size_t len) {
@@ -138,7 +137,7 @@ static bool read_head(Arena *arena, int fd, Head *head, const char **rows) {
 static bool rows_hold(Cache *cache, Arena *arena, const char *rows, size_t len, Seens *seens) {
   for (size_t at = 0; at + sizeof(Row) <= len;) {
     const Row *row = (const Row *)(const void *)(rows + at);
-    if (row->len >= len - at - sizeof *row)
+    if (row->len >= len - at - sizeof *row || rows[at + sizeof *row + row->len])
       return false;
     const char *path = rows + at + sizeof *row;
     bool missing = row->flags & FILE_MISSING;
