@@ -209,6 +209,14 @@ static const Lowering c_rows[] = {
      "}\n",
      {"fn run () at 3:12-8", "call direct acquire () -> id at 5:8-15", "call direct keep (run) at 6:3-7",
       "call direct acquire () -> global LEVEL at 6:33-40", "call direct acquire () at 6:60-67", "!file guesses.h", "note missing-header \"nowhere.h\" at 1:10"}},
+    {"… and those about things of a header that is left out, where none is missing",
+     "#ifdef HAVE_NOWHERE_H\n"
+     "#include \"nowhere.h\"\n"
+     "#endif\n"
+     "int acquire(void);\n"
+     "void run(id_type id) { id = acquire(); LEVEL = acquire(); }\n",
+     {"call direct acquire () -> id at 5:29-36", "call direct acquire () -> global LEVEL at 5:48-55",
+      "!file guesses.h", "!note missing-header"}},
     {"words that mean the same wherever they are declared",
      "void take(gboolean on);\n"
      "void run(void) { take(TRUE); take(FALSE); }\n",

@@ -72,8 +72,8 @@ static CXTranslationUnit parse(CXIndex index, Arena *arena, const Source *source
   return NULL;
 }
 
-// What is missing is known after one parse, and declared in another. In C++ a name that nothing declares is a class as
-// a rule, which no declaration can stand for.
+// What is not declared is known after one parse, and guessed in another. In C++ a name that nothing declares is a class
+// as a rule, which no declaration can stand for.
 static CXTranslationUnit parse_guessing(CXIndex index, Arena *arena, const Source *source) {
   Guesses guesses = {0};
   bool essential = false;

@@ -210,7 +210,7 @@ const char *const *clang_args(Arena *arena, const Source *source, bool essential
 // clang_cgo.c: the C code of a Go file, with blanks in place of all else. Is there any?
 bool clang_cgo(Arena *arena, Bytes text, Bytes *out);
 
-// clang_guess.c: declarations of names that no header was there to declare.
+// clang_guess.c: declarations of names that nothing declares.
 typedef struct {
   const char *name;
   enum { GUESSED_TYPE, GUESSED_NOTHING, GUESSED_VALUE } kind; // NOTHING: a macro without a body
@@ -218,7 +218,7 @@ typedef struct {
 typedef Array(Guessed) Guesses;
 // The name of the file that declares them, for libclang alone.
 static const char guesses_path[] = "/dev/null/finlint/guesses.h";
-// Adds what the diagnostics of `unit` say is missing. Is there anything?
+// Adds what the diagnostics of `unit` say is not declared. Is there anything?
 bool clang_guess(Guesses *guesses, Arena *arena, CXTranslationUnit unit);
 const char *clang_guesses_text(Arena *arena, const Guesses *guesses);
 

@@ -1,5 +1,7 @@
-// Names that only a header could have declared which is not there. libclang leaves out whole statements about things
-// of unknown types, so such names get declarations to read them by: a guess, but one that keeps what is done with them.
+// Names that nothing declares: most often their header is not there, is left out by a condition that nobody has set, or
+// is of another version. libclang leaves out whole statements about things of unknown types, so such names get
+// declarations to read them by, whether or not a header is known to be missing: a guess, but one that keeps what is
+// done with them.
 #include "clang.h"
 
 #include <ctype.h>
