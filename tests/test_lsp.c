@@ -375,6 +375,30 @@ START_TEST(offers_to_say_why) {
 }
 END_TEST
 
+// In front of the line a string goes on.
+START_TEST(writes_comments_into_no_string) {
+  write_text("a.py", "import threading, weakref\n"
+                     "l = threading.Lock()\n"
+                     "def done():\n"
+                     "    x = (\"\"\"a\n"
+                     "b\"\"\", l.acquire(),\n"
+                     "         1)\n"
+                     "class C:\n"
+                     "    def __init__(self):\n"
+                     "        weakref.finalize(self, done)\n");
+  Client *client = client_open(able);
+  ck_assert_int_eq(number(client_diagnostics(client, "a.py"), "0.range.start.line"), 4);
+  const cJSON *actions = client_ask(client, "textDocument/codeAction", actions_at("a.py", 4));
+  const cJSON *edit = member(actions, "result.0.edit.documentChanges.0.edits.0");
+  ck_assert_int_eq(number(edit, "range.start.line"), 4);
+  ck_assert_int_eq(number(edit, "range.start.character"), 18);
+  ck_assert_str_eq(word(edit, "newText"), " # finlint: ignore[lock-acquisition] -- why this is meant");
+  edit = member(actions, "result.1.edit.documentChanges.0.edits.0");
+  ck_assert_int_eq(number(edit, "range.start.line"), 2);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // the workspace ------------------------------------------------------------------------------------------------------
 
 static void tell_watched(Client *client, const char *name, int type) {
@@ -613,6 +637,7 @@ int main(void) {
       answers_although_the_text_changes,
       walks_the_call_hierarchy_both_ways,
       offers_to_say_why,
+      writes_comments_into_no_string,
       sees_files_come_and_go,
       watches_where_the_client_does_not,
       survives_files_that_vanish,

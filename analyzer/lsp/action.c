@@ -68,11 +68,57 @@ static const Document *document_of(const View *view, const char *path) {
   return NULL;
 }
 
+typedef struct {
+  uint32_t line;
+  size_t offset;
+  Position at;
+  const char *text;
+  bool alone; // on its line
+} Insertion;
+
+static bool is_noted(const Unit *unit, uint32_t line, bool alone) {
+  for (Id id = 1; id < unit->note_count; id++)
+    if (unit->notes[id].kind == NOTE_SUPPRESSION && unit->notes[id].place.line == line &&
+        unit->notes[id].alone == alone)
+      return true;
+  return false;
+}
+
+// Behind a backslash the line goes on: a comment would end a macro, or go on itself.
+static bool goes_on(Bytes before) {
+  size_t len = before.len;
+  if (len && before.at[len - 1] == '\n')
+    len -= len > 1 && before.at[len - 2] == '\r' ? 2 : 1;
+  return len && before.at[len - 1] == '\\';
+}
+
+// Would what is inserted be a comment? In a string it is none.
+static bool is_comment(View *view, const char *path, const Insertion *insertion) {
+  Language language = language_of_path(path);
+  const Front *front = front_for(language);
+  Bytes text = view_sheet(view, path)->text;
+  if (!front || language == LANG_C || language == LANG_CPP)
+    return !goes_on((Bytes){text.at, insertion->offset});
+  Text made = {.arena = view->scratch};
+  text_add(&made, text.at, insertion->offset);
+  text_puts(&made, insertion->text);
+  text_add(&made, text.at + insertion->offset, text.len - insertion->offset);
+  Source source = {.path = path, .directory = view->root, .language = language, .root = view->root};
+  source.text = (Bytes){text_str(&made), made.len};
+  Build *build = build_new(view->scratch, path, language);
+  void *state = front->open ? front->open(view->scratch) : NULL;
+  bool ok = front->lower(state, &source, build);
+  if (front->close)
+    front->close(state);
+  Unit unit = build_unit(build);
+  return ok && is_noted(&unit, insertion->line, insertion->alone);
+}
+
 static void write_insertion(const Offer *offer, Position at, const char *text) {
   json_open(offer->json, NULL, '{');
-  const char *range =
-      arena_format(offer->view->scratch,
-                   "{\"start\":{\"line\":%u,\"character\":0},\"end\":{\"line\":%u,\"character\":0}}", at.line, at.line);
+  const char *range = arena_format(offer->view->scratch,
+                                   "{\"start\":{\"line\":%u,\"character\":%u},\"end\":{\"line\":%u,\"character\":%u}}",
+                                   at.line, at.character, at.line, at.character);
   json_raw(offer->json, "range", range);
   json_text(offer->json, "newText", text);
   json_close(offer->json, '}');
@@ -105,17 +151,41 @@ static void write_edit(const Offer *offer, const char *path, Position at, const 
   json_close(json, '}');
 }
 
-// Offers to write a comment of its own above a line.
-static void offer_comment(const Offer *offer, const char *title, const char *word, Place place) {
+static Insertion above(const Offer *offer, const char *path, uint32_t line, const char *words) {
+  View *view = offer->view;
+  const Sheet *sheet = view_sheet(view, path);
+  const char *text = arena_format(view->scratch, "%s%s %s\n", indent_of(view, path, line), comment_start(path), words);
+  return (Insertion){line, sheet->starts.at[line - 1], sheet_position(sheet, line, 1, view->client->utf8), text, true};
+}
+
+static Insertion behind(const Offer *offer, const char *path, uint32_t line, const char *words) {
+  View *view = offer->view;
+  const Sheet *sheet = view_sheet(view, path);
+  size_t len = sheet_line(sheet, line).len;
+  return (Insertion){line, sheet->starts.at[line - 1] + len,
+                     sheet_position(sheet, line, (uint32_t)len + 1, view->client->utf8),
+                     arena_format(view->scratch, " %s %s", comment_start(path), words), false};
+}
+
+// Offers to write a comment above a line; where that would be in a string, behind it if `here`.
+static void offer_comment(const Offer *offer, const char *title, const char *word, Place place, bool here) {
   View *view = offer->view;
   if (!view->client->literals || !place.line)
     return;
   const char *path = view_path(view, place.file);
-  const char *line = arena_format(view->scratch, "%s%s finlint: %s[%s] -- why this is meant\n",
-                                  indent_of(view, path, place.line), comment_start(path), word, offer->finding->rule);
-  Position at = sheet_position(view_sheet(view, path), place.line, 1, view->client->utf8);
+  if (place.line > view_sheet(view, path)->starts.count)
+    return;
+  const char *words = arena_format(view->scratch, "finlint: %s[%s] -- why this is meant", word, offer->finding->rule);
+  Insertion insertion = above(offer, path, place.line, words);
+  bool fits = is_comment(view, path, &insertion);
+  if (!fits && here) {
+    insertion = behind(offer, path, place.line, words);
+    fits = is_comment(view, path, &insertion);
+  }
+  if (!fits)
+    return;
   write_head(offer, title);
-  write_edit(offer, path, at, line);
+  write_edit(offer, path, insertion.at, insertion.text);
   json_close(offer->json, '}');
 }
 
@@ -160,9 +230,10 @@ static void offer_command(const Offer *offer, const char *title, const char *com
 static void offer_all(const Offer *offer) {
   Arena *arena = offer->view->scratch;
   const char *rule = offer->finding->rule;
-  offer_comment(offer, arena_format(arena, "Suppress %s here, and say why", rule), "ignore", offer->finding->place);
+  offer_comment(offer, arena_format(arena, "Suppress %s here, and say why", rule), "ignore", offer->finding->place,
+                true);
   offer_comment(offer, arena_format(arena, "Suppress %s in this function, and say why", rule), "ignore-function",
-                function_of(offer->view, offer->finding));
+                function_of(offer->view, offer->finding), false);
   if (offer->view->host->accept)
     offer_command(offer, arena_format(arena, "Add this %s to the baseline", rule), "finlint.addToBaseline");
   offer_command(offer, arena_format(arena, "Explain %s", rule), "finlint.explain");
