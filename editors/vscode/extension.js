@@ -19,18 +19,27 @@ async function start() {
   try {
     await client.start();
   } catch (error) {
-    vscode.window.showErrorMessage(`finlint does not start (finlint.path is '${command}'): ${error.message}`);
+    client = undefined;
+    const why = error?.message ?? error; // the library gives texts where no process could be started
+    vscode.window.showErrorMessage(`finlint does not start: ${why} (the setting finlint.path is '${command}')`);
   }
+}
+
+// What has failed or crashed cannot be stopped, and need not be.
+async function stop() {
+  const old = client;
+  client = undefined;
+  await old?.stop().catch(() => {});
 }
 
 exports.activate = async (context) => {
   context.subscriptions.push(
     vscode.commands.registerCommand('finlint.start', async () => {
-      await client?.stop();
+      await stop();
       await start();
     }),
   );
   await start();
 };
 
-exports.deactivate = () => client?.stop();
+exports.deactivate = stop;
