@@ -442,6 +442,18 @@ START_TEST(watches_where_the_client_does_not) {
 }
 END_TEST
 
+START_TEST(reads_what_is_open_and_not_saved) {
+  write_text("cache.rb", cache_rb);
+  Client *client = client_open(able);
+  client_ask(client, "textDocument/hover", at_position("cache.rb", 0, 0));
+  ck_assert_int_eq(cJSON_GetArraySize(open_again(client, "store.rb", store_rb)), 1);
+  client_tell(client, "textDocument/didClose",
+              arena_format(&arena, "{\"textDocument\":{\"uri\":\"%s\"}}", uri("store.rb")));
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 0);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // A file that is gone although the client has it open, and a directory that is.
 START_TEST(survives_files_that_vanish) {
   write_project();
@@ -640,6 +652,7 @@ int main(void) {
       writes_comments_into_no_string,
       sees_files_come_and_go,
       watches_where_the_client_does_not,
+      reads_what_is_open_and_not_saved,
       survives_files_that_vanish,
       goes_by_settings,
       keeps_folders_apart,

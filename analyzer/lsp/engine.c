@@ -60,7 +60,28 @@ static void say(PartKind kind, uint32_t id, const Text *text) {
 
 // facts ---------------------------------------------------------------------------------------------------------------
 
+// Documents that are not on disk, or no longer, are sources as well.
+static void name_unsaved(Engine *engine) {
+  const Server *server = engine->server;
+  ProjectOptions *project = &engine->options.project;
+  const char **paths = arena_array(&engine->run, const char *, project->path_count + server->documents.count);
+  uint32_t count = 0;
+  while (count < project->path_count) {
+    paths[count] = project->paths[count];
+    count++;
+  }
+  for (uint32_t i = 0; i < server->documents.count; i++) {
+    const char *path = server->documents.at[i]->path;
+    if (folder_of(server, path) == engine->folder && language_of_path(path) && access(path, F_OK) != 0)
+      paths[count++] = path;
+  }
+  project->paths = paths;
+  project->path_count = count;
+}
+
 static void scan(Engine *engine) {
+  if (!engine->folder->file)
+    name_unsaved(engine);
   Sources sources = {0};
   Project project;
   Text bytes = {.arena = &engine->run};
