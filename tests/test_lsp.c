@@ -454,6 +454,17 @@ START_TEST(reads_what_is_open_and_not_saved) {
 }
 END_TEST
 
+START_TEST(recovers_from_a_broken_configuration) {
+  write_project();
+  write_text(".finlint.yml", "rules: [\n");
+  Client *client = client_open(unable);
+  client_ask(client, "no/such", "{}");
+  write_text(".finlint.yml", "confidence: possible\n");
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // A file that is gone although the client has it open, and a directory that is.
 START_TEST(survives_files_that_vanish) {
   write_project();
@@ -653,6 +664,7 @@ int main(void) {
       sees_files_come_and_go,
       watches_where_the_client_does_not,
       reads_what_is_open_and_not_saved,
+      recovers_from_a_broken_configuration,
       survives_files_that_vanish,
       goes_by_settings,
       keeps_folders_apart,

@@ -95,6 +95,7 @@ Folder *folder_add(Server *server, const char *path, const char *file, const cha
   folder->own = own;
   array_push(&server->process, &server->folders, folder);
   folder_configure(server, folder);
+  watch_folder(server, folder);
   return folder;
 }
 

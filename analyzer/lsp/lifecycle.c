@@ -262,8 +262,12 @@ void handle_initialize(Message *message) {
 
 void handle_initialized(Message *message) {
   watch(message->server);
-  if (!message->server->client.watches && !message->server->host->passive && !message->server->watch)
-    watch_open(message->server);
+  Server *server = message->server;
+  if (!server->client.watches && !server->host->passive && !server->watch) {
+    watch_open(server);
+    for (uint32_t i = 0; i < server->folders.count; i++)
+      watch_folder(server, server->folders.at[i]);
+  }
   if (message->server->client.configuration)
     ask_settings(message->server);
 }
