@@ -49,7 +49,8 @@ typedef struct {
   Map seen;
   Given *given;
   Map crowds;                // fn → how many states of it know what was given
-  Confidence shared;         // how sure it is where the call goes that is looked at
+  Confidence shared;         // how sure it is where the call goes that is looked at …
+  Confidence shared_run;     // … and what runs there that something outside was given
   bool seen_coming;          // objects were seen to come to its receiver, in a language that declares types
   Map hit_counts;            // hash of context, call and the function asked for → hits
   Array(uint32_t) queues[3]; // by confidence
@@ -418,15 +419,19 @@ static bool is_narrower(const Solver *solver, const Edge *edge) {
 static Confidence shared_by(Reach *reach, const State *from, Id call) {
   enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
-  uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
-    if (!solver->edges.at[e].run && given_allows(reach->given, from->given, &solver->edges.at[e])) {
+  uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0, runs = 0;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    bool allowed = given_allows(reach->given, from->given, &solver->edges.at[e]);
+    runs += allowed && solver->edges.at[e].run;
+    if (allowed && !solver->edges.at[e].run) {
       flows += solver->edges.at[e].kind == EDGE_FLOW;
       seen += solver->edges.at[e].kind == EDGE_FLOW || is_narrower(solver, &solver->edges.at[e]);
       blocks += solver->edges.at[e].kind == EDGE_FLOW && is_closure(solver, solver->edges.at[e].fn);
       all += solver->edges.at[e].kind != EDGE_ONE_OF_N;
       guesses += solver->edges.at[e].kind == EDGE_ONE_OF_N;
     }
+  }
+  reach->shared_run = runs > SOME ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN;
   const Call *row = &solver->program->calls.at[call];
   bool method = row->kind == CALL_METHOD && !row->name_slot;
   bool declared = solver_declares_types(program_language(solver->program, row->caller));
@@ -494,9 +499,10 @@ static uint32_t given_in(Reach *reach, const State *from, const Edge *edge) {
   return given && *map_slot(&reach->crowds, edge->fn) < CROWD ? given : 0;
 }
 
-static Confidence sureness(const Edge *edge, EdgeKind kind, Confidence shared) {
+static Confidence sureness(const Reach *reach, const Edge *edge, EdgeKind kind, uint32_t receiver) {
   Confidence sure = edge_confidence(kind);
-  return !edge->run && shared < sure ? shared : sure;
+  Confidence shared = edge->run ? reach->shared_run : receiver ? CONFIDENCE_CERTAIN : reach->shared;
+  return shared < sure ? shared : sure;
 }
 
 // A way with more turns that are not certain is only possible; so is one that has any and is long, or none and is
@@ -741,7 +747,7 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
       judge(reach, from, call, &(Out){.call = call, .symbol = symbol, .kind = edge.kind}, excused);
       continue;
     }
-    Confidence sure = sureness(&edge, kind, receiver ? CONFIDENCE_CERTAIN : reach->shared);
+    Confidence sure = sureness(reach, &edge, kind, receiver);
     if (reach->seen_coming && is_mere_override(solver, &edge) && !(own && on_self(solver, &edge)))
       sure = CONFIDENCE_POSSIBLE;
     step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
