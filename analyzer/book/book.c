@@ -133,7 +133,6 @@ static void add_rules(Book *book) {
 Book *book_empty(Arena *arena, Names *names) {
   Book *book = arena_new(arena, Book);
   *book = (Book){.arena = arena, .names = names, .context_by_id.arena = arena, .problem = ""};
-  book->meant = arena_new(arena, Syms);
   add_rules(book);
   return book;
 }

@@ -117,7 +117,7 @@ void draft_commit(Book *book, Draft *draft) {
   book->operations.count -= book->named_operations;
   book->named_operations = 0;
   book->aliases = draft->aliases;
-  *book->meant = (Syms){0};
+  book->meant = arena_new(book->arena, Syms);
   book->context_by_id = draft->context_by_id;
   book->contexts = draft->contexts;
   book->lists = draft->lists;

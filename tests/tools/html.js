@@ -71,6 +71,7 @@ async function overview(page) {
   await page.screenshot({ path: `${pictures}/overview.png` });
   await page.locator(".overview svg a", { hasText: "journal_flush" }).first().click();
   await page.locator(".finding[open] li:target").waitFor();
+  await page.waitForFunction(() => document.activeElement === document.querySelector("li:target"));
 }
 
 async function keyboard(page) {
