@@ -88,14 +88,18 @@ static bool admits(Solver *solver, Id type, uint32_t value) {
   return is_outside(solver, declared);
 }
 
+static Id declared(const Solver *solver, Id slot) {
+  return slot < solver->declared.count ? solver->declared.at[slot] : 0;
+}
+
 bool types_rule_out(Solver *solver, Id slot, uint32_t value) {
-  Id type = slot ? declared_class(solver, slot) : 0;
+  Id type = declared(solver, slot);
   return type && !admits(solver, type, value);
 }
 
 uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) {
   enum { DECLARED = 8 };
-  Id type = slot < solver->declared.count ? solver->declared.at[slot] : 0;
+  Id type = declared(solver, slot);
   if (!type)
     return value;
   uint32_t *known = map_slot(&solver->admitted, map_pair(type, value));
@@ -124,7 +128,7 @@ static bool are_strangers(Solver *solver, Id given, Id wanted) {
 }
 
 Id types_declared(const Solver *solver, Id slot) {
-  Id type = slot ? declared_class(solver, slot) : 0;
+  Id type = declared(solver, slot);
   return type ? solver_made_of(solver, type) : 0;
 }
 
