@@ -354,6 +354,7 @@ static void enter_fn(Tree *tree, Id fn, const Making *making) {
   tree->at.fn = fn;
   tree->at.cond = 0;
   tree->at.left = false;
+  tree->at.caught = false;
   if (!closure)
     tree->at.method = fn;
   if (!closure || making->own_self) {
@@ -475,6 +476,7 @@ Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark) {
     return tree->last_value = tree_temp(tree);
   call.caller = tree->at.fn;
   call.cond = tree->at.cond;
+  call.flags |= tree->at.caught ? CALL_CAUGHT : 0;
   call.place = tree_place(at);
   call.end_column = at && at->line == at->end_line && at->end > at->start ? at->column + (at->end - at->start) : 0;
   call.result = call.result ? call.result : tree_temp(tree);

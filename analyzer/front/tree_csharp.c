@@ -311,9 +311,11 @@ static const Node *default_value(const Node *param) {
   return written ? last : NULL;
 }
 
-// What a node cannot say of a parameter by its type: that it may be left out, or takes all that is left.
+// What a node cannot say of a parameter by its type: that it may be left out, or takes all that is left. What an
+// asynchronous function throws goes into its task.
 static void fill_params(Tree *tree, Id fn) {
-  const Node *list = own(tree)->node ? param_list(own(tree)->node) : NULL;
+  const Node *node = own(tree)->node, *list = node ? param_list(node) : NULL;
+  tree->at.caught = node && has(tree, node, "async");
   Id slot = build_fn_at(tree->build, fn)->params, end = slot + build_fn_at(tree->build, fn)->param_count;
   for (const Node *kid = list ? list->first : NULL; kid && slot < end; kid = kid->next) {
     const Node *value = tree_is(kid, "parameter") ? default_value(kid) : NULL;
@@ -966,13 +968,33 @@ static void hoist(Tree *tree, const Node *block) {
       tree_declare(tree, tree_str(tree, tree_kid(kid, 0)));
 }
 
+static bool throws(const Node *node) {
+  if (tree_is(node, "throw_statement"))
+    return true;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (throws(kid))
+      return true;
+  return false;
+}
+
+// Which classes a handler is for, and what can be thrown, is not compared: one that does not throw takes all.
+static bool has_taker(const Node *node) {
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (tree_is(kid, "catch_clause") && !throws(kid))
+      return true;
+  return false;
+}
+
 static Id block(Tree *tree, const Node *node) {
   Id before = tree->at.cond;
   Scope *scope = tree->at.scope;
   uint32_t first = own(tree)->disposals.count;
+  bool caught = tree->at.caught;
+  tree->at.caught |= node->up && node->up->shape->lower == decl_try && has_taker(node->up);
   tree_open_scope(tree, false);
   hoist(tree, node);
   Id value = tree_body(tree, node);
+  tree->at.caught = caught;
   tree->at.scope = scope;
   tree->at.cond = before;
   for (uint32_t i = own(tree)->disposals.count; i-- > first;)
@@ -1070,6 +1092,26 @@ static Id each_loop(Tree *tree, const Node *node) {
   tree->at.scope = scope;
   tree->at.cond = before;
   tree->at.left = false;
+  return 0;
+}
+
+// throw new T(…), throw Make(…): of what is thrown, the text before the arguments is said. One that is thrown once more
+// was thrown before.
+static Id thrown(Tree *tree, const Node *node) {
+  const Node *what = node->first;
+  tree_value(tree, what);
+  if (!what || tree_is(what, "identifier"))
+    return 0;
+  uint32_t mark = tree_mark(tree);
+  const char *made = tree_text(tree, what->first);
+  tree_push(tree, (Arg){.slot = tree_text_slot(tree, made, strlen(made))});
+  tree_emit(tree, node, (Call){.kind = CALL_SYNTAX, .name = build_str(tree->build, "csharp:throw")}, mark);
+  return 0;
+}
+
+static Id throw_statement(Tree *tree, const Node *node) {
+  thrown(tree, node);
+  tree->at.left = true;
   return 0;
 }
 
@@ -1413,7 +1455,7 @@ static const Role roles[] = {
     {"lambda_expression",            lambda,         {"body"}},
     {"anonymous_method_expression",  delegate},
     {"await_expression",             await},
-    {"throw_expression",             tree_effect},
+    {"throw_expression",             thrown},
     {"ref_expression",               tree_each},
     {"checked_expression",           tree_each},
     {"query_expression",             query},
@@ -1438,7 +1480,7 @@ static const Role roles[] = {
     {"switch_expression",            decl_either},
     {"switch_expression_arm",        decl_last},
     {"return_statement",             tree_return,    {"#0"}},
-    {"throw_statement",              tree_leave},
+    {"throw_statement",              throw_statement},
     {"break_statement",              decl_jump},
     {"continue_statement",           decl_jump},
     {"goto_statement",               decl_jump},

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 enum { NONZERO = INT32_MIN }; // a value that is any but 0
+enum { NEAR = 2 };            // the finalizer, what it calls to dispose, and what checks what that does
 // Beside the kinds in a mask: what is thrown is caught on the way.
 static const uint32_t caught = 1u << 31;
 _Static_assert(OP_COUNT < 31, "kinds and one more fit into a mask");
@@ -655,17 +656,18 @@ static bool in_context(const Operation *operation, uint32_t context) {
   return !operation->contexts.count || map_get(&operation->contexts, context, 0);
 }
 
-// Of what C++ throws, the nearest throw that no try on the way stops is told of: it leaves the callback like all
-// others, which are many where anything can fail. Where only what is listed is allowed, each is an operation of its
-// own.
+// Of what C++ and C# throw, the nearest throw that no try on the way stops is told of: it leaves the callback like all
+// others, which are many where anything can fail. In C#, what is far from the root most often tells of a call that is
+// wrong. Where only what is listed is allowed, each is an operation of its own.
 static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit) {
   const Solver *solver = reach->solver;
   bool thrown = hit->verdict && hit->kind == OP_RAISE && call->kind == CALL_SYNTAX && !reach->context->allow_list;
-  if (!thrown || program_language(solver->program, call->caller) != LANG_CPP)
+  uint32_t language = thrown ? program_language(solver->program, call->caller) : 0;
+  if (!thrown || (language != LANG_CPP && language != LANG_CSHARP))
     return;
   if (call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught)
     hit->verdict = NULL;
-  else if (reach->throws)
+  else if (reach->throws || (language == LANG_CSHARP && reach->states.at[from].length > NEAR))
     hit->confidence = CONFIDENCE_POSSIBLE;
   else
     reach->throws = true;
