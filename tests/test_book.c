@@ -192,6 +192,7 @@ static const struct {
     {PACK "'spawns': [{'call': 'a', 'runs': []}]}", "x.json: spawns[0]: 'runs' names no argument"},
     {PACK "'returns': [{'call': 'a'}]}", "x.json: returns[0]: expected one of 'instance', 'class', 'operand', 'element_of' and 'result_of'"},
     {PACK "'guards': [{'call': 'a'}]}", "x.json: guards[0]: expected 'true_in', 'false_in' or 'excuses'"},
+    {PACK "'guards': [{'call': 'a', 'until': 'b'}]}", "x.json: guards[0]: 'until' needs 'excuses'"},
     {PACK "'bindings': [{'call': 'a', 'name': 0, 'function': 1}]}", "x.json: bindings[0]: the key 'to' is missing"},
     {PACK "'bindings': [{'name': 'Java_*', 'decode': 'jny', 'to': 'java'}]}", "x.json: bindings[0].decode: no decoding is called 'jny' (did you mean 'jni'?)"},
     {PACK "'classes': {'A': {'parents': ['a', 'b', 'c', 'd', 'e']}}}", "x.json: classes.A.parents: a class can have at most 4 parents here"},
@@ -435,7 +436,8 @@ START_TEST(behaviours_are_read) {
 END_TEST
 
 START_TEST(bindings_guards_and_classes_are_read) {
-  add(PACK CONTEXT "'guards': [{'call': 't_guard', 'true_in': ['c'], 'excuses': 'lock'}],"
+  add(PACK CONTEXT "'guards': [{'call': 't_guard', 'true_in': ['c'], 'excuses': 'lock'},"
+                   "{'call': 't_begin', 'until': ['t_end'], 'excuses': 'join', 'in': ['c']}],"
                    "'bindings': [{'call': 't_def', 'class': 0, 'name': 1, 'function': 2, 'to': 'ruby', 'static': true},"
                    "{'call': 't_class', 'result_class': true, 'under': 0, 'name': 1, 'parent': 2, 'to': 'ruby'},"
                    "{'name': 'TJava_*', 'decode': 'jni', 'from': ['c', 'cpp'], 'to': 'java'},"
@@ -444,6 +446,10 @@ START_TEST(bindings_guards_and_classes_are_read) {
   const Guard *row = book_guard(book, symbol("t_guard"));
   ck_assert_uint_eq(map_get(&row->true_in, (uint32_t)book_context(book, "c"), 0), 1);
   ck_assert_uint_eq(row->kinds, 1u << OP_LOCK);
+  row = book_guard(book, symbol("t_begin"));
+  ck_assert_uint_eq(map_get(&row->until, symbol("t_end"), 0), 1);
+  ck_assert_uint_eq(map_get(&row->contexts, (uint32_t)book_context(book, "c"), 0), 1);
+  ck_assert(book_knows(book, symbol("t_end"), language_bit(LANG_C)));
   const Binding *binding = book_binding(book, symbol("t_def"));
   ck_assert(binding->kind == BIND_CALL && binding->is_static && binding->function.index == 2);
   ck_assert_uint_eq(binding->from, language_bit(LANG_C));

@@ -202,12 +202,14 @@ typedef struct Behaviour {
   const struct Behaviour *next;
 } Behaviour;
 
-// A call whose result says whether the code runs in a context.
+// A call whose result says whether the code runs in a context, or that begins a stretch of code in which less can fail.
 typedef struct Guard {
   Sym symbol;
   const char *api;
   Map true_in, false_in; // context index → 1: there the result is true (non-zero) or false
-  uint32_t kinds;        // if not 0: where the result is `sense`, only operations of these kinds are excused
+  uint32_t kinds;        // if not 0: where the result is true, only operations of these kinds are excused …
+  Map until;             // … or, if this is not empty, symbol → 1: from the call up to one of these
+  Map contexts;          // if not empty: only in these contexts (index → 1)
   uint32_t languages;
   const char *source;
   const struct Guard *next;

@@ -98,7 +98,7 @@ typedef struct {
     BookClass klass;
   } as;
   Symbols symbols; // one row each
-  Symbols until;   // REG_REGION
+  Symbols until;   // REG_REGION, guards
   const char *key; // REG_PAIR
   int32_t key_arg;
   bool flag; // the value of a key that only tells a form from another

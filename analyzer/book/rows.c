@@ -9,17 +9,21 @@ static const char *api_of(Arena *arena, const Registration *row, const char *spe
   return strcmp(spelled, "*") == 0 ? row->name : arena_format(arena, "%s.%s", spelled, row->name);
 }
 
+static void add_until(Draft *draft, const Row *row, uint32_t languages, Map *out) {
+  out->arena = draft->arena;
+  for (uint32_t i = 0; i < row->until.count; i++) {
+    map_put(out, row->until.at[i].symbol, 1);
+    array_push(draft->arena, &draft->known, map_pair(languages, row->until.at[i].symbol));
+  }
+}
+
 static void add_registration(Draft *draft, const Form *form, const Row *row, Spelled spelled) {
   Registration *added = arena_new(draft->arena, Registration);
   *added = row->as.registration;
   added->kind = (RegKind)form->kind;
   added->symbol = spelled.symbol;
   added->api = api_of(draft->arena, added, spelled.api);
-  added->until.arena = draft->arena;
-  for (uint32_t i = 0; i < row->until.count; i++) {
-    map_put(&added->until, row->until.at[i].symbol, 1);
-    array_push(draft->arena, &draft->known, map_pair(added->languages, row->until.at[i].symbol));
-  }
+  add_until(draft, row, added->languages, &added->until);
   if (!form->callable && !added->name[0])
     added->name = spelled.api;
   array_push(draft->arena, &draft->registrations, added);
@@ -49,6 +53,7 @@ static void add_guard(Draft *draft, const Form *form, const Row *row, Spelled sp
   *added = row->as.guard;
   added->symbol = spelled.symbol;
   added->api = spelled.api;
+  add_until(draft, row, added->languages, &added->until);
   array_push(draft->arena, &draft->guards, added);
 }
 

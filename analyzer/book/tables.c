@@ -175,6 +175,8 @@ static const Key guard[] = {
     {"true_in",  &type_contexts, TO(as.guard.true_in),  MAY},
     {"false_in", &type_contexts, TO(as.guard.false_in), MAY},
     {"excuses",  &type_kinds,    TO(as.guard.kinds),    MAY},
+    {"until",    &type_symbols,  TO(until),             MAY},
+    {"in",       &type_contexts, TO(as.guard.contexts), MAY},
     COMMON(guard)};
 
 // bindings ------------------------------------------------------------------------------------------------------------
@@ -345,6 +347,8 @@ static bool fold_return(Reader *reader, Row *row) {
 static bool fold_guard(Reader *reader, Row *row) {
   const Guard *row_guard = &row->as.guard;
   bool something = row_guard->true_in.count || row_guard->false_in.count || row_guard->kinds;
+  if (row->until.count && !row_guard->kinds)
+    return pack_refuse(reader, "'until' needs 'excuses'");
   return something || pack_refuse(reader, "expected 'true_in', 'false_in' or 'excuses'");
 }
 

@@ -151,6 +151,7 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   Fact facts[FACTS + 1];
   uint32_t mask = silenced(reach, known) | suppress_kinds(solver, solver->program->calls.at[edge->call].place);
   mask |= solver->program->calls.at[edge->call].flags & CALL_CAUGHT ? caught : 0;
+  mask |= brackets_kinds(solver, edge->call, reach->start->context);
   uint32_t count = mask != 0;
   facts[0] = (Fact){0, (int32_t)mask};
   count += inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts + count, FACTS);
@@ -232,7 +233,7 @@ static bool guard_allows(const Reach *reach, const Cond *cond, uint32_t *excused
         return false;
       if (map_get(&guard->false_in, reach->start->context, 0) && !wants_false)
         return false;
-      if (wants_true && !wants_false)
+      if (wants_true && !wants_false && !guard->until.count)
         *excused |= guard->kinds;
     }
   return true;
@@ -759,7 +760,7 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
 static void look_at(Reach *reach, uint32_t state, Id call) {
   const Solver *solver = reach->solver;
   const Call *row = &solver->program->calls.at[call];
-  uint32_t excused = 0;
+  uint32_t excused = brackets_kinds(solver, call, reach->start->context);
   bool root = !reach->states.at[state].parent && !(reach->prefix && reach->prefix->chain_count);
   if (row->flags & CALL_SPAWN || !possible(reach, row->cond, reach->states.at[state].known, &excused) ||
       (root && reach->start->region && !in_region(reach, call)))
@@ -973,6 +974,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   find_tested(&reach);
   find_first(&reach);
   find_runtime(&reach);
+  brackets_find(solver);
   if (options->keep_all)
     memset(reach.useful.at, 1, sizeof *reach.useful.at * solver->program->fns.count);
   else

@@ -170,9 +170,11 @@ typedef struct Solver {
   Map conventions;          // (language, receiver, member) → symbol that is meant
   Map anyones;              // Sym name → symbol of that member of anything ("*.each")
   uint32_t methods_indexed; // how many methods `meant` and `names_of_methods` are of
-  Map more_roots;           // (context, call) → roots that reach it beyond those with a chain
-  uint32_t outs_guessed;    // outs up to here were asked for their conventions
-  Map suppressed;           // (file, line) → first row of `covers`; line 0 stands for the whole file
+  Map brackets;             // call → 1 + index in `bracketing`
+  Array(const Guard *) bracketing; // guards that hold from a call up to another
+  Map more_roots;                  // (context, call) → roots that reach it beyond those with a chain
+  uint32_t outs_guessed;           // outs up to here were asked for their conventions
+  Map suppressed;                  // (file, line) → first row of `covers`; line 0 stands for the whole file
   Array(Cover) covers;
   Array(Suppression) suppressions;
   uint32_t until;               // Findings.until
@@ -388,6 +390,14 @@ bool receivers_admit(Solver *solver, const Edge *edge, uint32_t receiver, EdgeKi
 
 // The classes that have all methods of a structural interface, with as many parameters.
 const Ids *conform_classes(Solver *solver, Id interface);
+
+// brackets.c: stretches of code in which less can fail
+// ------------------------------------------------------------------
+
+// Finds them, by the guards of the book that have an end.
+void brackets_find(Solver *solver);
+// The kinds of operation that are excused at a call in a context.
+uint32_t brackets_kinds(const Solver *solver, Id call, uint32_t context);
 
 // names.c: the last resort --------------------------------------------------------------------------------------------
 
