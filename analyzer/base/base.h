@@ -166,8 +166,9 @@ typedef struct {
 bool file_read(Arena *arena, const char *path, Bytes *out, Text *problem);
 // Writes a file through a temporary one beside it and rename(2), so readers see the old or the new bytes, never a part.
 bool file_write(const char *path, const void *bytes, size_t len, Text *problem);
-// Sends or receives all of `len` bytes on a socket, however often it is interrupted. False if the other side is gone.
+// Sends all of `len` bytes on a socket, however often it is interrupted. False if the other side is gone.
 bool channel_send(int fd, const void *bytes, size_t len);
+// Receives all of `len` bytes from a socket or a file. False if there are no more.
 bool channel_receive(int fd, void *bytes, size_t len);
 // Joins and normalises ('.', '..', '//') without touching the file system; an absolute `path` ignores `dir`.
 char *path_join(Arena *arena, const char *dir, const char *path);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,7 +12,8 @@ static bool failed(Text *problem, const char *doing, const char *path, const cha
   return false;
 }
 
-static bool read_all(int fd, char *at, size_t len, size_t *got) {
+// Reads `len` bytes, or up to the end; `got` is how many. False if reading fails.
+static bool read_up_to(int fd, char *at, size_t len, size_t *got) {
   for (*got = 0; *got < len;) {
     ssize_t n = read(fd, at + *got, len - *got);
     if (n < 0 && errno == EINTR)
@@ -21,6 +23,11 @@ static bool read_all(int fd, char *at, size_t len, size_t *got) {
     *got += (size_t)n;
   }
   return true;
+}
+
+bool channel_receive(int fd, void *bytes, size_t len) {
+  size_t got;
+  return read_up_to(fd, bytes, len, &got) && got == len;
 }
 
 bool file_read(Arena *arena, const char *path, Bytes *out, Text *problem) {
@@ -34,7 +41,7 @@ bool file_read(Arena *arena, const char *path, Bytes *out, Text *problem) {
   }
   size_t len = (size_t)info.st_size;
   char *at = arena_alloc(arena, len + 1);
-  bool ok = read_all(fd, at, len, &len);
+  bool ok = read_up_to(fd, at, len, &len);
   int why = errno;
   close(fd);
   if (!ok)
@@ -43,9 +50,9 @@ bool file_read(Arena *arena, const char *path, Bytes *out, Text *problem) {
   return true;
 }
 
-static bool write_all(int fd, const char *at, size_t len) {
+static bool write_all(int fd, const char *at, size_t len, bool socket) {
   while (len) {
-    ssize_t n = write(fd, at, len);
+    ssize_t n = socket ? send(fd, at, len, MSG_NOSIGNAL) : write(fd, at, len);
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
@@ -56,6 +63,10 @@ static bool write_all(int fd, const char *at, size_t len) {
   return true;
 }
 
+bool channel_send(int fd, const void *bytes, size_t len) {
+  return write_all(fd, bytes, len, true);
+}
+
 bool file_write(const char *path, const void *bytes, size_t len, Text *problem) {
   char *temporary = arena_format(problem->arena, "%s.XXXXXX", path);
   int fd = mkostemp(temporary, O_CLOEXEC);
@@ -63,7 +74,7 @@ bool file_write(const char *path, const void *bytes, size_t len, Text *problem) 
     return failed(problem, "write", path, strerror(errno));
   mode_t mask = umask(0);
   umask(mask);
-  bool ok = write_all(fd, bytes, len) && fchmod(fd, 0666 & ~mask) == 0;
+  bool ok = write_all(fd, bytes, len, false) && fchmod(fd, 0666 & ~mask) == 0;
   int why = errno;
   if (close(fd) != 0 && ok) {
     ok = false;

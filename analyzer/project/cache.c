@@ -109,28 +109,16 @@ static const char *entry_path(const Cache *cache, Arena *arena, Hash key, int sl
   return arena_format(arena, "%s/units/%.2s/%s-%d", cache->dir, hex, hex + 2, slot);
 }
 
-static bool read_whole(int fd, void *to, size_t len) {
-  for (char *at = to; len;) {
-    ssize_t n = read(fd, at, len);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return false;
-    at += n;
-    len -= (size_t)n;
-  }
-  return true;
-}
-
 static bool read_head(Arena *arena, int fd, Head *head, const char **rows) {
   struct stat info;
-  if (!read_whole(fd, head, sizeof *head) || fstat(fd, &info) != 0 || memcmp(head->magic, MAGIC, sizeof MAGIC) != 0)
+  if (!channel_receive(fd, head, sizeof *head) || fstat(fd, &info) != 0 ||
+      memcmp(head->magic, MAGIC, sizeof MAGIC) != 0)
     return false;
   if (head->rows_len > ROWS_MAX || (uint64_t)info.st_size != sizeof *head + head->rows_len + head->facts_len)
     return false;
   char *bytes = arena_alloc(arena, head->rows_len);
   *rows = bytes;
-  return read_whole(fd, bytes, head->rows_len) && hash_same(hash_bytes(bytes, head->rows_len), head->rows);
+  return channel_receive(fd, bytes, head->rows_len) && hash_same(hash_bytes(bytes, head->rows_len), head->rows);
 }
 
 // Does every file still hold what it held?
@@ -158,7 +146,7 @@ void cache_used(const char *path) {
 static bool read_facts(Cache *cache, int fd, const Head *head, Bytes *facts) {
   char *bytes = arena_alloc(cache->facts, head->facts_len + 1);
   *facts = (Bytes){bytes, head->facts_len};
-  return read_whole(fd, bytes, head->facts_len) && hash_same(hash_bytes(bytes, head->facts_len), head->facts);
+  return channel_receive(fd, bytes, head->facts_len) && hash_same(hash_bytes(bytes, head->facts_len), head->facts);
 }
 
 static bool read_entry(Cache *cache, const Source *source, const char *path, Bytes *facts) {
