@@ -43,7 +43,7 @@ static bool is_repeated(Arena *arena, Analysis *analysis, const Notice *notice, 
   const char *where = syntax ? notice->path : header ? "" : unit, *what = syntax ? "" : notice->message;
   const char *key = arena_format(arena, "%s\n%s\n%s", notice->kind, where, what);
   analysis->noticed.arena = arena;
-  return (*map_slot(&analysis->noticed, hash_bytes(key, strlen(key)).low & INT64_MAX))++ > 0;
+  return (*map_slot(&analysis->noticed, key_text(key)))++ > 0;
 }
 
 static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {

@@ -35,7 +35,7 @@ static void read_listing(const Lines *lines, const char *path, Listing *listing)
 }
 
 static const Listing *listing_of(Lines *lines, const char *path) {
-  uint32_t *slot = map_slot(&lines->by_path, hash_bytes(path, strlen(path)).low >> 1);
+  uint32_t *slot = map_slot(&lines->by_path, key_text(path));
   if (*slot == 0) {
     read_listing(lines, path, array_add(lines->arena, &lines->listings));
     *slot = lines->listings.count;

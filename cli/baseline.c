@@ -67,14 +67,10 @@ static bool baseline_read(Cli *cli, const char *path, Baseline *out) {
   return ok;
 }
 
-static uint64_t key_of(const char *fingerprint) {
-  return hash_bytes(fingerprint, strlen(fingerprint)).low >> 1;
-}
-
 static Map fingerprints(Cli *cli, const Baseline *baseline) {
   Map known = {.arena = cli->arena};
   for (uint32_t i = 0; i < baseline->count; i++)
-    map_put(&known, key_of(baseline->at[i].fingerprint), 1);
+    map_put(&known, key_text(baseline->at[i].fingerprint), 1);
   return known;
 }
 
@@ -90,7 +86,7 @@ bool baseline_apply(Cli *cli, const Check *check, Analysis *analysis) {
   Finding *left = arena_array(cli->arena, Finding, findings->count);
   uint32_t count = 0;
   for (uint32_t i = 0; i < findings->count; i++)
-    if (!map_get(&known, key_of(findings->findings[i].fingerprint), 0))
+    if (!map_get(&known, key_text(findings->findings[i].fingerprint), 0))
       left[count++] = findings->findings[i];
   if (count < findings->count && !check->quiet)
     cli_say(cli, "%u known finding%s in %s not reported", findings->count - count,
@@ -152,7 +148,7 @@ static Baseline select_known(Cli *cli, const Baseline *from, const Baseline *in,
   Map known = fingerprints(cli, in);
   Baseline out = {0};
   for (uint32_t i = 0; i < from->count; i++)
-    if ((map_get(&known, key_of(from->at[i].fingerprint), 0) != 0) == has)
+    if ((map_get(&known, key_text(from->at[i].fingerprint), 0) != 0) == has)
       array_push(cli->arena, &out, from->at[i]);
   return out;
 }

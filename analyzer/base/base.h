@@ -154,6 +154,16 @@ static inline bool hash_same(Hash a, Hash b) {
   return a.low == b.low && a.high == b.high;
 }
 void hash_hex(Hash hash, char out[33]);
+// Keys for maps of what is no number: equal for others by chance only, once in 2^63.
+static inline uint64_t key_hash(Hash hash) {
+  return hash.low >> 1;
+}
+static inline uint64_t key_bytes(const void *bytes, size_t len) {
+  return key_hash(hash_bytes(bytes, len));
+}
+static inline uint64_t key_text(const char *text) {
+  return key_bytes(text, strlen(text));
+}
 
 // file.c -------------------------------------------------------------------------------------------------------------
 

@@ -100,8 +100,7 @@ static bool read_member(Reader *reader, Nodes *nodes, Map *seen) {
   value.key_line = (uint32_t)at.line + 1;
   value.key_column = (uint32_t)at.column + 1;
   array_push(reader->arena, nodes, value);
-  return (*map_slot(seen, hash_bytes(key.text, strlen(key.text)).low >> 1))++ == 0 ||
-         refuse(reader, at, "the key '%s' stands here twice", key.text);
+  return (*map_slot(seen, key_text(key.text)))++ == 0 || refuse(reader, at, "the key '%s' stands here twice", key.text);
 }
 
 static bool read_members(Reader *reader, Nodes *nodes) {

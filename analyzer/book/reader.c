@@ -125,7 +125,7 @@ bool pack_object(Reader *reader, const cJSON *json, const Key *keys, void *into)
 }
 
 static bool check_child(Reader *reader, const cJSON *child, int index, Map *seen, uint32_t depth) {
-  if (child->string && (*map_slot(seen, hash_bytes(child->string, strlen(child->string)).low >> 1))++)
+  if (child->string && (*map_slot(seen, key_text(child->string)))++)
     return pack_refuse(reader, "the key '%.*s' stands here twice", LONGEST, child->string);
   size_t mark = child->string ? pack_enter(reader, child->string) : pack_enter_element(reader, index);
   if (!pack_check(reader, child, depth + 1))

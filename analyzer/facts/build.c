@@ -29,7 +29,7 @@ Str build_strn(Build *build, const char *text, size_t len) {
   len = strnlen(text, len); // what stands behind a NUL is never seen
   if (!len)
     return 0;
-  uint64_t key = hash_bytes(text, len).low & 0x7fffffffffffffff;
+  uint64_t key = key_bytes(text, len);
   for (;; key++) {
     uint32_t *at = map_slot(&build->string_map, key);
     if (*at && (strncmp(build->strings.at + *at, text, len) != 0 || build->strings.at[*at + len]))

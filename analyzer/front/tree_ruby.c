@@ -445,10 +445,6 @@ static Id ordinary(Tree *tree, const Called *called) {
                    mark);
 }
 
-static uint64_t word_key(const char *name) {
-  return hash_bytes(name, strlen(name)).low >> 1;
-}
-
 static const Word *word_of(Tree *tree, const char *name);
 
 static Id lower_called(Tree *tree, const Called *called) {
@@ -1547,7 +1543,7 @@ static const Word words[] = {
 // clang-format on
 
 static const Word *word_of(Tree *tree, const char *name) {
-  uint32_t at = map_get(&own(tree)->words, word_key(name), 0);
+  uint32_t at = map_get(&own(tree)->words, key_text(name), 0);
   return at && strcmp(words[at - 1].name, name) == 0 ? &words[at - 1] : NULL;
 }
 
@@ -1607,7 +1603,7 @@ static void unit(Tree *tree, const Node *root) {
   Ruby *ruby = arena_new(tree->arena, Ruby);
   ruby->words.arena = ruby->lists.arena = ruby->strings.arena = tree->arena;
   for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
-    map_put(&ruby->words, word_key(words[i].name), i + 1);
+    map_put(&ruby->words, key_text(words[i].name), i + 1);
   tree->own = ruby;
   Id object = tree_outside(tree, "Object"), main = tree_class(tree, NULL, "main", CLASS_PLAIN);
   tree_parent(tree, main, object, PARENT_INHERITS);

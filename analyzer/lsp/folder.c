@@ -43,7 +43,7 @@ static void add_path(Folder *folder, uint64_t path) {
 
 void folder_touch(Server *server, Folder *folder, const char *path, bool scan) {
   if (path)
-    add_path(folder, path_hash(path));
+    add_path(folder, key_text(path));
   folder->scan |= scan;
   folder->crashes = 0;
   schedule(server, folder);
@@ -261,7 +261,7 @@ int folders_tick(Server *server) {
 // Each is told of once: the first ones to the user, the rest to the log, and all of them where they are.
 static void tell_failure(Server *server, const char *path, const char *words) {
   enum { SHOWN = 3, LOGGED = 4 };
-  uint32_t *told = map_slot(&server->told, path_hash(path));
+  uint32_t *told = map_slot(&server->told, key_text(path));
   if ((*told)++ == 0)
     send_words(server, server->failures++ < SHOWN ? 1 : LOGGED, "%s", words);
 }

@@ -101,7 +101,7 @@ bool answer_lenses(Question *question) {
     uint32_t what[] = {at.line, at.column, callback->fn,
                        (uint32_t)(callback->context - view->analysis->book->contexts.at)};
     bool here = at.file == file && at.line && program->reported.at[file];
-    if (here && !(*map_slot(&seen, hash_bytes(what, sizeof what).low >> 1))++)
+    if (here && !(*map_slot(&seen, key_bytes(what, sizeof what)))++)
       write_lens(view, question->out, callback);
   }
   json_close(question->out, ']');

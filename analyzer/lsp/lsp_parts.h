@@ -80,7 +80,6 @@ typedef struct {
   Array(Stored *) stored; // in order of the sources
 } Store;
 
-uint64_t path_hash(const char *path);
 // What project_sources found, as bytes; and taking it in: sources that were there before keep their facts.
 void store_write(const Sources *sources, const Project *project, Text *out);
 void store_apply(Store *store, Bytes scan);

@@ -123,7 +123,7 @@ void send_words(Server *server, int type, const char *format, ...) {
 }
 
 void send_once(Server *server, const char *key, const char *words) {
-  uint32_t *told = map_slot(&server->told, path_hash(key));
+  uint32_t *told = map_slot(&server->told, key_text(key));
   if (!*told)
     send_words(server, TYPE_ERROR, "%s", words);
   *told = 1;

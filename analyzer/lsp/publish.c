@@ -59,7 +59,7 @@ static bool set(Said *said, const char *json, size_t len) {
 // Has the file changed since the analysis began? Then what it says of it is old.
 static bool outdated(const Folder *folder, const char *path) {
   for (uint32_t i = 0; i < folder->next.count; i++)
-    if (folder->next.at[i] == path_hash(path))
+    if (folder->next.at[i] == key_text(path))
       return true;
   return false;
 }

@@ -2,10 +2,6 @@
 
 #include <sys/stat.h>
 
-uint64_t path_hash(const char *path) {
-  return hash_bytes(path, strlen(path)).low >> 1;
-}
-
 // what the project is -------------------------------------------------------------------------------------------------
 
 static void put_string(Text *out, const char *text) {
@@ -75,7 +71,7 @@ static void read_source(Cursor *cursor, Arena *arena, Source *out) {
 
 // The one that was there under this key and that nobody has taken yet.
 static Stored *take_known(const Store *store, const Map *known, Hash key) {
-  uint32_t at = map_get(known, key.low >> 1, 0);
+  uint32_t at = map_get(known, key_hash(key), 0);
   Stored *found = at ? store->stored.at[at - 1] : NULL;
   if (!found || !hash_same(found->key, key))
     return NULL;
@@ -105,7 +101,7 @@ void store_apply(Store *store, Bytes scan) {
   Store next = {0};
   read_project(&cursor, &next.memory, &next.project);
   for (uint32_t i = 0; i < store->stored.count; i++)
-    map_put(&known, store->stored.at[i]->key.low >> 1, i + 1);
+    map_put(&known, key_hash(store->stored.at[i]->key), i + 1);
   for (uint64_t left = get_number(&cursor); left; left--) {
     bool reported = get_number(&cursor);
     Stored *stored = stored_make(&next.memory, store, &known, get_text(&cursor));
@@ -134,7 +130,7 @@ static void fail(Stored *stored, const char *why) {
   arena_free(&stored->facts);
   char *block = arena_alloc(&stored->facts, hashes + len > BLOCK ? hashes + len : BLOCK);
   uint64_t *files = (uint64_t *)(void *)block;
-  files[0] = path_hash(stored->source.path);
+  files[0] = key_text(stored->source.path);
   memcpy(block + hashes, why, len);
   stored->files = files;
   stored->file_count = 1;
@@ -144,7 +140,7 @@ static void fail(Stored *stored, const char *why) {
 static void note_files(Stored *stored, uint64_t *files) {
   stored->file_count = 0;
   for (Id id = 1; id < stored->view.file_count; id++)
-    files[stored->file_count++] = path_hash(unit_text(&stored->view, stored->view.files[id].path));
+    files[stored->file_count++] = key_text(unit_text(&stored->view, stored->view.files[id].path));
   stored->files = files;
 }
 
@@ -196,7 +192,7 @@ void store_mark(Store *store, const uint64_t *paths, uint32_t count) {
 
 // Is what the system says of a file what it said before?
 static uint32_t file_stamp(Map *seen, const char *path) {
-  uint32_t *known = map_slot(seen, path_hash(path));
+  uint32_t *known = map_slot(seen, key_text(path));
   if (*known)
     return *known;
   struct stat info = {0};

@@ -14,7 +14,7 @@ Id view_file(const View *view, const char *path) {
 }
 
 const Sheet *view_sheet(View *view, const char *path) {
-  uint32_t *at = map_slot(&view->sheet_of, path_hash(path));
+  uint32_t *at = map_slot(&view->sheet_of, key_text(path));
   if (!*at) {
     Text problem = {.arena = view->arena};
     Bytes text = {"", 0};

@@ -36,7 +36,7 @@ void watch_folder(Server *server, const Folder *folder) {
   for (uint32_t i = 0; i < folder->store.stored.count; i++) {
     const char *path = folder->store.stored.at[i]->source.path, *slash = strrchr(path, '/');
     size_t len = slash > path ? (size_t)(slash - path) : 1;
-    if ((*map_slot(&seen, hash_bytes(path, len).low >> 1))++ == 0)
+    if ((*map_slot(&seen, key_bytes(path, len)))++ == 0)
       add(server, arena_text(&arena, path, len));
   }
   arena_free(&arena);

@@ -330,7 +330,7 @@ static void define_fn(Program *program, Part *part, Id id) {
   Place at = place(part, row->place);
   bool shared = row->place.file > 1 && at.line;
   Sym key = sym(program, part->unit, row->key);
-  uint64_t where = shared ? hash_more(hash_bytes(&at, sizeof at), &key, sizeof key).low >> 1 : 0;
+  uint64_t where = shared ? key_hash(hash_more(hash_bytes(&at, sizeof at), &key, sizeof key)) : 0;
   Id known = shared ? map_get(&program->linking->at_place, where, 0) : 0;
   if (known) {
     part->fns[id] = known;

@@ -90,12 +90,8 @@ static bool read_words(Reader *reader, const cJSON *entry, Words *words) {
   return words->count || refuse(reader, "'command' is empty");
 }
 
-static uint64_t file_key(const char *path) {
-  return hash_bytes(path, strlen(path)).low & 0x7fffffffffffffff;
-}
-
 const Command *compdb_get(const Compdb *db, const char *path) {
-  uint32_t at = map_get(&db->by_file, file_key(path), 0);
+  uint32_t at = map_get(&db->by_file, key_text(path), 0);
   while (at && strcmp(db->commands.at[at - 1].file, path) != 0)
     at = db->commands.at[at - 1].next;
   return at ? &db->commands.at[at - 1] : NULL;
@@ -122,7 +118,7 @@ static bool is_new(const Compdb *db, const Command *command) {
 void compdb_add(Arena *arena, Compdb *db, Command command) {
   if (!is_new(db, &command))
     return;
-  uint32_t *first = map_slot(&db->by_file, file_key(command.file));
+  uint32_t *first = map_slot(&db->by_file, key_text(command.file));
   uint32_t *link = first;
   while (*link)
     link = &db->commands.at[*link - 1].next;

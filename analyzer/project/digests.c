@@ -3,10 +3,6 @@
 #include <dirent.h>
 #include <unistd.h>
 
-static uint64_t key_of(Hash hash) {
-  return hash.low & 0x7fffffffffffffff;
-}
-
 static Hash hash_text(const char *text) {
   return hash_bytes(text, strlen(text));
 }
@@ -25,7 +21,7 @@ static Hash read_hash(const char *path) {
 // The index + 1 of a file, in a place that is 0 if it is new: then it gets the next one.
 static uint32_t *place_of(Digests *digests, const char *path) {
   digests->by_path.arena = &digests->arena;
-  for (uint64_t key = key_of(hash_text(path));; key++) {
+  for (uint64_t key = key_text(path);; key++) {
     uint32_t *at = map_slot(&digests->by_path, key);
     if (!*at || strcmp(digests->answers.at[*at - 1].path, path) == 0)
       return at;

@@ -14,13 +14,9 @@ typedef struct {
   const Ignore *exclude;
 } Walk;
 
-static uint64_t path_key(const char *path) {
-  return hash_bytes(path, strlen(path)).low & 0x7fffffffffffffff;
-}
-
 // The place of `path` in the map: keys of unequal paths that collide stand side by side.
 static uint32_t *path_slot(const Files *files, Map *map, const char *path) {
-  for (uint64_t key = path_key(path);; key++) {
+  for (uint64_t key = key_text(path);; key++) {
     uint32_t *at = map_slot(map, key);
     if (!*at || strcmp(files->files.at[*at - 1].path, path) == 0)
       return at;
@@ -28,7 +24,7 @@ static uint32_t *path_slot(const Files *files, Map *map, const char *path) {
 }
 
 Found *files_get(const Files *files, const char *path) {
-  for (uint64_t key = path_key(path);; key++) {
+  for (uint64_t key = key_text(path);; key++) {
     uint32_t at = map_get(&files->by_path, key, 0);
     if (!at || strcmp(files->files.at[at - 1].path, path) == 0)
       return at ? &files->files.at[at - 1] : NULL;
@@ -69,7 +65,7 @@ static bool is_hidden(const char *name) {
 }
 
 static void add_recipe(Files *files, const char *path) {
-  if ((*map_slot(&files->recipe_paths, path_key(path)))++ == 0)
+  if ((*map_slot(&files->recipe_paths, key_text(path)))++ == 0)
     array_push(files->arena, &files->recipes, path);
 }
 

@@ -6,7 +6,7 @@ static const char NAME[] = "compile_flags.txt";
 
 static uint32_t *slot_of(Flagsfiles *files, const char *path) {
   files->known.arena = files->arena;
-  return map_slot(&files->known, hash_bytes(path, strlen(path)).low & 0x7fffffffffffffff);
+  return map_slot(&files->known, key_text(path));
 }
 
 // One flag a line, without quotes.

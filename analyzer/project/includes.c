@@ -22,17 +22,13 @@ static const char *base_name(const char *path) {
   return slash ? slash + 1 : path;
 }
 
-static uint64_t key_of(const char *text) {
-  return hash_bytes(text, strlen(text)).low & 0x7fffffffffffffff;
-}
-
 static bool is_c(const Found *found) {
   return found->language == LANG_C || found->language == LANG_CPP;
 }
 
 // Is that file there? Asked of the file system once a path.
 static bool exists(Reader *reader, const char *path) {
-  uint32_t *known = map_slot(&reader->known, key_of(path));
+  uint32_t *known = map_slot(&reader->known, key_text(path));
   if (!*known)
     *known = access(path, F_OK) == 0 ? 1 : 2;
   return *known == 1;
@@ -78,7 +74,7 @@ static bool in_name(char c) {
 
 static void add_tested(Reader *reader, uint32_t file, const char *at, size_t len) {
   Includes *out = reader->out;
-  uint32_t *known = map_slot(&reader->named, hash_bytes(at, len).low & 0x7fffffffffffffff);
+  uint32_t *known = map_slot(&reader->named, key_bytes(at, len));
   if (!*known) {
     array_push(reader->arena, &out->names, arena_text(reader->arena, at, len));
     array_push(reader->arena, &reader->last, 0);
@@ -174,7 +170,7 @@ static void read_file(Reader *reader, uint32_t file) {
 static void index_names(Reader *reader) {
   const Files *files = reader->out->files;
   for (uint32_t i = files->files.count; i-- > 0;) {
-    uint32_t *first = map_slot(&reader->by_name, key_of(base_name(files->files.at[i].path)));
+    uint32_t *first = map_slot(&reader->by_name, key_text(base_name(files->files.at[i].path)));
     reader->next[i] = *first;
     *first = i + 1;
   }
@@ -198,7 +194,7 @@ static size_t common(const char *a, const char *b) {
 static bool find_in_project(Reader *reader, const char *from, Include *include) {
   const Files *files = reader->out->files;
   size_t nearest = 0;
-  for (uint32_t i = map_get(&reader->by_name, key_of(base_name(include->name)), 0); i; i = reader->next[i - 1]) {
+  for (uint32_t i = map_get(&reader->by_name, key_text(base_name(include->name)), 0); i; i = reader->next[i - 1]) {
     const char *path = files->files.at[i - 1].path;
     size_t dir = without_tail(path, include->name), near = common(path, from) + 1;
     if (!dir || near <= nearest)
@@ -281,7 +277,7 @@ static bool find_above(Reader *reader, const char *from, Include *include) {
 }
 
 static bool probe(Reader *reader, Include *include) {
-  uint32_t *at = map_slot(&reader->probed, key_of(include->name));
+  uint32_t *at = map_slot(&reader->probed, key_text(include->name));
   if (!*at) {
     Words flags = {0};
     probe_header(reader->arena, include->name, &flags);

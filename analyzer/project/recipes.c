@@ -25,10 +25,6 @@ bool recipes_named(const char *name) {
   return false;
 }
 
-static uint64_t key_of(const char *text) {
-  return hash_bytes(text, strlen(text)).low & 0x7fffffffffffffff;
-}
-
 // "sys/epoll.h" → "SYS_EPOLL_H", as autoconf makes names.
 static char *as_name(Arena *arena, const char *word) {
   char *name = arena_text(arena, word, strlen(word));
@@ -48,7 +44,7 @@ static bool ends(const char *word, const char *with) {
 
 static void list(Scan *scan, const char *name, const char *spelled) {
   Recipes *out = scan->out;
-  uint32_t *at = map_slot(&out->listed, key_of(name));
+  uint32_t *at = map_slot(&out->listed, key_text(name));
   if (*at && (!ends(spelled, ".h") || strcmp(out->spelled.at[*at - 1], spelled) == 0))
     return;
   array_push(out->arena, &out->spelled, arena_text(out->arena, spelled, strlen(spelled)));
@@ -64,7 +60,7 @@ static void add_made(Arena *arena, Recipes *out, const char *path) {
     if (ends(name, tails[i]))
       name[strlen(name) - strlen(tails[i])] = 0;
   if (ends(name, ".h"))
-    map_put(&out->made, key_of(name), 1);
+    map_put(&out->made, key_text(name), 1);
 }
 
 // What a macro is defined to begins here, behind at most one comma: is it a string of C?
@@ -81,7 +77,7 @@ static void add_string(Scan *scan, const char *name) {
       name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
                         "abcdefghijklmnopqrstuvwxyz")])
     return;
-  if ((*map_slot(&scan->out->known, key_of(name)))++ == 0)
+  if ((*map_slot(&scan->out->known, key_text(name)))++ == 0)
     array_push(scan->out->arena, &scan->out->strings, arena_format(scan->out->arena, "-D%s=\"\"", name));
 }
 
@@ -121,7 +117,7 @@ static void note_sure(Scan *scan, const char *word) {
   if (!*number)
     return;
   array_push(scan->out->arena, &scan->out->numbers, number);
-  map_put(&scan->out->sure, key_of(word), scan->out->numbers.count);
+  map_put(&scan->out->sure, key_text(word), scan->out->numbers.count);
 }
 
 static void follow_shell(Scan *scan, const char *word) {
@@ -163,7 +159,7 @@ static void note_feature(Scan *scan, const char *word) {
   bool help = strstr(scan->before[0], "HELP_STRING") || starts(scan->before[1], "AC_ARG_");
   for (size_t i = 0; help && i < sizeof offs / sizeof *offs; i++)
     if (starts(word, offs[i]))
-      map_put(&scan->out->features, key_of(as_name(scan->arena, word + strlen(offs[i]))), 1);
+      map_put(&scan->out->features, key_text(as_name(scan->arena, word + strlen(offs[i]))), 1);
 }
 
 static void take(Scan *scan, const char *word) {
@@ -242,19 +238,19 @@ void recipes_read(Arena *arena, const Files *files, Recipes *out) {
 
 bool recipes_make(const Recipes *recipes, const char *header) {
   const char *slash = strrchr(header, '/');
-  return map_get(&recipes->made, key_of(slash ? slash + 1 : header), 0) != 0;
+  return map_get(&recipes->made, key_text(slash ? slash + 1 : header), 0) != 0;
 }
 
 const char *recipes_list(const Recipes *recipes, const char *name) {
-  uint32_t at = map_get(&recipes->listed, key_of(name), 0);
+  uint32_t at = map_get(&recipes->listed, key_text(name), 0);
   return at ? recipes->spelled.at[at - 1] : NULL;
 }
 
 const char *recipes_number(const Recipes *recipes, const char *name) {
-  uint32_t at = map_get(&recipes->sure, key_of(name), 0);
+  uint32_t at = map_get(&recipes->sure, key_text(name), 0);
   return at ? recipes->numbers.at[at - 1] : NULL;
 }
 
 bool recipes_enable(const Recipes *recipes, const char *feature) {
-  return map_get(&recipes->features, key_of(feature), 0) != 0;
+  return map_get(&recipes->features, key_text(feature), 0) != 0;
 }

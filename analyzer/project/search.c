@@ -11,12 +11,8 @@ typedef struct {
   Hash found;
 } Search;
 
-static uint64_t key_of(const char *text, size_t len) {
-  return hash_bytes(text, len).low & 0x7fffffffffffffff;
-}
-
 static void add_dir(Search *search, const char *dir, size_t len) {
-  uint32_t *known = map_slot(&search->known, key_of(dir, len));
+  uint32_t *known = map_slot(&search->known, key_bytes(dir, len));
   if (!*known)
     array_push(search->arena, &search->dirs, digest_word(arena_text(search->arena, dir, len)));
   *known = 1;

@@ -18,7 +18,7 @@ static bool same(const Callback *a, const Callback *b) {
 static Group *group_for(const Report *report, Groups *groups, Map *known, Arena *arena, const Callback *callback) {
   uint32_t what[] = {(uint32_t)(callback->context - report->book->contexts.at), callback->fn};
   Hash hash = hash_more(hash_bytes(what, sizeof what), callback->symbol, strlen(callback->symbol));
-  uint32_t *at = map_slot(known, hash.low >> 1);
+  uint32_t *at = map_slot(known, key_hash(hash));
   if (!*at || !same(groups->at[*at - 1].first, callback)) {
     array_push(arena, groups, (Group){.first = callback});
     *at = groups->count;

@@ -10,7 +10,7 @@ typedef struct {
 } Make;
 
 static uint64_t key_of(const void *bytes, size_t len, const char *text) {
-  return hash_more(hash_bytes(bytes, len), text, strlen(text)).low & INT64_MAX;
+  return key_hash(hash_more(hash_bytes(bytes, len), text, strlen(text)));
 }
 
 static uint32_t add_node(Make *make, uint64_t key, GraphNode node) {

@@ -259,7 +259,7 @@ static uint32_t told_steps(Told *told, const Finding *finding, uint32_t index, u
   uint32_t same = 0;
   for (uint32_t i = 0; i < root->step_count; i++) {
     hash = place_hash(hash_more(hash, root->path[i].symbol, strlen(root->path[i].symbol)), root->path[i].place);
-    uint32_t *at = map_slot(&told->chains, hash.low >> 1);
+    uint32_t *at = map_slot(&told->chains, key_hash(hash));
     if (*at) {
       same = i + 1;
       *as = *at - 1;
@@ -329,7 +329,7 @@ static uint32_t told_reasons(Told *told, const Finding *finding, uint32_t index)
   Hash hash = {0};
   for (size_t i = 0; i < sizeof said / sizeof *said; i++)
     hash = hash_more(hash, said[i], strlen(said[i]) + 1);
-  uint32_t *at = map_slot(&told->reasons, hash.low >> 1), before = *at;
+  uint32_t *at = map_slot(&told->reasons, key_hash(hash)), before = *at;
   if (!before)
     *at = index + 1;
   return before;

@@ -309,7 +309,7 @@ static uint64_t site_key(const Make *make, const Hit *hit) {
   Place at = site(make, hit);
   uint32_t what[] = {start_of(make, hit)->context, at.file, at.line, at.column,
                      hit->call ? 1 : start_of(make, hit)->symbol};
-  return hash_bytes(what, sizeof what).low >> 1;
+  return key_bytes(what, sizeof what);
 }
 
 typedef Array(Group) Groups;
@@ -363,7 +363,7 @@ static void number_fingerprints(Solver *solver, Finding *findings, uint32_t coun
   for (uint32_t i = 0; i < count; i++) {
     Hash hash;
     memcpy(&hash, findings[i].fingerprint, sizeof hash);
-    uint32_t nth = (*map_slot(&seen, hash.low >> 1))++;
+    uint32_t nth = (*map_slot(&seen, key_hash(hash)))++;
     hash_hex(nth ? hash_more(hash, &nth, sizeof nth) : hash, findings[i].fingerprint);
   }
 }

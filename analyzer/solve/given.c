@@ -225,7 +225,7 @@ uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t aro
   each_pair(given, edge, give, &entering);
   if (!entering.count)
     return 0;
-  uint64_t key = hash_bytes(entering.at, entering.count * sizeof *entering.at).low >> 1;
+  uint64_t key = key_bytes(entering.at, entering.count * sizeof *entering.at);
   uint32_t *at = map_slot(&given->ids, key);
   if (!*at) {
     Gift *copy = arena_array(given->solver->arena, Gift, entering.count);

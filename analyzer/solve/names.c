@@ -89,7 +89,7 @@ static uint64_t convention(uint32_t language, const char *receiver, size_t len, 
     if (receiver[i] != '_')
       word[count++] = (char)tolower((unsigned char)receiver[i]);
   uint32_t rest[] = {language, member};
-  return hash_more(hash_bytes(word, count), rest, sizeof rest).low >> 1;
+  return key_hash(hash_more(hash_bytes(word, count), rest, sizeof rest));
 }
 
 static int depth(const char *symbol) {

@@ -80,7 +80,7 @@ static bool is_param(const Solver *solver, Id slot) {
 static uint32_t intern(Reach *reach, const Fact *facts, uint32_t count) {
   if (!count)
     return 0;
-  uint64_t key = hash_bytes(facts, count * sizeof *facts).low >> 1;
+  uint64_t key = key_bytes(facts, count * sizeof *facts);
   uint32_t *at = map_slot(&reach->known_ids, key);
   if (!*at) {
     Fact *copy = arena_array(reach->solver->arena, Fact, count);
@@ -339,7 +339,7 @@ static bool is_first_use(const Reach *reach, Id cond) {
 
 static uint64_t state_key(const State *state) {
   uint32_t what[] = {state->fn, state->known, state->self, state->given};
-  return hash_bytes(what, sizeof what).low >> 1;
+  return key_bytes(what, sizeof what);
 }
 
 typedef enum { MET_FN, MET_OUTSIDE, MET_NOWHERE } MetKind;
@@ -347,8 +347,7 @@ typedef enum { MET_FN, MET_OUTSIDE, MET_NOWHERE } MetKind;
 // Is it the first time that this start reaches it?
 static bool is_met_first(Reach *reach, MetKind kind, uint32_t id) {
   uint32_t what[] = {reach->start_index, kind, id};
-  return reach->options->keep_all && !reach->prefix &&
-         (*map_slot(&reach->met, hash_bytes(what, sizeof what).low >> 1))++ == 0;
+  return reach->options->keep_all && !reach->prefix && (*map_slot(&reach->met, key_bytes(what, sizeof what)))++ == 0;
 }
 
 static Met *met(Reach *reach) {
@@ -374,7 +373,7 @@ static void keep(Reach *reach, const State *state) {
     met(reach)->functions++;
   Entered row = {state->via, state->fn, reach->start->context, (EdgeKind)state->edge};
   uint32_t key[] = {row.call, row.fn, row.context};
-  if ((*map_slot(&solver->entered_set, hash_bytes(key, sizeof key).low >> 1))++ == 0)
+  if ((*map_slot(&solver->entered_set, key_bytes(key, sizeof key)))++ == 0)
     array_push(solver->arena, &solver->entered, row);
 }
 
@@ -559,7 +558,7 @@ enum { ROOTS = 100 };
 
 static bool enough(Reach *reach, const Hit *hit) {
   uint32_t what[] = {reach->start->context, hit->call, hit->asked};
-  uint32_t *count = map_slot(&reach->hit_counts, hash_bytes(what, sizeof what).low >> 1);
+  uint32_t *count = map_slot(&reach->hit_counts, key_bytes(what, sizeof what));
   return hit->call && ++*count > ROOTS;
 }
 
@@ -625,7 +624,7 @@ enum { ANSWERS = 200 };
 static bool is_new_answer(Reach *reach, Id fn) {
   uint32_t what[] = {reach->start->context, reach->start->fn, fn};
   bool wanted = !reach->prefix && reach->ask->answers.count < ANSWERS;
-  return wanted && !(*map_slot(&reach->answered, hash_bytes(what, sizeof what).low >> 1))++;
+  return wanted && !(*map_slot(&reach->answered, key_bytes(what, sizeof what)))++;
 }
 
 static void answer_function(Reach *reach, uint32_t state) {

@@ -517,7 +517,7 @@ static void drop_repeated(Solver *solver, Starts *starts) {
     Start start = starts->at[i];
     uint64_t what[5] = {start.fn, start.symbol, start.context, map_pair(start.place.file, start.place.line),
                         start.region};
-    uint64_t key = hash_bytes(what, sizeof what).low >> 1;
+    uint64_t key = key_bytes(what, sizeof what);
     if (*map_slot(&seen, key))
       continue;
     map_put(&seen, key, 1);
