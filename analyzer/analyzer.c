@@ -1,14 +1,7 @@
 #include "analyzer_parts.h"
 
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now(void) {
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
 
 static size_t peak_memory(void) {
   struct rusage usage;
@@ -191,7 +184,7 @@ static bool take_units(Arena *arena, const AnalyzeOptions *options, Analysis *an
 }
 
 static bool is_or_holds(const char *only, const char *path) {
-  return strcmp(only, path) == 0 || path_below(only, path) != path;
+  return strcmp(only, path) == 0 || path_is_below(only, path);
 }
 
 static const char *only_path(Arena *arena, const AnalyzeOptions *options, uint32_t index) {
@@ -256,7 +249,7 @@ void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Ana
 }
 
 static bool link_and_solve(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
-  double start = now();
+  double start = clock_seconds();
   bool ok = take_units(arena, options, analysis, problem);
   if (ok)
     program_link(analysis->program);
@@ -264,10 +257,10 @@ static bool link_and_solve(Arena *arena, const AnalyzeOptions *options, Analysis
     arena_free(options->project.facts);
   if (!ok)
     return false;
-  double linked = now();
+  double linked = clock_seconds();
   analysis->findings = solve(arena, analysis->program, &options->solve);
   analysis->spent.link = linked - start;
-  analysis->spent.solve = now() - linked;
+  analysis->spent.solve = clock_seconds() - linked;
   return true;
 }
 
@@ -284,11 +277,11 @@ static void tell(Arena *arena, const AnalyzeOptions *options, Analysis *analysis
 }
 
 bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
-  double start = now();
+  double start = clock_seconds();
   if (!link_and_solve(arena, options, analysis, problem))
     return false;
   tell(arena, options, analysis);
-  analysis->spent.all = now() - start;
+  analysis->spent.all = clock_seconds() - start;
   return true;
 }
 
@@ -296,7 +289,7 @@ bool analysis_finish(Arena *arena, const AnalyzeOptions *options, Analysis *anal
 static bool compute(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs, Analysis *out, Text *problem) {
   Arena facts = {0};
   AnalyzeOptions inner = *options;
-  double start = now();
+  double start = clock_seconds();
   Book *book = analysis_book(arena, options, problem);
   if (!book)
     return false;
@@ -306,7 +299,7 @@ static bool compute(Arena *arena, const AnalyzeOptions *options, const Inputs *i
   out->project = inputs->project;
   if (options->project.path_count || !options->libraries.count)
     project_load(arena, &inner.project, &inputs->sources, &out->project);
-  out->spent.front = now() - start;
+  out->spent.front = clock_seconds() - start;
   if (!link_and_solve(arena, &inner, out, problem))
     return false;
   if (inputs->keeps)
@@ -315,14 +308,14 @@ static bool compute(Arena *arena, const AnalyzeOptions *options, const Inputs *i
 }
 
 bool analyze(Arena *arena, const AnalyzeOptions *options, Analysis *out, Text *problem) {
-  double start = now();
+  double start = clock_seconds();
   Inputs inputs = {0};
   inputs_find(arena, options, &inputs);
   bool kept = inputs.keeps && kept_read(arena, options, &inputs, out);
   if (kept ? !check_settings(arena, options, out->book, problem) : !compute(arena, options, &inputs, out, problem))
     return false;
   tell(arena, options, out);
-  out->spent.all = now() - start;
+  out->spent.all = clock_seconds() - start;
   return true;
 }
 

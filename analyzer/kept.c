@@ -2,13 +2,9 @@
 // written, is as it would be without.
 #include "analyzer_parts.h"
 
-static Hash fold(Hash hash, const char *text) {
-  return hash_more(hash, text ? text : "", text ? strlen(text) + 1 : 0);
-}
-
 static Hash fold_paths(Hash hash, const char *const *paths, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
-    hash = fold(hash, paths[i]);
+    hash = hash_more_text(hash, paths[i]);
   return hash_more(hash, &count, sizeof count);
 }
 
@@ -17,11 +13,12 @@ static Hash hash_question(const AnalyzeOptions *options) {
   const ProjectOptions *project = &options->project;
   uint32_t numbers[] = {options->solve.least, options->solve.require_reason};
   Hash hash = hash_bytes(numbers, sizeof numbers);
-  hash = fold(fold(fold(hash, project->directory), project->build_dir), options->solve.ask);
+  hash =
+      hash_more_text(hash_more_text(hash_more_text(hash, project->directory), project->build_dir), options->solve.ask);
   hash = fold_paths(hash, project->paths, project->path_count);
   hash = fold_paths(hash, options->rules.at, options->rules.count);
   for (uint32_t i = 0; i < options->target_count; i++)
-    hash = fold(fold(hash, options->targets[i].runtime), options->targets[i].version);
+    hash = hash_more_text(hash_more_text(hash, options->targets[i].runtime), options->targets[i].version);
   return hash;
 }
 

@@ -114,7 +114,7 @@ static bool set_option(Setting *setting, const Config *config, const Yaml *value
     return false;
   }
   const char *text = is_path(option) && *value->text ? path_join(arena, config->directory, value->text) : value->text;
-  if (option->at == offsetof(Check, baseline) && *value->text && path_below(config->directory, text) == text) {
+  if (option->at == offsetof(Check, baseline) && *value->text && !path_is_below(config->directory, text)) {
     cli_fail(setting->cli, "%s:%u:%u: a baseline lies below the config file's directory", shown, value->line,
              value->column);
     return false;

@@ -72,11 +72,6 @@ static bool is_wanted(const Analysis *analysis, const Finding *finding, const Wa
          strcmp(findings_path(&analysis->findings, at.file), wanted->at.path) == 0;
 }
 
-static bool ends_in(const char *path, const char *end) {
-  size_t len = strlen(path), tail = strlen(end);
-  return len > tail && path[len - tail - 1] == '/' && strcmp(path + len - tail, end) == 0;
-}
-
 // The files with findings on that line whose paths end so, each once.
 static Words files_meant(Cli *cli, const Findings *findings, const Asked *asked) {
   Map seen = {.arena = cli->arena};
@@ -84,7 +79,7 @@ static Words files_meant(Cli *cli, const Findings *findings, const Asked *asked)
   for (uint32_t i = 0; i < findings->count; i++) {
     Place at = findings->findings[i].place;
     const char *path = findings_path(findings, at.file);
-    if (at.line == asked->line && ends_in(path, asked->path) && (*map_slot(&seen, at.file))++ == 0)
+    if (at.line == asked->line && text_ends(path, '/', asked->path) && (*map_slot(&seen, at.file))++ == 0)
       array_push(cli->arena, &files, path);
   }
   return files;

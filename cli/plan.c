@@ -39,14 +39,6 @@ uint32_t check_traces(const Check *check) {
   return found;
 }
 
-// The day, as 20270131.
-static uint32_t today(void) {
-  time_t now = time(NULL);
-  struct tm day;
-  gmtime_r(&now, &day);
-  return (uint32_t)((day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday);
-}
-
 static Paths paths_of(const Words *words) {
   return (Paths){words->at, words->count};
 }
@@ -211,7 +203,7 @@ bool check_analyze(Cli *cli, const Check *check, AnalyzeOptions *out) {
       .keep_units = check_traces(check) & TRACE_FACTS,
       .solve = {.least = (Confidence)check->confidence,
                 .require_reason = check->require_reason,
-                .today = today(),
+                .today = clock_today(),
                 .ask = check->ask,
                 .keep_reach = check->callbacks,
                 .keep_all = check->callbacks},

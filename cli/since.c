@@ -59,7 +59,7 @@ static bool refuse(Since *since, const char *given, int code, const Text *said) 
 // "main..." is where this branch left main.
 static bool resolve(Since *since, const char *given) {
   size_t len = strlen(given);
-  bool forked = len > 3 && strcmp(given + len - 3, "...") == 0;
+  bool forked = len > 3 && text_ends(given, 0, "...");
   const char *name = forked ? arena_text(since->cli->arena, given, len - 3) : given;
   const char *const verify[] = {
       "rev-parse", "--verify", "--quiet", "--end-of-options", arena_format(since->cli->arena, "%s^{commit}", name),

@@ -42,6 +42,12 @@ START_TEST(globs_match_whole_texts) {
 }
 END_TEST
 
+START_TEST(texts_end_at_borders) {
+  ck_assert(text_ends("a.lock", 0, "ock") && text_ends("a.lock", '.', "lock") && text_ends("lock", '.', "lock"));
+  ck_assert(!text_ends("a.lock", '.', "ock") && !text_ends("ock", 0, "lock"));
+}
+END_TEST
+
 START_TEST(paths_are_joined_and_normalised) {
   Arena arena = {0};
   ck_assert_str_eq(path_join(&arena, "/a/b", "../c/./d"), "/a/c/d");
@@ -49,6 +55,11 @@ START_TEST(paths_are_joined_and_normalised) {
   ck_assert_str_eq(path_join(&arena, "/a", "../../.."), "/");
   ck_assert_str_eq(path_below("/a", "/a/b"), "b");
   ck_assert_str_eq(path_below("/a", "/ab"), "/ab");
+  ck_assert(path_is_below("/", "/a") && !path_is_below("/a", "/a"));
+  ck_assert_str_eq(path_name("/a/b.c"), "b.c");
+  ck_assert_str_eq(path_name("b.c"), "b.c");
+  ck_assert_uint_eq(path_shared("/a/b/c", "/a/b/d"), 3);
+  ck_assert_uint_eq(path_shared("/ab/c", "/ac/c"), 1);
   arena_free(&arena);
 }
 END_TEST
@@ -70,9 +81,14 @@ START_TEST(the_nearest_word_is_what_was_meant) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {names_are_equal_if_their_texts_are, maps_keep_what_they_are_given,
-                                columns_count_utf16_units,          globs_match_whole_texts,
-                                paths_are_joined_and_normalised,    json_strings_are_always_well_formed,
-                                the_nearest_word_is_what_was_meant, NULL};
+  const TTest *const tests[] = {names_are_equal_if_their_texts_are,
+                                maps_keep_what_they_are_given,
+                                columns_count_utf16_units,
+                                globs_match_whole_texts,
+                                texts_end_at_borders,
+                                paths_are_joined_and_normalised,
+                                json_strings_are_always_well_formed,
+                                the_nearest_word_is_what_was_meant,
+                                NULL};
   return harness_run("base", tests);
 }

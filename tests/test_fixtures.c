@@ -38,9 +38,8 @@ static void lower(Arena *arena, Program *program, const Source *source) {
 // Files of a program that are not meant to be read, and headers, which are read by what includes them.
 static bool is_aside(const char *path) {
   static const char *const endings[] = {".md", "/go.mod", ".h", ".hpp"};
-  size_t len = strlen(path);
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-    if (len > strlen(endings[i]) && strcmp(path + len - strlen(endings[i]), endings[i]) == 0)
+    if (text_ends(path, 0, endings[i]))
       return true;
   return false;
 }

@@ -86,6 +86,8 @@ void text_plain(Text *text, const char *bytes, size_t len);
 void text_plain_puts(Text *text, const char *string);
 // The 1-based UTF-16 column of the 1-based byte column `column` in `line` of `len` bytes; malformed bytes count as one.
 uint32_t text_utf16_column(const char *line, size_t len, uint32_t column);
+// Does `text` end in `tail`: all of it, or behind a `border`? A `border` of 0 is any byte.
+bool text_ends(const char *text, char border, const char *tail);
 // Does `text` match `glob`, where '*' stands for any run of bytes and '?' for any one byte?
 bool text_glob(const char *glob, const char *text);
 // The candidate closest to `word` by edit distance, or NULL if none is close enough to be meant.
@@ -150,6 +152,8 @@ typedef struct {
 Hash hash_bytes(const void *bytes, size_t len);
 // Folds more bytes into a hash: hash_more(h, b) depends on h, b and their order.
 Hash hash_more(Hash hash, const void *bytes, size_t len);
+// The same with a text and where it ends; NULL is none.
+Hash hash_more_text(Hash hash, const char *text);
 static inline bool hash_same(Hash a, Hash b) {
   return a.low == b.low && a.high == b.high;
 }
@@ -184,6 +188,18 @@ bool channel_receive(int fd, void *bytes, size_t len);
 char *path_join(Arena *arena, const char *dir, const char *path);
 // `path` relative to `dir` where it lies below it, else `path`; both absolute and normalised.
 const char *path_below(const char *dir, const char *path);
+bool path_is_below(const char *dir, const char *path);
+// The last component of a path.
+const char *path_name(const char *path);
+// How many directories two paths share.
+uint32_t path_shared(const char *a, const char *b);
+
+// clock.c ------------------------------------------------------------------------------------------------------------
+
+// Seconds since some start, by a clock that nobody sets.
+double clock_seconds(void);
+// The day in UTC: 20270131.
+uint32_t clock_today(void);
 
 // yaml.c -------------------------------------------------------------------------------------------------------------
 
@@ -283,6 +299,9 @@ extern const LanguageInfo language_info[LANG_COUNT];
 Language language_named(const char *word);
 // The language that a file's name says it is in, or LANG_NONE. A header (".h") is C.
 Language language_of_path(const char *path);
+static inline bool language_is_c(Language language) {
+  return language == LANG_C || language == LANG_CPP;
+}
 static inline uint32_t language_bit(uint32_t language) {
   return 1u << language;
 }

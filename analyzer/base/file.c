@@ -118,3 +118,19 @@ const char *path_below(const char *dir, const char *path) {
     return path + 1;
   return strncmp(dir, path, len) == 0 && path[len] == '/' ? path + len + 1 : path;
 }
+
+bool path_is_below(const char *dir, const char *path) {
+  return path_below(dir, path) != path;
+}
+
+const char *path_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+uint32_t path_shared(const char *a, const char *b) {
+  uint32_t shared = 0;
+  for (; *a && *a == *b; a++, b++)
+    shared += *a == '/';
+  return shared;
+}

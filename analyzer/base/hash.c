@@ -13,6 +13,10 @@ Hash hash_more(Hash hash, const void *bytes, size_t len) {
   return hash_bytes(both, sizeof both);
 }
 
+Hash hash_more_text(Hash hash, const char *text) {
+  return hash_more(hash, text ? text : "", text ? strlen(text) + 1 : 0);
+}
+
 void hash_hex(Hash hash, char out[33]) {
   snprintf(out, 33, "%016llx%016llx", (unsigned long long)hash.high, (unsigned long long)hash.low);
 }

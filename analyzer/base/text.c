@@ -113,6 +113,11 @@ uint32_t text_utf16_column(const char *line, size_t len, uint32_t column) {
   return units;
 }
 
+bool text_ends(const char *text, char border, const char *tail) {
+  size_t len = strlen(text), end = strlen(tail);
+  return len >= end && strcmp(text + len - end, tail) == 0 && (!border || len == end || text[len - end - 1] == border);
+}
+
 bool text_glob(const char *glob, const char *text) {
   const char *star = NULL, *retry = text;
   while (*text) {

@@ -5,8 +5,7 @@
 size_t prefix_length(const Names *names, Sym symbol) {
   const char *text = names_text(names, symbol);
   size_t len = strlen(text);
-  bool operator_name = len >= 9 && strcmp(text + len - 9, "operator*") == 0;
-  return len > 1 && text[len - 1] == '*' && !operator_name ? len - 1 : 0;
+  return len > 1 && text[len - 1] == '*' && !text_ends(text, 0, "operator*") ? len - 1 : 0;
 }
 
 const Prefix *prefixes_find(const Prefixes *prefixes, const char *text, size_t shorter_than) {

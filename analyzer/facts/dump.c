@@ -125,18 +125,13 @@ static void put_slot(Dump *d, Id id) {
 
 // parts of lines ------------------------------------------------------------------------------------------------------
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 // Only the names of files: a golden text is the same wherever its tree stands.
 static void put_place(Dump *d, const char *before, Place place) {
   if (!place.line)
     return;
   text_puts(d->out, before);
   if (place.file != 1)
-    text_printf(d->out, "%s:", base_name(text_of(d, d->unit->files[place.file].path)));
+    text_printf(d->out, "%s:", path_name(text_of(d, d->unit->files[place.file].path)));
   text_printf(d->out, "%u:%u", place.line, place.column);
 }
 
@@ -450,10 +445,10 @@ static void put_note(Dump *d, const Note *note) {
 // System headers differ from machine to machine and are left out.
 static void put_head(Dump *d) {
   const Unit *unit = d->unit;
-  text_printf(d->out, "unit %s %s\n", base_name(text_of(d, unit->files[1].path)), language_info[unit->language].word);
+  text_printf(d->out, "unit %s %s\n", path_name(text_of(d, unit->files[1].path)), language_info[unit->language].word);
   for (Id id = 2; id < unit->file_count; id++)
     if (!(unit->files[id].flags & FILE_SYSTEM))
-      text_printf(d->out, "file %s%s\n", base_name(text_of(d, unit->files[id].path)),
+      text_printf(d->out, "file %s%s\n", path_name(text_of(d, unit->files[id].path)),
                   unit->files[id].flags & FILE_MISSING ? " missing" : "");
   for (Id id = 1; id < unit->note_count; id++)
     put_note(d, &unit->notes[id]);
@@ -536,7 +531,7 @@ static void name_rows(Dump *d) {
 void facts_dump(const Unit *unit, Text *out) {
   const char *path = unit_path(unit);
   Dump d = {.unit = unit, .out = out, .names = names_new(out->arena), .seen = {.arena = out->arena}};
-  d.directory = (size_t)(base_name(path) - path);
+  d.directory = (size_t)(path_name(path) - path);
   group_rows(&d);
   name_rows(&d);
   put_head(&d);

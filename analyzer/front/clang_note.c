@@ -31,9 +31,8 @@ static bool is_parse_error(CXDiagnostic diagnostic) {
 
 // A file that is not there is one that was looked for: whoever keeps facts must notice when it appears.
 static void add_missing(Tu *tu, Id includer, Str header) {
-  const char *path = tu_copied(tu, build_file_at(tu->build, includer ? includer : 1)->path),
-             *slash = strrchr(path, '/');
-  char *dir = arena_text(&tu->arena, path, slash && slash > path ? (size_t)(slash - path) : 1);
+  const char *path = tu_copied(tu, build_file_at(tu->build, includer ? includer : 1)->path);
+  const char *dir = path_join(&tu->arena, path, "..");
   build_path(tu->build, path_join(&tu->arena, dir, tu_copied(tu, header)), tu->source->language, FILE_MISSING);
 }
 

@@ -106,15 +106,10 @@ Id decl_receiver(Tree *tree, Str name, uint32_t what) {
   return inherited ? inherited : tree->at.self;
 }
 
-static bool ends_in(const char *qualified, const char *name) {
-  size_t a = strlen(qualified), b = strlen(name);
-  return a >= b && strcmp(qualified + a - b, name) == 0 && (a == b || qualified[a - b - 1] == '.');
-}
-
 Id decl_outer(Tree *tree, const char *name) {
   Id object = tree->at.self;
   for (const Body *body = decl_body(tree); body; object = body->outer, body = body->up)
-    if (ends_in(body->name, name))
+    if (text_ends(body->name, '.', name))
       return object;
   return 0;
 }

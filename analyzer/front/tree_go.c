@@ -1299,8 +1299,7 @@ static const char *by_place(Tree *tree, const char *dir) {
   size_t len = strlen(root);
   if (strncmp(dir, root, len) == 0 && dir[len] == '/')
     return arena_format(tree->arena, "_%s", dir + len);
-  const char *slash = strrchr(dir, '/');
-  return arena_format(tree->arena, "_/%s", slash ? slash + 1 : dir);
+  return arena_format(tree->arena, "_/%s", path_name(dir));
 }
 
 static const char *import_path(Tree *tree) {
@@ -1311,15 +1310,10 @@ static const char *import_path(Tree *tree) {
   return path ? path : by_place(tree, dir);
 }
 
-static bool ends_in(const char *text, const char *tail) {
-  size_t a = strlen(text), b = strlen(tail);
-  return a >= b && strcmp(text + a - b, tail) == 0;
-}
-
 // Programs and tests from outside may share a directory with the package.
 static const char *package_path(Tree *tree) {
   const char *path = import_path(tree), *name = own(tree)->name;
-  if (ends_in(name, "_test"))
+  if (text_ends(name, 0, "_test"))
     return arena_format(tree->arena, "%s_test", path);
   return strcmp(name, "main") == 0 ? arena_format(tree->arena, "%s_main", path) : path;
 }

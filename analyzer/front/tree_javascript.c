@@ -23,9 +23,8 @@ static const char *module_name(Tree *tree, const char *path) {
   char *name = arena_text(tree->arena, path, strlen(path));
   static const char *const endings[] = {".js", ".mjs", ".cjs", "/index"};
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    size_t len = strlen(name), end = strlen(endings[i]);
-    if (len > end && strcmp(name + len - end, endings[i]) == 0)
-      name[len - end] = 0;
+    if (*name && text_ends(name + 1, 0, endings[i]))
+      name[strlen(name) - strlen(endings[i])] = 0;
   }
   for (char *at = name; *at; at++)
     *at = *at == '/' ? '.' : *at;
@@ -40,8 +39,7 @@ static const char *below_root(const Tree *tree, const char *path) {
 static const char *imported(Tree *tree, const char *specifier) {
   if (*specifier != '.')
     return strncmp(specifier, "node:", 5) == 0 ? specifier + 5 : specifier;
-  const char *slash = strrchr(tree->source->path, '/');
-  const char *directory = arena_text(tree->arena, tree->source->path, (size_t)(slash - tree->source->path) + 1);
+  const char *directory = path_join(tree->arena, tree->source->path, "..");
   return module_name(tree, below_root(tree, path_join(tree->arena, directory, specifier)));
 }
 

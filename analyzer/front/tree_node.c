@@ -57,8 +57,7 @@ static Shape resolve(const Role *role, const TSLanguage *language, const char *n
 }
 
 static bool is_comment(const Lang *lang, const char *name) {
-  size_t len = strlen(name);
-  return strcmp(name, lang->comment) == 0 || (len >= 7 && strcmp(name + len - 7, "comment") == 0);
+  return strcmp(name, lang->comment) == 0 || text_ends(name, 0, "comment");
 }
 
 static uint8_t sort_of(const Lang *lang, const TSLanguage *language, TSSymbol symbol, const Role *role) {

@@ -697,11 +697,10 @@ static const struct {
 
 static Decoration decoration(Tree *tree, const Node *decorator) {
   const char *name = tree_text(tree, decorator_name(decorator->first));
-  size_t len = strlen(name);
   for (size_t i = 0; i < sizeof decorations / sizeof *decorations; i++)
     if (strcmp(decorations[i].name, name) == 0)
       return decorations[i].is;
-  return len >= 8 && strcmp(name + len - 8, "property") == 0 ? PROPERTY : CALLS;
+  return text_ends(name, 0, "property") ? PROPERTY : CALLS;
 }
 
 static void decorate(Tree *tree, const Node *decorator, Decorated *out) {
@@ -1326,25 +1325,20 @@ static bool test(Tree *tree, const Node *node, Test *out) {
 
 // Files --------------------------------------------------------------------------------------------------------------
 
-static const char *last_component(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 // The module's dotted name: where the file stands below the root. Sets the package that it is in.
 static void name_module(Tree *tree, Python *python) {
   const char *root = tree->source->root;
-  const char *path = root ? path_below(root, tree->source->path) : last_component(tree->source->path);
+  const char *path = root ? path_below(root, tree->source->path) : path_name(tree->source->path);
   char *name = arena_format(tree->arena, "%s", path), *dot = strrchr(name, '.');
   if (dot && !strchr(dot, '/'))
     *dot = 0;
   for (char *at = name; *at; at++)
     *at = *at == '/' ? '.' : *at;
   size_t len = strlen(name);
-  bool package = len >= 8 && strcmp(name + len - 8, "__init__") == 0 && (len == 8 || name[len - 9] == '.');
+  bool package = text_ends(name, '.', "__init__");
   if (package)
     name[len - 8 - (len > 8)] = 0;
-  python->module = *name ? name : root ? last_component(root) : "__init__";
+  python->module = *name ? name : root ? path_name(root) : "__init__";
   const char *end = strrchr(name, '.');
   python->package = package ? name : end ? arena_text(tree->arena, name, (size_t)(end - name)) : "";
 }

@@ -97,7 +97,7 @@ static bool is_comment(View *view, const char *path, const Insertion *insertion)
   Language language = language_of_path(path);
   const Front *front = front_for(language);
   Bytes text = view_sheet(view, path)->text;
-  if (!front || language == LANG_C || language == LANG_CPP)
+  if (!front || language_is_c(language))
     return !goes_on((Bytes){text.at, insertion->offset});
   Text made = {.arena = view->scratch};
   text_add(&made, text.at, insertion->offset);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CHANNEL = 3 };
@@ -120,10 +119,6 @@ static void show_progress(void *to, uint32_t done, uint32_t all, const char *pat
   say(PART_PROGRESS, percent, &(Text){.arena = &engine->run});
 }
 
-static bool is_c(Language language) {
-  return language == LANG_C || language == LANG_CPP;
-}
-
 static bool is_due(const Stored *stored) {
   return (stored->stale || !stored->got) && front_for(stored->source.language);
 }
@@ -133,7 +128,7 @@ static Source source_of(const Engine *engine, const Stored *stored) {
   const Bytes *held = buffers_text(&engine->options.project.buffers, source.path);
   if (held)
     source.text = *held;
-  if (is_c(source.language))
+  if (language_is_c(source.language))
     source.buffers = engine->options.project.buffers;
   return source;
 }
@@ -165,18 +160,11 @@ static void load(Engine *engine) {
     project_load(&engine->run, &engine->options.project, &wanted, &project);
 }
 
-static uint32_t today(void) {
-  time_t now = time(NULL);
-  struct tm day;
-  gmtime_r(&now, &day);
-  return (uint32_t)((day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday);
-}
-
 static void prepare(Engine *engine) {
   ProjectOptions *project = &engine->options.project;
   engine->options = engine->folder->options;
   engine->options.solve.keep_reach = true;
-  engine->options.solve.today = today();
+  engine->options.solve.today = clock_today();
   project->buffers = document_buffers(engine->server, &engine->run);
   project->hasty = !engine->folder->scan;
   project->loaded = hand_over;

@@ -5,24 +5,17 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CRASHES = 3 };
 static const double YOUNG = 0.3; // an analysis that runs no longer is given up for a newer one
-
-double seconds(void) {
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
 
 bool folder_fresh(const Folder *folder) {
   return !folder->want && folder->phase != PHASE_BUSY;
 }
 
 static void schedule(Server *server, Folder *folder) {
-  folder->due = seconds() + (double)server->delay / 1000;
+  folder->due = clock_seconds() + (double)server->delay / 1000;
   folder->want = folder->book && !server->host->passive;
 }
 
@@ -117,7 +110,7 @@ Folder *folder_of(const Server *server, const char *path) {
   Folder *best = NULL;
   for (uint32_t i = 0; path && i < server->folders.count; i++) {
     Folder *folder = server->folders.at[i];
-    bool in = folder->file ? strcmp(folder->file, path) == 0 : path_below(folder->path, path) != path;
+    bool in = folder->file ? strcmp(folder->file, path) == 0 : path_is_below(folder->path, path);
     if (in && (!best || (best->file && !folder->file) || strlen(folder->path) > strlen(best->path)))
       best = folder;
   }
@@ -224,7 +217,7 @@ static void start(Server *server, Folder *folder) {
     folder->want = false;
     return;
   }
-  folder->analyst = (Analyst){.pid = pid, .fd = pair[0], .started = seconds()};
+  folder->analyst = (Analyst){.pid = pid, .fd = pair[0], .started = clock_seconds()};
   folder->phase = PHASE_BUSY;
   folder->want = false;
   folder->scanning = folder->scan;
@@ -237,7 +230,7 @@ static void start(Server *server, Folder *folder) {
 }
 
 int folders_tick(Server *server) {
-  double now = seconds(), next = now + 3600;
+  double now = clock_seconds(), next = now + 3600;
   bool any = server->dying.count > 0;
   for (uint32_t i = 0; i < server->folders.count; i++) {
     Folder *folder = server->folders.at[i];
@@ -329,7 +322,7 @@ static void lost(Server *server, Folder *folder) {
   send_once(server, arena_format(&server->scratch, "%s\n%d", folder->path, busy),
             arena_format(&server->scratch, "the analysis of '%s' crashed%s", folder->path,
                          busy ? ": it is tried again when something changes" : ""));
-  folder->due = seconds() + 1;
+  folder->due = clock_seconds() + 1;
   folder->want = !busy && folder->crashes++ < CRASHES;
 }
 

@@ -287,7 +287,6 @@ void handle_answer(Server *server, const cJSON *json);
 
 // folder.c -----------------------------------------------------------------------------------------------------------
 
-double seconds(void);
 Folder *folder_add(Server *server, const char *path, const char *file, const char *name);
 void folder_remove(Server *server, Folder *folder);
 // The innermost folder that a file lies in, or NULL.

@@ -108,9 +108,9 @@ static void take_input(Loop *loop) {
 // A client may die without closing its end: others may have inherited it.
 static void watch_parent(Loop *loop) {
   Server *server = loop->server;
-  if (!server->parent || seconds() < loop->watched + WATCH)
+  if (!server->parent || clock_seconds() < loop->watched + WATCH)
     return;
-  loop->watched = seconds();
+  loop->watched = clock_seconds();
   loop->gone |= kill(server->parent, 0) != 0 && errno == ESRCH;
 }
 

@@ -94,17 +94,12 @@ void handle_close(Message *message) {
   document_close(server, document);
 }
 
-static bool named(const char *path, const char *name) {
-  const char *slash = strrchr(path, '/');
-  return slash && strcmp(slash + 1, name) == 0;
-}
-
 // The texts of open files are the client's, whatever happens on disk.
 void file_changed(Server *server, const char *path) {
   Folder *folder = path ? folder_of(server, path) : NULL;
   if (!folder)
     return;
-  if (named(path, ".finlint.yml"))
+  if (strcmp(path_name(path), ".finlint.yml") == 0)
     folder_configure(server, folder);
   else
     folder_touch(server, folder, document_find(server, path) ? NULL : path, true);
@@ -120,7 +115,7 @@ void handle_watched(Message *message) {
 static void adopt(Server *server, Folder *folder) {
   for (uint32_t i = server->folders.count; i-- > 0;) {
     Folder *lone = server->folders.at[i];
-    if (lone->file && path_below(folder->path, lone->file) != lone->file)
+    if (lone->file && path_is_below(folder->path, lone->file))
       folder_remove(server, lone);
   }
 }

@@ -34,10 +34,9 @@ void watch_folder(Server *server, const Folder *folder) {
     return;
   add(server, folder->path);
   for (uint32_t i = 0; i < folder->store.stored.count; i++) {
-    const char *path = folder->store.stored.at[i]->source.path, *slash = strrchr(path, '/');
-    size_t len = slash > path ? (size_t)(slash - path) : 1;
-    if ((*map_slot(&seen, key_bytes(path, len)))++ == 0)
-      add(server, arena_text(&arena, path, len));
+    const char *dir = path_join(&arena, folder->store.stored.at[i]->source.path, "..");
+    if ((*map_slot(&seen, key_text(dir)))++ == 0)
+      add(server, dir);
   }
   arena_free(&arena);
 }

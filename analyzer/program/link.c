@@ -344,14 +344,6 @@ static void define_fn(Program *program, Part *part, Id id) {
     define(program, key, part->fns[id]);
 }
 
-// How many directories two paths share.
-static uint32_t shared_directories(const char *a, const char *b) {
-  uint32_t shared = 0;
-  for (; *a && *a == *b; a++, b++)
-    shared += *a == '/';
-  return shared;
-}
-
 static Id ambiguous(Program *program, const Part *part, const Fn *row, const Ids *all) {
   Id fn = add_fn(program, part, row);
   program->fns.at[fn].flags |= FN_AMBIGUOUS;
@@ -366,7 +358,7 @@ static Id nearest(Program *program, const Part *part, const Fn *row, const Ids *
   Id found = 0;
   for (uint32_t i = 0; i < all->count; i++) {
     const char *there = program_path(program, program->fns.at[all->at[i]].place.file);
-    uint32_t shared = shared_directories(unit_path(part->unit), there) + 1;
+    uint32_t shared = path_shared(unit_path(part->unit), there) + 1;
     ties = shared > best ? 1 : ties + (shared == best);
     if (shared > best) {
       best = shared;

@@ -149,14 +149,9 @@ static bool has_header_called(Arena *arena, const char *word) {
          includes_in_system(arena, arena_format(arena, "%s/%s.h", word, word));
 }
 
-static bool is_header_name(const char *what) {
-  size_t len = strlen(what);
-  return len > 2 && strcmp(what + len - 2, "_H") == 0;
-}
-
 // `what` is behind "HAVE_".
 static bool has(Arena *arena, const Recipes *recipes, const char *what) {
-  if (is_header_name(what))
+  if (text_ends(what, 0, "_H"))
     return has_header(arena, recipes, what);
   const char *word = lower(arena, strncmp(what, "DECL_", 5) == 0 ? what + 5 : what);
   return in_libc(word) || AMONG(types, what) || (word[0] && has_header_called(arena, word));

@@ -32,10 +32,6 @@ static size_t padded(size_t len) {
   return (len + 15) & ~(size_t)15;
 }
 
-static Hash fold(Hash hash, const char *text) {
-  return hash_more(hash, text ? text : "", text ? strlen(text) + 1 : 0);
-}
-
 // Adds the mark that the linker gave a program: a hash of all that is in it.
 static int add_build_id(struct dl_phdr_info *object, size_t size, void *to) {
   Hash *hash = to;
@@ -75,9 +71,9 @@ Hash cache_tool(Language language) {
   const Front *front = front_for(language);
   if (front && front->version)
     front->version(&version);
-  Hash hash = fold(program_hash(), text_str(&version));
+  Hash hash = hash_more_text(program_hash(), text_str(&version));
   for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-    hash = fold(hash, getenv(variables[i]));
+    hash = hash_more_text(hash, getenv(variables[i]));
   arena_free(&arena);
   return hash;
 }
@@ -91,9 +87,9 @@ static Hash tool_of(Cache *cache, Language language) {
 
 Hash cache_source(Hash hash, const Source *source) {
   hash = hash_more(hash, &source->language, sizeof source->language);
-  hash = fold(fold(fold(hash, source->path), source->directory), source->root);
+  hash = hash_more_text(hash_more_text(hash_more_text(hash, source->path), source->directory), source->root);
   for (uint32_t i = 0; i < source->arg_count; i++)
-    hash = fold(hash, source->args[i]);
+    hash = hash_more_text(hash, source->args[i]);
   return hash;
 }
 

@@ -76,7 +76,7 @@ static void add_recipes_of(Files *files, const char *dir) {
   for (uint32_t i = 0; i < listing.names.count; i++)
     if (recipes_named(listing.names.at[i]) && listing.types[i] == DT_REG)
       add_recipe(files, path_join(files->arena, dir, listing.names.at[i]));
-  if (dir[1] && path_below(files->options->directory, dir) != dir &&
+  if (dir[1] && path_is_below(files->options->directory, dir) &&
       access(path_join(files->arena, dir, ".git"), F_OK) != 0)
     add_recipes_of(files, path_join(files->arena, dir, ".."));
 }
@@ -128,7 +128,7 @@ static const char *above_packages(Arena *arena, const char *dir) {
 
 static void add_named_file(const Walk *walk, const char *path, const char *directory) {
   Language language = origin_language(&walk->files->buffers, path, true);
-  const char *dir = parent(walk->files->arena, path), *root = path_below(directory, path) != path ? directory : dir;
+  const char *dir = parent(walk->files->arena, path), *root = path_is_below(directory, path) ? directory : dir;
   array_push(walk->files->arena, &walk->files->roots, (Named){dir, false});
   if (language == LANG_PYTHON)
     root = above_packages(walk->files->arena, root);

@@ -98,11 +98,6 @@ typedef struct {
   const char *dropped; // the first option that was not kept
 } Cleaner;
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 // POSIX quoting within one word; returns where it ends.
 static const char *split_word(const char *at, const char *end, Text *word) {
   char quote = 0;
@@ -143,17 +138,13 @@ typedef struct {
   uint32_t left;
 } Response;
 
-static bool lies_below(const char *dir, const char *path) {
-  return path_below(dir, path) != path;
-}
-
 static bool read_response(Response *response, const char *word, Words *inner) {
   Bytes bytes;
   Text problem = {.arena = response->arena};
   if (*word != '@' || !response->left)
     return false;
   const char *path = path_join(response->arena, response->directory, word + 1);
-  if (!lies_below(response->within, path) && !lies_below(response->directory, path))
+  if (!path_is_below(response->within, path) && !path_is_below(response->directory, path))
     return false;
   response->left--;
   if (!file_read(response->arena, path, &bytes, &problem))
@@ -270,7 +261,7 @@ static uint32_t compiler_at(const Words *words) {
   bool wrapped = true;
   while (wrapped && at + 1 < words->count) {
     wrapped = false;
-    const char *name = base_name(words->at[at]);
+    const char *name = path_name(words->at[at]);
     for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
       wrapped |= strcmp(name, wrappers[i]) == 0;
     at += wrapped;
@@ -305,13 +296,13 @@ static Language language_of(const Cleaner *cleaner, const char *compiler) {
   Language language = language_of_path(cleaner->command->file);
   if (language == LANG_C && is_cpp_compiler(compiler))
     return LANG_CPP;
-  return language == LANG_C || language == LANG_CPP ? language : LANG_NONE;
+  return language_is_c(language) ? language : LANG_NONE;
 }
 
 void flags_clean(Arena *arena, const Words *words, Command *command) {
   Cleaner cleaner = {.arena = arena, .command = command};
   uint32_t at = compiler_at(words);
-  const char *compiler = at < words->count ? base_name(words->at[at]) : "";
+  const char *compiler = at < words->count ? path_name(words->at[at]) : "";
   array_push(arena, &cleaner.kept, "-x");
   array_push(arena, &cleaner.kept, "c");
   keep_target(&cleaner, compiler);

@@ -220,10 +220,10 @@ const Ignore *ignore_above(Arena *arena, const char *dir) {
 }
 
 static const Pattern *last_match(const Ignore *ignore, const char *path, bool is_dir) {
-  const char *below = path_below(ignore->dir, path), *slash = strrchr(path, '/');
+  const char *below = path_below(ignore->dir, path);
   for (uint32_t i = ignore->patterns.count; i-- > 0;) {
     const Pattern *pattern = &ignore->patterns.at[i];
-    if ((is_dir || !pattern->dir_only) && matches(pattern->glob, pattern->whole_path ? below : slash + 1))
+    if ((is_dir || !pattern->dir_only) && matches(pattern->glob, pattern->whole_path ? below : path_name(path)))
       return pattern;
   }
   return NULL;

@@ -17,15 +17,6 @@ typedef struct {
   Array(Words) flags;
 } Reader;
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
-static bool is_c(const Found *found) {
-  return found->language == LANG_C || found->language == LANG_CPP;
-}
-
 // Is that file there? Asked of the file system once a path.
 static bool exists(Reader *reader, const char *path) {
   uint32_t *known = map_slot(&reader->known, key_text(path));
@@ -139,7 +130,7 @@ Hash project_shape(const char *path, Bytes text) {
   Language language = origin_language(&buffers, path, true);
   uint32_t what[2] = {language, origin_generated(&buffers, path)};
   Hash hash = hash_bytes(what, sizeof what);
-  if (language == LANG_C || language == LANG_CPP)
+  if (language_is_c(language))
     read_text(&reader, 0, text);
   for (uint32_t i = 0; i < out.all.count; i++) {
     hash = hash_more(hash, out.all.at[i].name, strlen(out.all.at[i].name) + 1);
@@ -160,7 +151,7 @@ static void read_file(Reader *reader, uint32_t file) {
   Bytes text;
   out->first[file] = out->all.count;
   out->first_tested[file] = out->tested.count;
-  if (is_c(found) && project_read(&arena, &out->files->buffers, found->path, &text, &problem))
+  if (language_is_c(found->language) && project_read(&arena, &out->files->buffers, found->path, &text, &problem))
     read_text(reader, file, text);
   out->count[file] = out->all.count - out->first[file];
   out->tested_count[file] = out->tested.count - out->first_tested[file];
@@ -170,7 +161,7 @@ static void read_file(Reader *reader, uint32_t file) {
 static void index_names(Reader *reader) {
   const Files *files = reader->out->files;
   for (uint32_t i = files->files.count; i-- > 0;) {
-    uint32_t *first = map_slot(&reader->by_name, key_text(base_name(files->files.at[i].path)));
+    uint32_t *first = map_slot(&reader->by_name, key_text(path_name(files->files.at[i].path)));
     reader->next[i] = *first;
     *first = i + 1;
   }
@@ -182,21 +173,13 @@ static size_t without_tail(const char *path, const char *tail) {
   return len > cut + 1 && path[len - cut - 1] == '/' && strcmp(path + len - cut, tail) == 0 ? len - cut - 1 : 0;
 }
 
-static size_t common(const char *a, const char *b) {
-  size_t len = 0, slash = 0;
-  for (; a[len] && a[len] == b[len]; len++)
-    if (a[len] == '/')
-      slash = len;
-  return slash;
-}
-
 // The file of the project that ends with the name and is nearest to the one that includes it.
 static bool find_in_project(Reader *reader, const char *from, Include *include) {
   const Files *files = reader->out->files;
   size_t nearest = 0;
-  for (uint32_t i = map_get(&reader->by_name, key_text(base_name(include->name)), 0); i; i = reader->next[i - 1]) {
+  for (uint32_t i = map_get(&reader->by_name, key_text(path_name(include->name)), 0); i; i = reader->next[i - 1]) {
     const char *path = files->files.at[i - 1].path;
-    size_t dir = without_tail(path, include->name), near = common(path, from) + 1;
+    size_t dir = without_tail(path, include->name), near = path_shared(path, from) + 1;
     if (!dir || near <= nearest)
       continue;
     nearest = near;
@@ -307,7 +290,7 @@ static bool resolve(Reader *reader, const char *from, Include *include) {
 static void resolve_once(Reader *reader, uint32_t file, uint32_t index) {
   const char *from = reader->out->files->files.at[file].path;
   Include *include = &reader->out->all.at[index];
-  Hash hash = hash_more(hash_bytes(from, (size_t)(base_name(from) - from)), include->name, strlen(include->name));
+  Hash hash = hash_more(hash_bytes(from, (size_t)(path_name(from) - from)), include->name, strlen(include->name));
   uint32_t *known = map_slot(&reader->asked, (hash.low ^ include->quoted) & 0x7fffffffffffffff);
   if (*known) {
     *include = reader->out->all.at[*known - 1];

@@ -115,10 +115,6 @@ static Command command_for(Closure *closure, uint32_t file, Language language) {
                    .inferred = true};
 }
 
-static bool is_c(const Found *found) {
-  return found->language == LANG_C || found->language == LANG_CPP;
-}
-
 static void infer(Closure *closure, uint32_t file, Language language, Compdb *out) {
   close_over(closure, file);
   compdb_add(closure->arena, out, command_for(closure, file, language));
@@ -145,14 +141,14 @@ static void infer_headers(Closure *closure, Compdb *out) {
     for (uint32_t i = 0; i < files->files.count; i++) {
       const Found *found = &files->files.at[i];
       bool alone = found->named || (!closure->seen[i] && (round || !included[i + 1]));
-      if (is_c(found) && files_is_header(found->path) && alone && !compdb_get(out, found->path))
+      if (language_is_c(found->language) && files_is_header(found->path) && alone && !compdb_get(out, found->path))
         infer(closure, i, cpp || closure->includes->cpp[i] ? LANG_CPP : found->language, out);
     }
 }
 
 static bool has_c(const Files *files) {
   for (uint32_t i = 0; i < files->files.count; i++)
-    if (is_c(&files->files.at[i]))
+    if (language_is_c(files->files.at[i].language))
       return true;
   return false;
 }
@@ -184,7 +180,7 @@ void infer_commands(Arena *arena, const Files *files, Project *project, Compdb *
   closure.values = arena_array(arena, const char *, includes.names.count + 1);
   *out = (Compdb){.path = "", .by_file = {.arena = arena}};
   for (uint32_t i = 0; i < files->files.count; i++)
-    if (is_c(&files->files.at[i]) && !files_is_header(files->files.at[i].path))
+    if (language_is_c(files->files.at[i].language) && !files_is_header(files->files.at[i].path))
       infer(&closure, i, files->files.at[i].language, out);
   infer_headers(&closure, out);
 }

@@ -107,7 +107,7 @@ static Language language_of_script(const Buffers *buffers, const char *path, boo
 }
 
 Language origin_language(const Buffers *buffers, const char *path, bool named) {
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  const char *name = path_name(path);
   Language language = language_of_path(path);
   if (language || strchr(name, '.'))
     return language;

@@ -37,15 +37,10 @@ static bool starts(const char *word, const char *with) {
   return strncmp(word, with, strlen(with)) == 0;
 }
 
-static bool ends(const char *word, const char *with) {
-  size_t len = strlen(word), tail = strlen(with);
-  return len > tail && strcmp(word + len - tail, with) == 0;
-}
-
 static void list(Scan *scan, const char *name, const char *spelled) {
   Recipes *out = scan->out;
   uint32_t *at = map_slot(&out->listed, key_text(name));
-  if (*at && (!ends(spelled, ".h") || strcmp(out->spelled.at[*at - 1], spelled) == 0))
+  if (*at && (!text_ends(spelled, 0, ".h") || strcmp(out->spelled.at[*at - 1], spelled) == 0))
     return;
   array_push(out->arena, &out->spelled, arena_text(out->arena, spelled, strlen(spelled)));
   *at = out->spelled.count;
@@ -54,12 +49,11 @@ static void list(Scan *scan, const char *name, const char *spelled) {
 // "lib/config.h.in" makes "config.h".
 static void add_made(Arena *arena, Recipes *out, const char *path) {
   static const char *const tails[] = {".in", ".cmake", ".meson"};
-  const char *slash = strrchr(path, '/');
-  char *name = arena_text(arena, slash ? slash + 1 : path, strlen(slash ? slash + 1 : path));
+  char *name = arena_text(arena, path_name(path), strlen(path_name(path)));
   for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
-    if (ends(name, tails[i]))
+    if (text_ends(name, 0, tails[i]))
       name[strlen(name) - strlen(tails[i])] = 0;
-  if (ends(name, ".h"))
+  if (text_ends(name, 0, ".h"))
     map_put(&out->made, key_text(name), 1);
 }
 
@@ -237,8 +231,7 @@ void recipes_read(Arena *arena, const Files *files, Recipes *out) {
 }
 
 bool recipes_make(const Recipes *recipes, const char *header) {
-  const char *slash = strrchr(header, '/');
-  return map_get(&recipes->made, key_text(slash ? slash + 1 : header), 0) != 0;
+  return map_get(&recipes->made, key_text(path_name(header)), 0) != 0;
 }
 
 const char *recipes_list(const Recipes *recipes, const char *name) {

@@ -42,10 +42,6 @@ bool project_read(Arena *arena, const Buffers *buffers, const char *path, Bytes 
   return held || file_read(arena, path, out, problem);
 }
 
-static bool is_c(Language language) {
-  return language == LANG_C || language == LANG_CPP;
-}
-
 // The path under which the walk found what `command` compiles: the command may name it through a link.
 static const char *known_path(const Finder *finder, const char *file) {
   char real[PATH_MAX];
@@ -55,13 +51,9 @@ static const char *known_path(const Finder *finder, const char *file) {
   return found ? found->path : file;
 }
 
-static bool lies_below(const char *dir, const char *path) {
-  return path_below(dir, path) != path;
-}
-
 // Was the whole program asked for that this database builds? Then the sources that it has elsewhere belong to it.
 static bool covers(const Finder *finder, const Named *root, const char *database) {
-  return root->whole && (strcmp(root->dir, finder->options->directory) == 0 || lies_below(root->dir, database) ||
+  return root->whole && (strcmp(root->dir, finder->options->directory) == 0 || path_is_below(root->dir, database) ||
                          access(path_join(finder->arena, root->dir, ".git"), F_OK) == 0);
 }
 
@@ -69,7 +61,7 @@ static bool covers(const Finder *finder, const Named *root, const char *database
 static bool asked(const Finder *finder, const char *file) {
   bool yes = files_get(&finder->files, file) != NULL;
   for (uint32_t i = 0; !yes && i < finder->files.roots.count; i++)
-    yes = finder->files.roots.at[i].whole && lies_below(finder->files.roots.at[i].dir, file);
+    yes = finder->files.roots.at[i].whole && path_is_below(finder->files.roots.at[i].dir, file);
   return yes;
 }
 
@@ -144,7 +136,7 @@ static void infer_all(Finder *finder) {
 static void read_databases(Finder *finder) {
   bool any = false;
   for (uint32_t i = 0; i < finder->files.files.count; i++)
-    any |= is_c(finder->files.files.at[i].language);
+    any |= language_is_c(finder->files.files.at[i].language);
   if (finder->options->build_dir)
     read_named_database(finder);
   for (uint32_t i = 0; any && !finder->options->build_dir && i < finder->files.roots.count; i++)
@@ -159,7 +151,7 @@ static void set_args(const Finder *finder, Source *source, const Command *comman
   Words args = {0};
   for (uint32_t i = 0; command && i < command->arg_count; i++)
     array_push(finder->arena, &args, command->args[i]);
-  for (uint32_t i = 0; is_c(source->language) && i < extra->count; i++)
+  for (uint32_t i = 0; language_is_c(source->language) && i < extra->count; i++)
     array_push(finder->arena, &args, extra->at[i]);
   source->args = args.at;
   source->arg_count = args.count;
@@ -170,7 +162,7 @@ static void add(Finder *finder, const Found *found, const Command *command) {
   const Bytes *held = buffers_text(&finder->options->buffers, found->path);
   if (held)
     source.text = *held;
-  if (is_c(found->language))
+  if (language_is_c(found->language))
     source.buffers = finder->options->buffers;
   source.directory = command ? command->directory : found->root;
   if (command)
@@ -179,18 +171,10 @@ static void add(Finder *finder, const Found *found, const Command *command) {
   array_push(finder->arena, &finder->items, (Item){source, found->reported, finder->items.count});
 }
 
-static size_t common(const char *a, const char *b) {
-  size_t len = 0, slash = 0;
-  for (; a[len] && a[len] == b[len]; len++)
-    if (a[len] == '/')
-      slash = len;
-  return slash;
-}
-
 // How much the command of another file says about `found`: its language first, then how near it is.
 static size_t likeness(const Found *found, const Command *command) {
   bool same = found->language == command->language || (files_is_header(found->path) && found->language == LANG_C);
-  return common(found->path, command->file) + 1 + (same ? PATH_MAX : 0);
+  return path_shared(found->path, command->file) + 1 + (same ? PATH_MAX : 0);
 }
 
 static const Command *likest(const Finder *finder, const Found *found, bool includes) {
@@ -264,14 +248,14 @@ static void add_embedded(Finder *finder, const Found *found) {
 }
 
 static void add_found(Finder *finder, const Found *found) {
-  const Command *command = is_c(found->language) ? compdb_get(&finder->db, found->path) : NULL;
-  if (!is_c(found->language))
+  const Command *command = language_is_c(found->language) ? compdb_get(&finder->db, found->path) : NULL;
+  if (!language_is_c(found->language))
     add(finder, found, NULL);
   if (found->language == LANG_GO)
     add_embedded(finder, found);
   for (const Command *at = command; at; at = compdb_next(&finder->db, at))
     add(finder, found, at);
-  if (!is_c(found->language) || (command && !finder->inferred))
+  if (!language_is_c(found->language) || (command && !finder->inferred))
     return;
   bool header = files_is_header(found->path);
   if (!command && found->named)

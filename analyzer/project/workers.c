@@ -8,7 +8,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { IDLE = UINT32_MAX, TICK = 50, MIB = 1 << 20 };
@@ -32,12 +31,6 @@ typedef struct {
   Worker *workers;
   uint32_t count, next, left; // next: the first job that nobody was given
 } Pool;
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 // MiB of memory that a process has, 0 if unknown.
 static uint64_t memory_of(pid_t pid) {
@@ -141,7 +134,7 @@ static void give(Pool *pool, Worker *worker) {
   pool->next++;
   worker->job = job;
   uint32_t limit = pool->run->options->unit_timeout;
-  worker->deadline = limit ? now() + limit : 0;
+  worker->deadline = limit ? clock_seconds() + limit : 0;
 }
 
 // A whole reply has come.
@@ -188,7 +181,7 @@ static void enforce_limits(Pool *pool, Worker *worker) {
   const ProjectOptions *options = pool->run->options;
   if (!worker->pid || worker->job == IDLE)
     return;
-  if (worker->deadline > 0 && now() > worker->deadline)
+  if (worker->deadline > 0 && clock_seconds() > worker->deadline)
     give_up(pool, worker,
             arena_format(pool->run->arena, "took the %s front end more than %u s", front_name(pool, worker),
                          options->unit_timeout));
@@ -202,7 +195,7 @@ static void enforce_limits(Pool *pool, Worker *worker) {
 static int patience(const Pool *pool) {
   if (pool->run->options->unit_memory)
     return TICK;
-  double first = 0, time = now();
+  double first = 0, time = clock_seconds();
   for (uint32_t i = 0; i < pool->count; i++) {
     const Worker *worker = &pool->workers[i];
     if (worker->pid && worker->job != IDLE && worker->deadline > 0 && (first <= 0 || worker->deadline < first))

@@ -3,12 +3,6 @@
 
 #include <stdlib.h>
 
-// Is `name` the end of `qualified`, at the border of a component?
-static bool ends_in(const char *qualified, char border, const char *name) {
-  size_t len = strlen(qualified), tail = strlen(name);
-  return len > tail && qualified[len - tail - 1] == border && strcmp(qualified + len - tail, name) == 0;
-}
-
 static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
   Program *program = solver->program;
   const char *wanted = program_text(program, name);
@@ -17,7 +11,7 @@ static void find_by_name(Solver *solver, Sym name, Map *fns, bool whole) {
     if (!(row->flags & FN_DEFINED))
       continue;
     Sym symbol = program_symbol(program, row->qualified);
-    if (symbol == name || (!whole && ends_in(program_text(program, symbol), '.', wanted)))
+    if (symbol == name || (!whole && text_ends(program_text(program, symbol), '.', wanted)))
       map_put(fns, fn, 1);
   }
 }
@@ -30,7 +24,7 @@ Words solve_files(Arena *arena, const Program *program, const char *path) {
     if (!file || (*map_slot(&files, file))++)
       continue;
     const char *at = program_path(program, file);
-    if (strcmp(at, path) == 0 || ends_in(at, '/', path))
+    if (text_ends(at, '/', path))
       array_push(arena, &found, at);
   }
   return found;

@@ -108,13 +108,6 @@ static void index_native(Solver *solver) {
   across->mixed = native && managed;
 }
 
-static uint32_t shared_directories(const char *a, const char *b) {
-  uint32_t shared = 0;
-  for (; *a && *a == *b; a++, b++)
-    shared += *a == '/';
-  return shared;
-}
-
 // Of several functions those in the nearest directory: more than one if nothing tells them apart.
 static Ids nearest(Solver *solver, const Ids *all, Id file) {
   const Program *program = solver->program;
@@ -122,7 +115,7 @@ static Ids nearest(Solver *solver, const Ids *all, Id file) {
   Ids found = {0};
   for (uint32_t i = 0; i < all->count; i++) {
     const char *there = program_path(program, program->fns.at[all->at[i]].place.file);
-    uint32_t shared = shared_directories(program_path(program, file), there) + 1;
+    uint32_t shared = path_shared(program_path(program, file), there) + 1;
     if (shared < best)
       continue;
     found.count = shared > best ? 0 : found.count;
@@ -447,11 +440,6 @@ static void provide_library(Solver *solver, Id call, const Binding *row) {
 
 // tables --------------------------------------------------------------------------------------------------------------
 
-static bool ends_in(const char *path, const char *tail) {
-  size_t a = strlen(path), b = strlen(tail);
-  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
-}
-
 static const Ids *stored_in(const Solver *solver, Id base) {
   static const Ids none;
   uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
@@ -478,11 +466,11 @@ static void index_store(Solver *solver, const Flow *flow) {
   Across *across = solver->across;
   const char *field = text(solver, flow->name);
   const Binding *entry = row_of(solver, flow->cls, BIND_ENTRY), *owner = row_of(solver, flow->cls, BIND_OWNER);
-  if (entry && ends_in(field, entry->function_field)) {
+  if (entry && text_ends(field, '.', entry->function_field)) {
     array_push(solver->arena, &across->entries, (Entry){.base = flow->base, .function = flow->from, .row = entry});
     map_put(&across->entry_at, flow->base, across->entries.count);
   }
-  if (owner && ends_in(field, owner->name_field))
+  if (owner && text_ends(field, '.', owner->name_field))
     array_push(solver->arena, &across->owners, (Owner){flow->base, flow->from, owner});
 }
 

@@ -107,17 +107,11 @@ static void start_slot(Solver *solver, Starts *starts, Id slot, const Registrati
   }
 }
 
-// Does the dotted path `path` end in the components of `tail`?
-static bool ends_in(const char *path, const char *tail) {
-  size_t a = strlen(path), b = strlen(tail);
-  return a >= b && strcmp(path + a - b, tail) == 0 && (a == b || path[a - b - 1] == '.');
-}
-
 Id stores_find(const Solver *solver, Id base, const char *field) {
   uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
   for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
     const Flow *flow = &solver->program->flows.at[solver->store_lists.at[at].at[i]];
-    if (ends_in(program_text(solver->program, flow->name), field))
+    if (text_ends(program_text(solver->program, flow->name), '.', field))
       return flow->from;
   }
   return 0;
@@ -286,13 +280,13 @@ static void register_store(Solver *solver, Starts *starts, const Flow *flow, con
   const char *field = program_text(solver->program, flow->name);
   if (!speaks(solver, flow->fn, reg->languages))
     return;
-  if (reg->kind == REG_FIELD && ends_in(field, reg->name) && fields_fit(solver, flow->base, &reg->when)) {
+  if (reg->kind == REG_FIELD && text_ends(field, '.', reg->name) && fields_fit(solver, flow->base, &reg->when)) {
     uint32_t before = starts->count;
     start_slot(solver, starts, flow->from, reg, flow->place);
     if (starts->count == before)
       note_unknown(solver, flow->from, reg, flow->place);
   }
-  if (reg->kind == REG_ENTRY && ends_in(field, reg->callback_field) && key_matches(solver, flow->base, reg))
+  if (reg->kind == REG_ENTRY && text_ends(field, '.', reg->callback_field) && key_matches(solver, flow->base, reg))
     start_slot(solver, starts, *reg->within ? stores_find(solver, flow->from, reg->within) : flow->from, reg,
                flow->place);
 }
