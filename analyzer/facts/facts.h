@@ -17,6 +17,9 @@ typedef struct {
   Id file;
   uint32_t line, column;
 } Place;
+static inline bool place_same(Place a, Place b) {
+  return a.file == b.file && a.line == b.line && a.column == b.column;
+}
 
 // A file the unit read. Row 1 is the main file.
 enum {

@@ -75,7 +75,7 @@ static bool report(Question *question) {
 
 static bool is_there(const Callback *callback, Place at) {
   Place place = callback->registration.line ? callback->registration : callback->place;
-  return place.file == at.file && place.line == at.line && place.column == at.column;
+  return place_same(place, at);
 }
 
 static void show_chain(View *view, const Finding *finding, Text *out) {

@@ -17,10 +17,6 @@ static const Program *program_of(const View *view) {
   return view->analysis->program;
 }
 
-static bool same_place(Place a, Place b) {
-  return a.file == b.file && a.line == b.line && a.column == b.column;
-}
-
 // The call that a finding is about; 0 if a callback is itself the operation.
 static Id call_of(const Finding *finding) {
   if (!finding->root_count || !finding->roots[0].step_count)
@@ -112,7 +108,7 @@ static Id fn_named(const View *view, const char *key, Place at) {
   Id near = 0;
   for (Id fn = 1; fn < program->fns.count; fn++) {
     const Fn *row = &program->fns.at[fn];
-    bool here = same_place(row->place, at);
+    bool here = place_same(row->place, at);
     bool same = *key && strcmp(program_text(program, row->key), key) == 0 && row->flags & FN_DEFINED;
     if (here && (same || !*key))
       return fn;
@@ -212,7 +208,7 @@ static void callers_of_operation(View *view, Json *json, Place place) {
   Groups groups = {0};
   for (uint32_t i = 0; i < findings->count; i++) {
     Id call = call_of(&findings->findings[i]);
-    if (call && same_place(findings->findings[i].place, place))
+    if (call && place_same(findings->findings[i].place, place))
       group(view, &groups, program_of(view)->calls.at[call].caller, call);
   }
   for (uint32_t i = 0; i < groups.count; i++)
@@ -261,7 +257,7 @@ static void callbacks_of(View *view, Json *json, Place place) {
   Map seen = {.arena = view->scratch};
   for (uint32_t i = 0; i < findings->callback_count; i++) {
     const Callback *callback = &findings->callbacks[i];
-    if (!callback->fn || !same_place(callback->registration, place) || (*map_slot(&seen, callback->fn))++)
+    if (!callback->fn || !place_same(callback->registration, place) || (*map_slot(&seen, callback->fn))++)
       continue;
     json_open(json, NULL, '{');
     write_fn(view, json, "to", callback->fn);

@@ -27,13 +27,9 @@ static const struct {
     [OP_UNLISTED] = {"unlisted call", "unlisted calls"},
 };
 
-static bool same_place(Place a, Place b) {
-  return a.file == b.file && a.line == b.line && a.column == b.column;
-}
-
 static bool is_root(const Callback *callback, const Finding *finding, const Root *root) {
-  return finding->context == callback->context && same_place(root->registration, callback->registration) &&
-         (!callback->fn || same_place(root->place, callback->place));
+  return finding->context == callback->context && place_same(root->registration, callback->registration) &&
+         (!callback->fn || place_same(root->place, callback->place));
 }
 
 bool view_concerns(const Callback *callback, const Finding *finding) {

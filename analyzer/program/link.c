@@ -59,10 +59,6 @@ static Place place(const Part *part, Place at) {
   return (Place){part->files[at.file], at.line, at.column};
 }
 
-static uint32_t family(uint32_t language) {
-  return language == LANG_CPP ? LANG_C : language;
-}
-
 // files ---------------------------------------------------------------------------------------------------------------
 
 static void take_files(Program *program, Part *part) {
@@ -88,7 +84,7 @@ static void take_files(Program *program, Part *part) {
 
 static void name_class(Program *program, Id cls, const char *name, uint32_t language) {
   Sym symbol = book_symbol(program->texts, name);
-  uint32_t lang = family(language);
+  uint32_t lang = program_family(language);
   Id *at = map_slot(&program->class_by_name, map_pair(lang, symbol));
   if (!*at)
     *at = cls;
@@ -139,14 +135,14 @@ static void take_classes(Program *program, Part *part) {
 static bool in_package(const Program *program, uint32_t language, Id cls) {
   const char *name = program_text(program, program->clss.at[cls].name), *dot = strrchr(name, '.');
   Sym package = dot ? names_find(program->texts, name, (size_t)(dot - name)) : 0;
-  Id found = package ? map_get(&program->class_by_name, map_pair(family(language), package), 0) : 0;
-  return found && !(program->clss.at[found].flags & CLASS_OUTSIDE);
+  Id found = package ? map_get(&program->class_by_name, map_pair(program_family(language), package), 0) : 0;
+  return found && !program_is_outside(program, found);
 }
 
 static Id named_class(const Program *program, uint32_t language, Sym symbol) {
-  uint64_t key = map_pair(family(language), symbol);
+  uint64_t key = map_pair(program_family(language), symbol);
   Id found = map_get(&program->class_by_name, key, 0);
-  if (found && !(program->clss.at[found].flags & CLASS_OUTSIDE))
+  if (found && !program_is_outside(program, found))
     return found;
   Id module = map_get(&program->module_by_suffix, key, 0);
   bool last = module && !strchr(program_text(program, symbol), '.');
@@ -170,7 +166,7 @@ static const char *outside_name(Program *program, const Unit *unit, Range candid
 // The class or module of the program that a dotted name means, 0 if there is none.
 static Id inside(const Program *program, uint32_t language, Sym symbol) {
   Id cls = named_class(program, language, symbol);
-  return cls && !(program->clss.at[cls].flags & CLASS_OUTSIDE) ? cls : 0;
+  return cls && !program_is_outside(program, cls) ? cls : 0;
 }
 
 // names that modules pass on ------------------------------------------------------------------------------------------

@@ -1,10 +1,5 @@
 #include "program.h"
 
-// C++ sees C's names.
-static uint32_t family(uint32_t language) {
-  return language == LANG_CPP ? LANG_C : language;
-}
-
 // The class that every class of a language without parents inherits from.
 static const char *const root_class[LANG_COUNT] = {
     [LANG_RUBY] = "Object",          [LANG_PYTHON] = "object",     [LANG_JAVA] = "java.lang.Object",
@@ -60,7 +55,7 @@ Id program_member_make(Program *program, SlotKind kind, Id cls, Sym name) {
 
 Id program_outside(Program *program, const char *name, uint32_t language) {
   Sym symbol = book_alias(program->book, book_symbol(program->texts, name));
-  Id *at = map_slot(&program->class_by_name, map_pair(family(language), symbol));
+  Id *at = map_slot(&program->class_by_name, map_pair(program_family(language), symbol));
   if (!*at) {
     Class cls = {.name = symbol, .key = names_str(program->texts, name), .flags = CLASS_OUTSIDE};
     Id made = program_class(program, cls, language);
@@ -104,7 +99,7 @@ static void append_parents(Program *program, Ids *out, Id cls, bool before) {
 
 static void append_book_parents(Program *program, Ids *out, Id cls) {
   Sym symbol = program->clss.at[cls].name;
-  if (!(program->clss.at[cls].flags & CLASS_OUTSIDE))
+  if (!program_is_outside(program, cls))
     symbol = program_symbol(program, symbol);
   const BookClass *known = book_klass(program->book, symbol);
   for (uint32_t i = 0; known && i < known->parent_count; i++) {

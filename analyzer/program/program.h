@@ -72,9 +72,19 @@ const char *program_path(const Program *program, Id file);
 static inline uint32_t program_language(const Program *program, Id fn) {
   return program->fn_language.at[fn];
 }
+// Is it a function of C or C++?
+static inline bool program_is_native(const Program *program, Id fn) {
+  return program->fn_language.at[fn] <= LANG_CPP;
+}
+static inline bool program_is_outside(const Program *program, Id cls) {
+  return program->clss.at[cls].flags & CLASS_OUTSIDE;
+}
+// The language whose names one sees: C++ sees those of C.
+static inline uint32_t program_family(uint32_t language) {
+  return language == LANG_CPP ? LANG_C : language;
+}
 
-// members.c: what classes have
-// -----------------------------------------------------------------------------------------
+// members.c: what classes have ----------------------------------------------------------------------------------------
 
 // The member slot of exactly this class, 0 if it has none.
 Id program_member(const Program *program, SlotKind kind, Id cls, Sym name);

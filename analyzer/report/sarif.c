@@ -520,8 +520,7 @@ static void put_result(Sarif *sarif, Group group) {
 }
 
 static bool same_result(const Finding *a, const Finding *b) {
-  return a->place.file == b->place.file && a->place.line == b->place.line && a->place.column == b->place.column &&
-         strcmp(a->rule, b->rule) == 0;
+  return place_same(a->place, b->place) && strcmp(a->rule, b->rule) == 0;
 }
 
 static Group next_group(const Findings *findings, uint32_t from) {

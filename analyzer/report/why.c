@@ -102,18 +102,11 @@ static void add_operation(const Report *report, const Finding *finding, Text *ou
   text_puts(out, "]\n");
 }
 
-static bool is_asked(const Finding *finding, Id fn) {
-  for (uint32_t i = 0; i < finding->asked_count; i++)
-    if (finding->asked[i] == fn)
-      return true;
-  return false;
-}
-
 // Several functions of one name are asked for at once: is the finding reached through the one that the answers are
 // about?
 static bool is_through(const Finding *finding, Answers answers) {
   for (uint32_t i = 0; i < answers.count; i++)
-    if (!answers.at[i].fn || is_asked(finding, answers.at[i].fn))
+    if (!answers.at[i].fn || finding_asks(finding, answers.at[i].fn))
       return finding->context == answers.at->context;
   return false;
 }

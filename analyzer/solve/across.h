@@ -69,14 +69,6 @@ typedef struct Across {
 
 // bindings.c
 
-static inline bool across_native(const Solver *solver, Id fn) {
-  return program_language(solver->program, fn) <= LANG_CPP;
-}
-
-static inline bool across_callable(Value value) {
-  return value.kind == HOLD_FN || value.kind == VALUE_BOUND || value.kind == VALUE_WRAPPED;
-}
-
 typedef void OnValue(Solver *solver, Value value, void *to);
 // The values of what an operand means, one by one.
 void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, void *to);

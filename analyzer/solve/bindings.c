@@ -14,10 +14,6 @@ static const char *last_of(const char *name) {
   return dot ? dot + 1 : name;
 }
 
-static bool is_outside(const Solver *solver, Id cls) {
-  return solver->program->clss.at[cls].flags & CLASS_OUTSIDE;
-}
-
 static void push_new(Solver *solver, Ids *ids, Id id) {
   for (uint32_t i = 0; i < ids->count; i++)
     if (ids->at[i] == id)
@@ -100,9 +96,9 @@ static void index_native(Solver *solver) {
   for (Id fn = 1; fn < program->fns.count; fn++) {
     const Fn *row = &program->fns.at[fn];
     bool defined = row->flags & FN_DEFINED && row->kind == FN_PLAIN;
-    native |= defined && across_native(solver, fn);
-    managed |= defined && !across_native(solver, fn);
-    if (defined && across_native(solver, fn) && row->name == row->qualified && !is_hidden(solver, row))
+    native |= defined && program_is_native(solver->program, fn);
+    managed |= defined && !program_is_native(solver->program, fn);
+    if (defined && program_is_native(solver->program, fn) && row->name == row->qualified && !is_hidden(solver, row))
       array_push(solver->arena, list_at(solver, &across->native, &across->native_lists, row->name, true), fn);
   }
   across->mixed = native && managed;
@@ -159,7 +155,7 @@ static Id class_named(Solver *solver, const char *name, uint32_t language) {
   Sym symbol = book_symbol(program->texts, dotted(solver, name));
   Id module = map_get(&program->module_by_suffix, map_pair(language, symbol), 0);
   Id cls = program_outside(program, text(solver, symbol), language);
-  if (module && is_outside(solver, cls))
+  if (module && program_is_outside(solver->program, cls))
     return module;
   uint32_t *known = map_slot(&program->known, program->clss.at[cls].name);
   if (!*known)
@@ -178,7 +174,7 @@ static const Ids *provided(Solver *solver) {
   }
   for (; across->classes_seen < program->clss.count; across->classes_seen++) {
     Id cls = across->classes_seen;
-    if (cls && is_outside(solver, cls) &&
+    if (cls && program_is_outside(solver->program, cls) &&
         is_provided(solver, program->class_language.at[cls], last_of(class_name(solver, cls))))
       array_push(solver->arena, &across->provided, cls);
   }
@@ -205,7 +201,7 @@ static void add_endings(Solver *solver, const char *name, uint32_t language, Ids
     Sym ending = names_find(program->texts, dot + 1, strlen(dot + 1));
     Id cls = ending ? map_get(&program->class_by_name, map_pair(language, ending), 0) : 0;
     bool known = ending && map_get(&program->known, ending, 0) && !map_get(&solver->across->named, ending, 0);
-    if (cls && is_outside(solver, cls) && !known)
+    if (cls && program_is_outside(solver->program, cls) && !known)
       push_new(solver, found, class_named(solver, dot + 1, language));
   }
 }
@@ -325,7 +321,7 @@ typedef struct {
 
 static void add_function(Solver *solver, Value value, void *to) {
   Functions *functions = to;
-  if (across_callable(value))
+  if (dispatch_callable(value.kind))
     push_new(solver, &functions->fns, value.id);
   if (value.kind != HOLD_STRING || !functions->named)
     return;
@@ -337,7 +333,7 @@ static void add_function(Solver *solver, Value value, void *to) {
 // What languages other than C bind are functions of C by their names: the one they say, or else the bound name itself.
 static Ids functions_of(Solver *solver, Id call, const Binding *row) {
   const Call *at = &solver->program->calls.at[call];
-  Functions functions = {.file = at->place.file, .named = !across_native(solver, at->caller)};
+  Functions functions = {.file = at->place.file, .named = !program_is_native(solver->program, at->caller)};
   across_each(solver, call, &row->function, add_function, &functions);
   if (!functions.fns.count && functions.named && !across_strings(solver, call, &row->function).count)
     across_each(solver, call, &row->name, add_function, &functions);
@@ -350,7 +346,7 @@ static Ids targets_of(Solver *solver, Id call, const Binding *row, bool *is_stat
   Id root = row->cls.index == ARG_NONE ? program_root(solver->program, row->to) : 0;
   *is_static = row->is_static;
   for (uint32_t i = 0, count = classes.count; i < count; i++)
-    if (row->to == LANG_RUBY && is_outside(solver, classes.at[i]))
+    if (row->to == LANG_RUBY && program_is_outside(solver->program, classes.at[i]))
       add_endings(solver, class_name(solver, classes.at[i]), row->to, &classes);
   if (classes.count)
     return classes;
@@ -387,10 +383,10 @@ static void define_method(Solver *solver, Id call, const Binding *row) {
   bool is_static;
   const Ids names = across_strings(solver, call, &row->name), fns = functions_of(solver, call, row);
   const Ids classes = targets_of(solver, call, row, &is_static);
-  if (!fns.count && !across_native(solver, solver->program->calls.at[call].caller))
+  if (!fns.count && !program_is_native(solver->program, solver->program->calls.at[call].caller))
     define_foreign(solver, call, row, &names);
   for (uint32_t f = 0; f < fns.count; f++) {
-    if (!across_native(solver, fns.at[f]))
+    if (!program_is_native(solver->program, fns.at[f]))
       continue;
     lay_out(solver, fns.at[f], layout_by_arity(solver, call, row));
     take_self(solver, fns.at[f], &classes, is_static);
@@ -544,7 +540,7 @@ static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is
   entry->owned = true;
   for (uint32_t i = 0; name && i < node->count; i++) {
     Value value = solver->values.at[node_value(node, i)];
-    if (!across_callable(value))
+    if (!dispatch_callable(value.kind))
       continue;
     lay_out(solver, value.id, layout_of(entry->row));
     take_self(solver, value.id, classes, is_static);
@@ -589,7 +585,7 @@ static void find_module(Solver *solver, Id cls) {
   const char *name = class_name(solver, cls), *last = last_of(name);
   uint32_t language = solver->program->class_language.at[cls];
   const char *module = last > name ? arena_text(solver->arena, name, (size_t)(last - name - 1)) : "";
-  if (is_outside(solver, cls) && *module && is_provided(solver, language, last_of(module)))
+  if (program_is_outside(solver->program, cls) && *module && is_provided(solver, language, last_of(module)))
     class_named(solver, module, language);
 }
 
@@ -713,7 +709,8 @@ static void bind_names(Solver *solver, const Binding *row) {
   bool module = strcmp(row->decode, "module") == 0;
   for (Id fn = 1, count = program->fns.count; fn < count; fn++) {
     const char *name = text(solver, program->fns.at[fn].name);
-    if (!(program->fns.at[fn].flags & FN_DEFINED) || !across_native(solver, fn) || !text_glob(row->pattern, name))
+    if (!(program->fns.at[fn].flags & FN_DEFINED) || !program_is_native(solver->program, fn) ||
+        !text_glob(row->pattern, name))
       continue;
     if (module)
       provide(solver, row->to, name + strcspn(row->pattern, "*"));
@@ -770,7 +767,7 @@ static bool is_library(const Solver *solver, const char *name) {
 
 static bool imports(Solver *solver, Id cls) {
   enum { UNASKED, NO, YES };
-  if (!is_outside(solver, cls))
+  if (!program_is_outside(solver->program, cls))
     return false;
   Sym symbol = book_alias(solver->book, solver->program->clss.at[cls].name);
   if (is_library(solver, text(solver, symbol)))
@@ -809,7 +806,8 @@ static void take_loads(Solver *solver) {
   }
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];
-    const char *name = hold.kind == HOLD_CLASS && is_outside(solver, hold.id) ? class_name(solver, hold.id) : "";
+    const char *name =
+        hold.kind == HOLD_CLASS && program_is_outside(solver->program, hold.id) ? class_name(solver, hold.id) : "";
     const char *last = last_of(name);
     Sym owner = last > name ? names_find(program->texts, name, (size_t)(last - name - 1)) : 0;
     if (owner && (import_row(solver, owner) || is_library(solver, text(solver, owner))))
@@ -990,7 +988,7 @@ static void find_foreign(Solver *solver) {
   for (uint32_t i = 0; i < solver->across->calls.count; i++) {
     Bound bound = solver->across->calls.at[i];
     const Ids names = bound.row->kind == BIND_CALL ? across_strings(solver, bound.call, &bound.row->name) : (Ids){0};
-    if (names.count && !across_native(solver, solver->program->calls.at[bound.call].caller))
+    if (names.count && !program_is_native(solver->program, solver->program->calls.at[bound.call].caller))
       define_foreign(solver, bound.call, bound.row, &names);
   }
   for (uint32_t i = 0; i < solver->book->bindings.count; i++)

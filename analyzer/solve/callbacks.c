@@ -1,10 +1,6 @@
 // Calls from C into other languages, and what passes the border with a call.
 #include "across.h"
 
-static const Slot *slot_at(const Solver *solver, Id slot) {
-  return &solver->program->slots.at[slot];
-}
-
 static bool is_method(const Solver *solver, Id slot) {
   return slot && program_is_method(solver->program, slot);
 }
@@ -94,7 +90,7 @@ static bool has_signature(Solver *solver, Id fn, const char *signature) {
     at = read_type(at, &type);
     if (!at || count >= row->param_count)
       return false;
-    const char *declared = program_text(solver->program, slot_at(solver, row->params + count)->type_name);
+    const char *declared = program_text(solver->program, solver_slot(solver, row->params + count)->type_name);
     if (*declared && !same_type(declared, text_str(&type)))
       return false;
     count++;
@@ -122,7 +118,7 @@ static Ids functions_in(Solver *solver, Id slot) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++) {
     Value value = solver->values.at[node_value(node, i)];
-    if (across_callable(value))
+    if (dispatch_callable(value.kind))
       array_push(solver->arena, &fns, value.id);
   }
   return fns;
@@ -132,7 +128,7 @@ static Ids functions_in(Solver *solver, Id slot) {
 
 static Id plain_param(const Solver *solver, const Fn *fn, uint32_t index) {
   for (uint32_t i = 0; i < fn->param_count; i++)
-    if (!(slot_at(solver, fn->params + i)->flags & (SLOT_BLOCK | SLOT_SPLAT)) && index-- == 0)
+    if (!(solver_slot(solver, fn->params + i)->flags & (SLOT_BLOCK | SLOT_SPLAT)) && index-- == 0)
       return fn->params + i;
   return 0;
 }
@@ -163,7 +159,7 @@ typedef struct {
 
 static void send_to(Solver *solver, Value value, void *to) {
   const Ask *ask = to;
-  if (across_callable(value)) {
+  if (dispatch_callable(value.kind)) {
     if (calls_itself(solver, ask->name))
       deliver(solver, ask->bound, value.id, value.self, EDGE_FLOW);
     return;
@@ -178,7 +174,7 @@ static void send_to(Solver *solver, Value value, void *to) {
 }
 
 static void send_function(Solver *solver, Value value, void *to) {
-  if (across_callable(value))
+  if (dispatch_callable(value.kind))
     deliver(solver, to, value.id, value.self, EDGE_FLOW);
 }
 
@@ -222,7 +218,7 @@ static void add_members(Solver *solver, Value value, void *to) {
   bool object = value.kind == HOLD_CLASS || value.kind == HOLD_INSTANCE || value.kind == HOLD_TYPED;
   bool stores = members->bound->row->value.index != ARG_NONE;
   members->any |= object;
-  if (object && stores && !(solver->program->clss.at[value.id].flags & CLASS_OUTSIDE)) {
+  if (object && stores && !program_is_outside(solver->program, value.id)) {
     program_member_make(solver->program, value.kind == HOLD_CLASS ? SLOT_STATIC : SLOT_FIELD, value.id, members->name);
     dispatch_comes_up(solver, members->name);
   }
@@ -294,7 +290,8 @@ static void pass_blocks(Solver *solver) {
     for (uint32_t e = 1; e < solver->edges.count; e++) {
       Edge edge = solver->edges.at[e];
       Id caller = solver->program->calls.at[edge.call].caller;
-      if (!across_native(solver, caller) || !across_native(solver, edge.fn) || !map_get(&across->yielding, edge.fn, 0))
+      if (!program_is_native(solver->program, caller) || !program_is_native(solver->program, edge.fn) ||
+          !map_get(&across->yielding, edge.fn, 0))
         continue;
       map_put(&across->yielding, caller, 1);
       flow_copy(solver, program_block(solver->program, caller), program_block(solver->program, edge.fn));
@@ -326,7 +323,7 @@ static void pass_arguments(Solver *solver) {
   for (; across->edges_seen < solver->edges.count; across->edges_seen++) {
     Edge edge = solver->edges.at[across->edges_seen];
     Id caller = solver->program->calls.at[edge.call].caller;
-    if (!edge.run && !across_native(solver, caller) && across_native(solver, edge.fn))
+    if (!edge.run && !program_is_native(solver->program, caller) && program_is_native(solver->program, edge.fn))
       pass_over(solver, edge.call, edge.fn);
   }
 }

@@ -103,7 +103,7 @@ const Ids *conform_classes(Solver *solver, Id interface) {
   for (uint32_t i = 0; i < owners.count; i++)
     add_family(solver, program->slots.at[owners.at[i]].owner, &seen, &family);
   for (uint32_t i = 0; i < family.count; i++)
-    if (program->clss.at[family.at[i]].kind == CLASS_PLAIN && !(program->clss.at[family.at[i]].flags & CLASS_OUTSIDE) &&
+    if (program->clss.at[family.at[i]].kind == CLASS_PLAIN && !program_is_outside(program, family.at[i]) &&
         program->class_language.at[family.at[i]] == program->class_language.at[interface] &&
         conforms(solver, family.at[i], &methods))
       array_push(solver->arena, &list, family.at[i]);

@@ -196,19 +196,12 @@ static void add_roots(const Make *make, Finding *finding, const Group *group) {
   finding->roots = roots;
 }
 
-static bool has_asked(const Finding *finding, Id fn) {
-  for (uint32_t i = 0; i < finding->asked_count; i++)
-    if (finding->asked[i] == fn)
-      return true;
-  return false;
-}
-
 static void add_asked(const Make *make, Finding *finding, const Group *group) {
   Id *asked = arena_array(make->solver->arena, Id, group->hits.count);
   finding->asked = asked;
   for (uint32_t i = 0; i < group->hits.count; i++) {
     Id fn = make->hits->at[group->hits.at[i]].asked;
-    if (fn && !has_asked(finding, fn))
+    if (fn && !finding_asks(finding, fn))
       asked[finding->asked_count++] = fn;
   }
 }

@@ -232,10 +232,6 @@ static void init_splat(Solver *solver, Id id) {
   }
 }
 
-static bool native_fn(const Solver *solver, Id fn) {
-  return program_language(solver->program, fn) <= LANG_CPP;
-}
-
 static bool is_hidden_method(const Solver *solver, Hold hold) {
   return hold.kind == HOLD_FN && solver_fields_apart(program_language(solver->program, hold.id)) &&
          program_is_method(solver->program, hold.slot);
@@ -261,6 +257,6 @@ void flow_init(Solver *solver, bool native) {
   if (native)
     init_values(solver);
   for (Id id = 1; id < solver->own_flows; id++)
-    if (native_fn(solver, solver->program->flows.at[id].fn) == native)
+    if (program_is_native(solver->program, solver->program->flows.at[id].fn) == native)
       init_flow(solver, id);
 }

@@ -238,15 +238,11 @@ uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t aro
 
 // what a call may do --------------------------------------------------------------------------------------------------
 
-static bool is_function(uint32_t kind) {
-  return kind == HOLD_FN || kind == VALUE_BOUND || kind == VALUE_WRAPPED;
-}
-
 static bool holds_fn(const Given *given, Id slot, Id fn) {
   const Node *node = node_at(given, slot);
   for (uint32_t i = 0; i < node->count; i++) {
     Value v = given->solver->values.at[node_value(node, i)];
-    if (is_function(v.kind) && v.id == fn)
+    if (dispatch_callable(v.kind) && v.id == fn)
       return true;
   }
   return false;
@@ -256,7 +252,7 @@ static bool holds_fn(const Given *given, Id slot, Id fn) {
 static bool may_run(const Given *given, Id call, uint32_t value, Id fn) {
   Value v = given->solver->values.at[value];
   EdgeKind kind;
-  if (is_function(v.kind))
+  if (dispatch_callable(v.kind))
     return v.id == fn;
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
     return false;

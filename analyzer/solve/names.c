@@ -55,7 +55,7 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->count; i++) {
     Value v = solver->values.at[node_value(node, i)];
-    bool native = v.kind == HOLD_FN && program_language(solver->program, v.id) <= LANG_CPP;
+    bool native = v.kind == HOLD_FN && program_is_native(solver->program, v.id);
     if (v.kind == HOLD_FN &&
         (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
       return v.id;
@@ -141,7 +141,7 @@ static Map outermost_names(Solver *solver) {
   for (Id cls = 1; cls < program->clss.count; cls++) {
     const char *text = program_text(program, program->clss.at[cls].name);
     Sym first = names_add(program->texts, text, strcspn(text, "."));
-    if (program->clss.at[cls].flags & CLASS_OUTSIDE)
+    if (program_is_outside(program, cls))
       *map_slot(&names, first) |= language_bit(program->class_language.at[cls]);
   }
   return names;

@@ -249,7 +249,7 @@ static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
   const Node *node = flow_node(solver, solver_call(solver, call)->receiver);
   for (uint32_t i = 0; i < node->count; i++) {
     Value v = solver->values.at[node_value(node, i)];
-    if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE &&
+    if (v.kind == HOLD_CLASS && program_is_outside(solver->program, v.id) &&
         book_alias(solver->book, lookup_symbol(solver, v.id, solver_call(solver, call)->name)) == symbol)
       return true;
   }

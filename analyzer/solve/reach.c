@@ -360,10 +360,7 @@ static void meet_outside(Reach *reach, Sym symbol) {
 }
 
 static void meet_call(Reach *reach, Id call) {
-  const Solver *solver = reach->solver;
-  bool nowhere = !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
-                 !(solver->program->calls.at[call].flags & CALL_MEMBER);
-  if (nowhere && is_met_first(reach, MET_NOWHERE, call))
+  if (solver_leads_nowhere(reach->solver, call) && is_met_first(reach, MET_NOWHERE, call))
     met(reach)->unresolved++;
 }
 

@@ -100,8 +100,7 @@ static bool admits_virtual(Solver *solver, const Edge *edge, Id object) {
 // What a binding leads to is no member of the receiver's class.
 static bool is_bound(const Solver *solver, const Edge *edge) {
   Id caller = solver->program->calls.at[edge->call].caller;
-  return (program_language(solver->program, caller) > LANG_CPP) !=
-         (program_language(solver->program, edge->fn) > LANG_CPP);
+  return program_is_native(solver->program, caller) != program_is_native(solver->program, edge->fn);
 }
 
 bool receivers_admit(Solver *solver, const Edge *edge, uint32_t receiver, EdgeKind *kind) {

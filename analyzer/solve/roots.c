@@ -82,7 +82,7 @@ static void start_value(Solver *solver, Starts *starts, uint32_t value, const Re
   }
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
     return;
-  if (v.kind == HOLD_CLASS && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE) {
+  if (v.kind == HOLD_CLASS && program_is_outside(solver->program, v.id)) {
     array_push(solver->arena, starts,
                (Start){.symbol = solver->program->clss.at[v.id].name,
                        .context = reg->context,
@@ -121,7 +121,7 @@ Id stores_find(const Solver *solver, Id base, const char *field) {
 static void note_unknown(Solver *solver, Id slot, const Registration *reg, Place place) {
   const Slot *row = &solver->program->slots.at[slot];
   for (uint32_t i = solver->unknown.count; i-- > 0 && solver->unknown.at[i].registration.line == place.line;)
-    if (memcmp(&solver->unknown.at[i].registration, &place, sizeof place) == 0)
+    if (place_same(solver->unknown.at[i].registration, place))
       return;
   if (slot && row->kind != SLOT_CONST && !flow_node(solver, slot)->count && !solver_defined(solver, slot))
     array_push(solver->arena, &solver->unknown,
@@ -301,7 +301,7 @@ static void register_outside_store(Solver *solver, Starts *starts, const Flow *f
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
     Value v = solver->values.at[node_value(flow_node(solver, flow->base), i)];
     bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED || v.kind == HOLD_CLASS;
-    if (object && solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
+    if (object && program_is_outside(solver->program, v.id))
       register_stores_of(solver, starts, flow, solver->program->clss.at[v.id].name);
   }
 }

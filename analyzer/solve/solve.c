@@ -38,12 +38,10 @@ static Solver *solver_new(Arena *arena, Program *program) {
   return solver;
 }
 
-// Calls of which neither the program nor the book says where they go.
 static uint32_t count_unresolved(const Solver *solver) {
   uint32_t count = 0;
   for (Id call = 1; call < solver->program->calls.count; call++)
-    count += !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
-             !(solver->program->calls.at[call].flags & CALL_MEMBER);
+    count += solver_leads_nowhere(solver, call);
   return count;
 }
 

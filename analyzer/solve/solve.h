@@ -69,6 +69,14 @@ typedef struct {
   uint32_t asked_count;
 } Finding;
 
+// Is `fn` one of those asked for through which the finding is reached?
+static inline bool finding_asks(const Finding *finding, Id fn) {
+  for (uint32_t i = 0; i < finding->asked_count; i++)
+    if (finding->asked[i] == fn)
+      return true;
+  return false;
+}
+
 // A comment in the program that silences rules, `ignore[rule] -- reason` on or above a line, ignore-function
 // in or above a function, ignore-file anywhere. On any line of a chain it cuts the chain.
 typedef enum { SUPPRESS_LINE, SUPPRESS_FUNCTION, SUPPRESS_FILE } SuppressionScope;

@@ -220,6 +220,11 @@ static inline uint32_t solver_defined(const Solver *solver, Id slot) {
 static inline uint32_t solver_language(const Solver *solver, Id call) {
   return program_language(solver->program, solver_call(solver, call)->caller);
 }
+// Does neither the program nor the book say where the call goes?
+static inline bool solver_leads_nowhere(const Solver *solver, Id call) {
+  return !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
+         !(solver->program->calls.at[call].flags & CALL_MEMBER);
+}
 // Does the function have a self of its own? Closures share that of the function around them.
 static inline bool solver_has_self(const Solver *solver, Id fn) {
   Id self = solver_fn(solver, fn)->self;
@@ -327,9 +332,9 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
 bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run);
 // A slot's values become those of the parameter at `index`.
 void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index);
-// A call's arguments from number `skip` on become the parameters from `index` on.
 // Ruby: a slot that holds the hash of a call's keyword arguments, or 0 if it has none.
 Id edge_keywords(Solver *solver, Id call);
+// A call's arguments from number `skip` on become the parameters from `index` on.
 void edge_pass_args(Solver *solver, Id call, Id fn, uint32_t skip, uint32_t index);
 // May the value be self in the function?
 bool edge_is_receiver(const Solver *solver, Id fn, uint32_t self);
@@ -373,10 +378,9 @@ void dispatch_comes_up(Solver *solver, Sym name);
 // A call asks what is in `receiver` for the method `name` of a language.
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
 
-// receivers.c: which object a method is asked of, on one way from a root
-// ------------------------------------------------- A value HOLD_TYPED stands for any object of its class; 0 for
-// nothing known.
+// receivers.c: which object a method is asked of, on one way from a root ----------------------------------------------
 
+// A value HOLD_TYPED stands for any object of its class; 0 for nothing known.
 // What the receiver of a call in `fn` is, where that runs with `self`; its values are those of the slot `origin`.
 uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin);
 // What self is in the function that an edge leads to: the receiver's object, or any of the function's class.
@@ -437,7 +441,7 @@ void stores_index(Solver *solver);
 // What is stored in a field of the object `base`, or 0; `field` is dotted and matched from its end.
 Id stores_find(const Solver *solver, Id base, const char *field);
 
-// suppress.c ------------------------------------------------------------------------------------------------------
+// suppress.c ----------------------------------------------------------------------------------------------------------
 
 void suppress_read(Solver *solver, const SolveOptions *options);
 // The kinds of operation that are silenced at a place, as a mask.
@@ -445,8 +449,7 @@ uint32_t suppress_kinds(const Solver *solver, Place at);
 // Notes that the suppressions of a place silenced an operation.
 void suppress_use(Solver *solver, Place at, OpKind kind);
 
-// given.c: what one way from a root passes on
-// --------------------------------------------------------------------------
+// given.c: what one way from a root passes on -------------------------------------------------------------------------
 
 // Lists of parameters with what they were given, by numbers; number 0 knows nothing.
 typedef struct Given Given;
@@ -488,13 +491,13 @@ typedef struct {
   Hits answers, through;
 } Question;
 void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hits *hits, Question *ask);
+// Hands the callbacks and what they reach to who asked for them.
+void reach_keep(Solver *solver, const Starts *starts, Findings *out);
 
 // ask.c ---------------------------------------------------------------------------------------------------------------
 
 // Finds the functions that `text` means (SolveOptions.ask; NULL: none).
 void ask_read(Solver *solver, const char *text, Question *out);
-// Hands the callbacks and what they reach to who asked for them.
-void reach_keep(Solver *solver, const Starts *starts, Findings *out);
 
 // findings.c ----------------------------------------------------------------------------------------------------------
 

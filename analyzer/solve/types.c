@@ -1,10 +1,6 @@
 // Declared types, in the languages that see to them: what a slot can hold, and what a call on one can mean.
 #include "solver.h"
 
-static bool is_outside(const Solver *solver, Id cls) {
-  return solver->program->clss.at[cls].flags & CLASS_OUTSIDE;
-}
-
 // What self is of. In a function of a class itself it is the class.
 static Id class_of_self(const Fn *fn) {
   return fn->flags & FN_STATIC ? 0 : fn->cls;
@@ -24,7 +20,7 @@ static bool has_outside_parent(Solver *solver, Id cls) {
   const Ids *mro = program_mro(solver->program, cls);
   Id root = program_root(solver->program, solver->program->class_language.at[cls]);
   for (uint32_t i = 0; i < mro->count; i++)
-    if (is_outside(solver, mro->at[i]) && mro->at[i] != root)
+    if (program_is_outside(solver->program, mro->at[i]) && mro->at[i] != root)
       return true;
   return false;
 }
@@ -37,7 +33,7 @@ static Sym package_of(const Solver *solver, Id cls) {
 
 // A class of a package of the program's that the program does not define is a name that was not understood.
 static bool is_mystery(const Solver *solver, Id cls) {
-  Sym package = is_outside(solver, cls) ? package_of(solver, cls) : 0;
+  Sym package = program_is_outside(solver->program, cls) ? package_of(solver, cls) : 0;
   return package && map_get(&solver->packages, package, 0);
 }
 
@@ -46,7 +42,8 @@ static bool may_be(Solver *solver, Id object, Id declared) {
   if (program->class_language.at[object] != program->class_language.at[declared] ||
       program_inherits(program, object, declared) || is_mystery(solver, declared))
     return true;
-  return is_outside(solver, declared) && (is_outside(solver, object) || has_outside_parent(solver, object));
+  return program_is_outside(solver->program, declared) &&
+         (program_is_outside(solver->program, object) || has_outside_parent(solver, object));
 }
 
 // Type arguments ------------------------------------------------------------------------------------------------------
@@ -75,7 +72,7 @@ bool types_agree(Solver *solver, Id type, Id cls) {
 // A function stands for an interface with one method.
 static bool may_be_function(Solver *solver, Id declared) {
   bool interface = solver->program->clss.at[declared].kind == CLASS_INTERFACE;
-  return is_outside(solver, declared) || (interface && map_get(&solver->abstract, declared, 0) <= 1);
+  return program_is_outside(solver->program, declared) || (interface && map_get(&solver->abstract, declared, 0) <= 1);
 }
 
 static bool admits(Solver *solver, Id type, uint32_t value) {
@@ -85,7 +82,7 @@ static bool admits(Solver *solver, Id type, uint32_t value) {
     return may_be_function(solver, declared);
   if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
     return may_be(solver, v.id, declared) && types_agree(solver, type, v.id);
-  return is_outside(solver, declared);
+  return program_is_outside(solver->program, declared);
 }
 
 static Id declared(const Solver *solver, Id slot) {
@@ -107,7 +104,7 @@ uint32_t types_taken(Solver *solver, Id slot, const Node *node, uint32_t value) 
     *known = 1 + admits(solver, type, value);
   uint32_t kind = solver->values.at[value].kind;
   bool object = kind == HOLD_INSTANCE || kind == HOLD_TYPED;
-  bool many = object && node->objects >= DECLARED && !is_outside(solver, solver_made_of(solver, type));
+  bool many = object && node->objects >= DECLARED && !program_is_outside(solver->program, solver_made_of(solver, type));
   return *known == 1 ? 0 : many ? flow_value(solver, HOLD_TYPED, type, 0) : value;
 }
 
@@ -118,11 +115,11 @@ static bool is_anything(Solver *solver, Id cls) {
 
 // Can an argument of one declared class be no parameter of another? C# may convert what comes from outside.
 static bool are_strangers(Solver *solver, Id given, Id wanted) {
-  bool outside = is_outside(solver, given) || is_outside(solver, wanted);
+  bool outside = program_is_outside(solver->program, given) || program_is_outside(solver->program, wanted);
   if (is_anything(solver, given) || is_anything(solver, wanted))
     return false;
   if (outside && (solver->program->class_language.at[given] != LANG_JAVA ||
-                  (is_outside(solver, given) && is_outside(solver, wanted))))
+                  (program_is_outside(solver->program, given) && program_is_outside(solver->program, wanted))))
     return false;
   return !may_be(solver, given, wanted) && !program_inherits(solver->program, wanted, given);
 }
@@ -169,7 +166,7 @@ void types_init(Solver *solver) {
   bool typed = false;
   for (Id id = 1; id < program->clss.count; id++) {
     typed |= solver_declares_types(program->class_language.at[id]);
-    if (!is_outside(solver, id) && program->clss.at[id].kind != CLASS_LITERAL &&
+    if (!program_is_outside(solver->program, id) && program->clss.at[id].kind != CLASS_LITERAL &&
         solver_declares_types(program->class_language.at[id]))
       map_put(&solver->packages, package_of(solver, id), 1);
   }
