@@ -412,6 +412,7 @@ START_TEST(sees_files_come_and_go) {
   const cJSON *registered = client_await(client, "client/registerCapability");
   ck_assert_str_eq(word(registered, "registrations.0.method"), "workspace/didChangeWatchedFiles");
   assert_says(",rb,rake,", word(registered, "registrations.0.registerOptions.watchers.0.globPattern"));
+  ck_assert_str_eq(word(registered, "registrations.0.registerOptions.watchers.11.globPattern"), "**/*.cmake");
   client_ask(client, "textDocument/hover", at_position("cache.rb", 0, 0));
   write_text("store.rb", store_rb);
   tell_watched(client, "store.rb", 1);

@@ -74,8 +74,7 @@ static bool report(Question *question) {
 }
 
 static bool is_there(const Callback *callback, Place at) {
-  Place place = callback->registration.line ? callback->registration : callback->place;
-  return place_same(place, at);
+  return place_same(view_callback_place(callback), at);
 }
 
 static void show_chain(View *view, const Finding *finding, Text *out) {

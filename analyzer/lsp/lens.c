@@ -52,10 +52,6 @@ const char *view_reaches(View *view, const Callback *callback) {
   return text.len ? text_str(&text) : "reaches nothing that is forbidden there";
 }
 
-static Place place_of(const Callback *callback) {
-  return callback->registration.line ? callback->registration : callback->place;
-}
-
 // Who runs is said where it is not plain: a line may register several.
 static const char *title_of(View *view, const Callback *callback) {
   const Program *program = view->analysis->program;
@@ -66,7 +62,7 @@ static const char *title_of(View *view, const Callback *callback) {
 }
 
 static void write_lens(View *view, Json *json, const Callback *callback) {
-  Place place = place_of(callback);
+  Place place = view_callback_place(callback);
   json_open(json, NULL, '{');
   view_range(view, json, "range", place, 0);
   json_open(json, "command", '{');
@@ -92,7 +88,7 @@ bool answer_lenses(Question *question) {
   json_open(question->out, NULL, '[');
   for (uint32_t i = 0; file && i < findings->callback_count; i++) {
     const Callback *callback = &findings->callbacks[i];
-    Place at = place_of(callback);
+    Place at = view_callback_place(callback);
     const Program *program = view->analysis->program;
     uint32_t what[] = {at.line, at.column, callback->fn,
                        (uint32_t)(callback->context - view->analysis->book->contexts.at)};

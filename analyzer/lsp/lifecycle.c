@@ -195,19 +195,20 @@ static void write_endings(Server *server, Json *json) {
   write_watcher(json, text_str(&glob));
 }
 
+static void write_names(Server *server, Json *json, const char *const *names) {
+  for (; *names; names++)
+    write_watcher(json, arena_format(&server->scratch, "**/%s", *names));
+}
+
 static void write_watchers(Server *server, Json *json) {
-  static const char *const others[] = {"**/compile_commands.json", "**/compile_flags.txt", "**/configure.ac",
-                                       "**/meson.build",           "**/CMakeLists.txt",    "**/Makefile.am",
-                                       "**/.finlint.yml",          "**/.gitignore",        "**/.ignore",
-                                       "**/.finlint-baseline.json"};
   json_open(json, NULL, '{');
   json_text(json, "id", "finlint-watch");
   json_text(json, "method", "workspace/didChangeWatchedFiles");
   json_open(json, "registerOptions", '{');
   json_open(json, "watchers", '[');
   write_endings(server, json);
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    write_watcher(json, others[i]);
+  write_names(server, json, watch_settings);
+  write_names(server, json, project_recipes);
   json_close(json, ']');
   json_close(json, '}');
   json_close(json, '}');

@@ -305,6 +305,8 @@ void folder_stop(Server *server, Folder *folder);
 
 // watch.c: files that change, for clients that do not watch them ------------------------------------------------------
 
+// Names of files that are no sources and decide what is analysed and told, beside project_recipes. Ends with NULL.
+extern const char *const watch_settings[];
 void watch_open(Server *server);
 void watch_close(Server *server);
 // Watches the directories of all sources of a folder.
@@ -370,6 +372,10 @@ bool view_covers(View *view, Place from, uint32_t end_column, Place at);
 const char *view_shown(const View *view, Place place); // "src/a.rb:12"
 // Is the callback among those that lead to the finding?
 bool view_concerns(const Callback *callback, const Finding *finding);
+// Where an editor shows it: its registration, else where it stands.
+static inline Place view_callback_place(const Callback *callback) {
+  return callback->registration.line ? callback->registration : callback->place;
+}
 // "reaches 2 locks, 1 sleep"
 const char *view_reaches(View *view, const Callback *callback);
 // Answers a question, with the methods' names, as JSON. False, and why, if it has no answer. A command's answer is

@@ -6,6 +6,9 @@
 
 enum { DIRECTORIES = 4096, EVENTS = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO };
 
+const char *const watch_settings[] = {"compile_commands.json", "compile_flags.txt",      ".gitignore", ".ignore",
+                                      ".finlint.yml",          ".finlint-baseline.json", NULL};
+
 void watch_open(Server *server) {
   server->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 }
@@ -41,17 +44,18 @@ void watch_folder(Server *server, const Folder *folder) {
   arena_free(&arena);
 }
 
+static bool is_among(const char *const *globs, const char *name) {
+  while (*globs && !text_glob(*globs, name))
+    globs++;
+  return *globs != NULL;
+}
+
 // Editors write files of their own beside those that they edit.
 static bool matters(const struct inotify_event *event) {
-  static const char *const names[] = {
-      "compile_commands.json", "compile_flags.txt", "configure.ac",           "meson.build", "CMakeLists.txt",
-      "Makefile.am",           ".finlint.yml",      ".finlint-baseline.json", ".gitignore",  ".ignore"};
   if (!event->len || !*event->name)
     return false;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(event->name, names[i]) == 0)
-      return true;
-  return event->mask & IN_ISDIR || language_of_path(event->name);
+  return event->mask & IN_ISDIR || language_of_path(event->name) || is_among(watch_settings, event->name) ||
+         is_among(project_recipes, event->name);
 }
 
 static void take(Server *server, const struct inotify_event *event) {

@@ -94,6 +94,10 @@ bool project_kept(Arena *arena, const ProjectOptions *options, Hash name, Hash i
 void project_keep(Arena *arena, const ProjectOptions *options, const Project *project, Hash name, Hash inputs,
                   Bytes made);
 
+// Globs of the names of files by which a tree is configured: what they say decides how C and C++ are compiled where
+// nothing else does. Ends with NULL.
+extern const char *const project_recipes[];
+
 // What of a file's text decides which sources there are and how they are compiled: as long as it stays, so does what
 // project_sources finds.
 Hash project_shape(const char *path, Bytes text);

@@ -15,12 +15,13 @@ typedef struct {
   bool headers;                // between the parentheses of what names the headers that are made
 } Scan;
 
+const char *const project_recipes[] = {"configure.ac", "configure.in", "*.m4",        "CMakeLists.txt", "*.cmake",
+                                       "meson.build",  "*.h.in",       "*.h.cmake",   "*.hin",          "*.h.meson",
+                                       "Makefile",     "GNUmakefile",  "Makefile.am", "Makefile.in",    NULL};
+
 bool recipes_named(const char *name) {
-  static const char *const globs[] = {"configure.ac", "configure.in", "*.m4",        "CMakeLists.txt", "*.cmake",
-                                      "meson.build",  "*.h.in",       "*.h.cmake",   "*.hin",          "*.h.meson",
-                                      "Makefile",     "GNUmakefile",  "Makefile.am", "Makefile.in"};
-  for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
-    if (text_glob(globs[i], name))
+  for (size_t i = 0; project_recipes[i]; i++)
+    if (text_glob(project_recipes[i], name))
       return true;
   return false;
 }
