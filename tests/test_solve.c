@@ -1,7 +1,7 @@
 #include "harness.h"
 
 static const char PACK[] =
-    "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\",\"java\"],\"contexts\":{"
+    "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\",\"java\",\"go\"],\"contexts\":{"
     "\"t-callback\":{\"title\":\"a callback\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
     " \"forbids\":{\"lock\":{\"severity\":\"error\",\"fails\":\"It hangs.\",\"fix\":\"Do not.\"}}},"
     "\"t-handler\":{\"title\":\"a handler\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
@@ -316,14 +316,18 @@ START_TEST(one_name_in_two_programs_goes_to_the_nearest) {
 }
 END_TEST
 
-static Id method(World *w, Id cls, const char *name) {
+static Id overload(World *w, Id cls, const char *name, uint32_t params) {
   Build *b = w->build;
-  Id fn = defined(w, name, 0);
-  build_fn_at(b, fn)->key = build_str(b, arena_format(&w->arena, "%u.%s", cls, name));
+  Id fn = defined(w, name, params);
+  build_fn_at(b, fn)->key = build_str(b, arena_format(&w->arena, "%u.%s.%u", cls, name, params));
   build_fn_at(b, fn)->cls = cls;
   build_fn_at(b, fn)->self = build_slot(b, (Slot){.kind = SLOT_SELF, .owner = fn});
   build_hold(b, (Hold){build_member(b, SLOT_FIELD, cls, name), HOLD_FN, fn});
   return fn;
+}
+
+static Id method(World *w, Id cls, const char *name) {
+  return overload(w, cls, name, 0);
 }
 
 static Id named_class(World *w, const char *name) {
@@ -403,16 +407,6 @@ START_TEST(members_of_outside_classes_are_known_by_name) {
 }
 END_TEST
 
-static Id overload(World *w, Id cls, const char *name, uint32_t params) {
-  Build *b = w->build;
-  Id fn = defined(w, name, params);
-  build_fn_at(b, fn)->key = build_str(b, arena_format(&w->arena, "%u.%s.%u", cls, name, params));
-  build_fn_at(b, fn)->cls = cls;
-  build_fn_at(b, fn)->self = build_slot(b, (Slot){.kind = SLOT_SELF, .owner = fn});
-  build_hold(b, (Hold){build_member(b, SLOT_FIELD, cls, name), HOLD_FN, fn});
-  return fn;
-}
-
 // Of several functions in one member, and of members of ancestors, only those count that the arguments fit.
 START_TEST(arguments_choose_among_overloads) {
   for (uint32_t locked = 0; locked < 3; locked++) {
@@ -431,6 +425,60 @@ START_TEST(arguments_choose_among_overloads) {
     ck_assert_uint_eq(world_solve(&w, CONFIDENCE_POSSIBLE).count, locked == 0);
     arena_free(&w.arena);
   }
+}
+END_TEST
+
+// Each of a few types that satisfy an interface is possible; of many nothing is said.
+START_TEST(an_interface_of_many_types_says_nothing) {
+  for (uint32_t types = 64; types < 66; types++) {
+    World w = world_new();
+    world_open(&w, LANG_GO);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0), closer = named_class(&w, "Closer");
+    *build_cls_at(b, closer) = (Class){.name = build_str(b, "Closer"),
+                                       .key = build_str(b, "Closer"),
+                                       .kind = CLASS_INTERFACE,
+                                       .flags = CLASS_STRUCTURAL};
+    build_fn_at(b, method(&w, closer, "Close"))->flags = FN_ABSTRACT;
+    for (uint32_t i = 0; i < types; i++)
+      calls(&w, method(&w, named_class(&w, arena_format(&w.arena, "T%u", i)), "Close"), declared(&w, "t_lock"), 0, 0);
+    Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb, .type = closer});
+    calls_on(&w, cb, object, "Close");
+    calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_POSSIBLE).count, types == 64 ? types : 0);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+// Members that come up while a slot's classes are gone through make the tables grow that those are in.
+START_TEST(members_come_up_in_many_classes_at_once) {
+  enum { CLASSES = 20, NAMES = 200 };
+  World w = world_new();
+  world_open(&w, LANG_RUBY);
+  Build *b = w.build;
+  Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0), run = defined(&w, "run", 0), last = 0;
+  Id classes = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = top});
+  Id object = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb}), made = holding(&w, run);
+  for (uint32_t i = 0; i < CLASSES; i++) {
+    last = named_class(&w, arena_format(&w.arena, "C%u", i));
+    build_hold(b, (Hold){classes, HOLD_CLASS, last});
+  }
+  for (uint32_t i = 0; i < NAMES; i++) {
+    const char *name = arena_format(&w.arena, "m%u", i);
+    build_flow(b, (Flow){.kind = FLOW_STORE_DYNAMIC,
+                         .from = made,
+                         .base = classes,
+                         .key = build_string(b, name, strlen(name)),
+                         .fn = top,
+                         .place = here()});
+  }
+  build_hold(b, (Hold){object, HOLD_INSTANCE, last});
+  calls_on(&w, cb, object, "m199");
+  calls(&w, run, declared(&w, "t_lock"), 0, 0);
+  calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+  ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, 1);
+  arena_free(&w.arena);
 }
 END_TEST
 
@@ -486,6 +534,8 @@ int main(void) {
                                 an_unknown_receiver_means_the_one_method_of_that_name,
                                 members_of_outside_classes_are_known_by_name,
                                 arguments_choose_among_overloads,
+                                an_interface_of_many_types_says_nothing,
+                                members_come_up_in_many_classes_at_once,
                                 a_suppression_cuts_the_chain,
                                 NULL};
   return harness_run("solve", tests);
