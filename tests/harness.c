@@ -35,16 +35,25 @@ const char *const *harness_files(Arena *arena, const char *path) {
   return files.at;
 }
 
-int harness_run(const char *floor, const TTest *const *tests) {
-  Suite *suite = suite_create(floor);
-  TCase *tcase = tcase_create(floor);
+TCase *harness_case(Suite *suite, const char *name, const TTest *const *tests) {
+  TCase *tcase = tcase_create(name);
   tcase_set_timeout(tcase, 60);
   for (; *tests; tests++)
     tcase_add_test(tcase, *tests);
   suite_add_tcase(suite, tcase);
+  return tcase;
+}
+
+int harness_finish(Suite *suite) {
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
   int failed = srunner_ntests_failed(runner);
   srunner_free(runner);
   return failed != 0;
+}
+
+int harness_run(const char *floor, const TTest *const *tests) {
+  Suite *suite = suite_create(floor);
+  harness_case(suite, floor, tests);
+  return harness_finish(suite);
 }

@@ -639,10 +639,6 @@ START_TEST(what_is_for_other_versions_is_left_out) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("book");
-  TCase *tcase = tcase_create("book");
-  tcase_set_timeout(tcase, 60);
-  tcase_add_checked_fixture(tcase, open_book, close_book);
   const TTest *const tests[] = {symbols_have_one_form,
                                 a_mistake_is_refused_with_its_place,
                                 contexts_judge_operations,
@@ -658,15 +654,12 @@ int main(void) {
                                 behaviours_are_read,
                                 bindings_guards_and_classes_are_read,
                                 contexts_extend_each_other,
-                                allow_lists_judge_what_has_no_row};
-  for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
-    tcase_add_test(tcase, tests[i]);
-  tcase_add_test(tcase, what_is_for_other_versions_is_left_out);
+                                allow_lists_judge_what_has_no_row,
+                                what_is_for_other_versions_is_left_out,
+                                NULL};
+  Suite *suite = suite_create("book");
+  TCase *tcase = harness_case(suite, "book", tests);
+  tcase_add_checked_fixture(tcase, open_book, close_book);
   tcase_add_loop_test(tcase, rows_are_for_versions, 0, sizeof versions / sizeof *versions);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return harness_finish(suite);
 }

@@ -808,10 +808,6 @@ START_TEST(baselines_that_are_damaged_are_refused) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("cli");
-  TCase *tcase = tcase_create("cli");
-  tcase_add_checked_fixture(tcase, command_setup, command_teardown);
-  tcase_set_timeout(tcase, 60);
   const TTest *const tests[] = {help_goes_to_standard_output,
                                 mistakes_are_told_with_what_was_meant,
                                 every_option_refuses_what_it_cannot_take,
@@ -850,13 +846,10 @@ int main(void) {
                                 versions_are_plain,
                                 rules_are_listed_and_explained,
                                 a_baseline_hides_what_it_knows,
-                                baselines_that_are_damaged_are_refused};
-  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-    tcase_add_test(tcase, tests[i]);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+                                baselines_that_are_damaged_are_refused,
+                                NULL};
+  Suite *suite = suite_create("cli");
+  TCase *tcase = harness_case(suite, "cli", tests);
+  tcase_add_checked_fixture(tcase, command_setup, command_teardown);
+  return harness_finish(suite);
 }

@@ -478,10 +478,6 @@ START_TEST(the_schema_has_every_key) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("config");
-  TCase *tcase = tcase_create("config");
-  tcase_add_checked_fixture(tcase, open_project, command_teardown);
-  tcase_set_timeout(tcase, 60);
   const TTest *const tests[] = {rules_have_severities,
                                 places_have_rules_of_their_own,
                                 what_is_excluded_is_left_out_unless_named,
@@ -502,14 +498,11 @@ int main(void) {
                                 settings_are_shown_with_their_origin,
                                 what_show_prints_is_a_config_file,
                                 config_files_are_begun_and_checked,
-                                the_schema_has_every_key};
-  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-    tcase_add_test(tcase, tests[i]);
+                                the_schema_has_every_key,
+                                NULL};
+  Suite *suite = suite_create("config");
+  TCase *tcase = harness_case(suite, "config", tests);
+  tcase_add_checked_fixture(tcase, open_project, command_teardown);
   tcase_add_loop_test(tcase, mistakes_are_told_where_they_stand, 0, sizeof mistakes / sizeof *mistakes);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return harness_finish(suite);
 }

@@ -144,16 +144,12 @@ int main(void) {
   collect("fixtures");
   for (int i = 0; judged[i]; i++)
     collect(judged[i]);
-  TCase *tcase = tcase_create("fixtures");
-  tcase_set_timeout(tcase, 60);
-  tcase_add_loop_test(tcase, finds_what_its_comments_say, 0, (int)all.fixtures.count);
+  const TTest *const none[] = {NULL};
   Suite *suite = suite_create("fixtures");
-  suite_add_tcase(suite, tcase);
+  TCase *tcase = harness_case(suite, "fixtures", none);
+  tcase_add_loop_test(tcase, finds_what_its_comments_say, 0, (int)all.fixtures.count);
   printf("%u fixtures\n", all.fixtures.count);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  int failed = harness_finish(suite);
   arena_free(&all.arena);
   return !all.fixtures.count || failed;
 }

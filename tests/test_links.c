@@ -67,15 +67,9 @@ START_TEST(files_have_no_links) {
 END_TEST
 
 int main(void) {
+  const TTest *const tests[] = {files_have_no_links, NULL};
   Suite *suite = suite_create("links");
-  TCase *tests = tcase_create("links");
-  tcase_add_loop_test(tests, links_are_for_terminals_that_have_them, 0, sizeof cases / sizeof *cases);
-  tcase_add_test(tests, files_have_no_links);
-  tcase_set_timeout(tests, 60);
-  suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  TCase *tcase = harness_case(suite, "links", tests);
+  tcase_add_loop_test(tcase, links_are_for_terminals_that_have_them, 0, sizeof cases / sizeof *cases);
+  return harness_finish(suite);
 }

@@ -641,45 +641,37 @@ START_TEST(survives_its_analysis) {
 END_TEST
 
 int main(void) {
+  const TTest *const tests[] = {lives_by_the_book,
+                                tells_a_bad_end_from_a_good_one,
+                                ends_with_the_process_that_it_serves,
+                                answers_garbage_and_goes_on,
+                                takes_messages_in_pieces_and_refuses_huge_ones,
+                                reports_on_files_that_are_not_open,
+                                reports_on_a_file_again_when_it_is_opened,
+                                counts_bytes_for_clients_that_do,
+                                follows_edits,
+                                is_asked_for_diagnostics,
+                                cancels_what_waits,
+                                tells_what_runs_where,
+                                answers_although_the_text_changes,
+                                walks_the_call_hierarchy_both_ways,
+                                offers_to_say_why,
+                                writes_comments_into_no_string,
+                                sees_files_come_and_go,
+                                watches_where_the_client_does_not,
+                                reads_what_is_open_and_not_saved,
+                                recovers_from_a_broken_configuration,
+                                survives_files_that_vanish,
+                                goes_by_settings,
+                                keeps_folders_apart,
+                                reads_single_files,
+                                reads_headers_that_are_not_saved,
+                                tells_once_of_files_that_fail,
+                                survives_its_analysis,
+                                NULL};
   Suite *suite = suite_create("lsp");
-  TCase *tcase = tcase_create("lsp");
-  tcase_set_timeout(tcase, 120);
+  TCase *tcase = harness_case(suite, "lsp", tests);
   tcase_add_checked_fixture(tcase, command_setup, command_teardown);
-  const TTest *const tests[] = {
-      lives_by_the_book,
-      tells_a_bad_end_from_a_good_one,
-      ends_with_the_process_that_it_serves,
-      answers_garbage_and_goes_on,
-      takes_messages_in_pieces_and_refuses_huge_ones,
-      reports_on_files_that_are_not_open,
-      reports_on_a_file_again_when_it_is_opened,
-      counts_bytes_for_clients_that_do,
-      follows_edits,
-      is_asked_for_diagnostics,
-      cancels_what_waits,
-      tells_what_runs_where,
-      answers_although_the_text_changes,
-      walks_the_call_hierarchy_both_ways,
-      offers_to_say_why,
-      writes_comments_into_no_string,
-      sees_files_come_and_go,
-      watches_where_the_client_does_not,
-      reads_what_is_open_and_not_saved,
-      recovers_from_a_broken_configuration,
-      survives_files_that_vanish,
-      goes_by_settings,
-      keeps_folders_apart,
-      reads_single_files,
-      reads_headers_that_are_not_saved,
-      tells_once_of_files_that_fail,
-      survives_its_analysis,
-  };
-  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-    tcase_add_test(tcase, tests[i]);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  tcase_set_timeout(tcase, 120);
+  return harness_finish(suite);
 }

@@ -358,15 +358,6 @@ START_TEST(the_schema_knows_the_words_of_the_tables) {
 }
 END_TEST
 
-static void add_case(Suite *suite, SFun open, SFun close, const TTest *const *tests) {
-  TCase *tcase = tcase_create("packs");
-  tcase_set_timeout(tcase, 60);
-  tcase_add_checked_fixture(tcase, open, close);
-  for (; *tests; tests++)
-    tcase_add_test(tcase, *tests);
-  suite_add_tcase(suite, tcase);
-}
-
 int main(void) {
   const TTest *const of_packs[] = {every_pack_loads,
                                    every_context_has_a_registration,
@@ -383,11 +374,7 @@ int main(void) {
   const TTest *const of_schema[] = {the_schema_knows_the_keys_of_the_tables, the_schema_knows_the_words_of_the_tables,
                                     NULL};
   Suite *suite = suite_create("packs");
-  add_case(suite, open_book, close_book, of_packs);
-  add_case(suite, open_schema, close_schema, of_schema);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  tcase_add_checked_fixture(harness_case(suite, "packs", of_packs), open_book, close_book);
+  tcase_add_checked_fixture(harness_case(suite, "packs", of_schema), open_schema, close_schema);
+  return harness_finish(suite);
 }

@@ -257,16 +257,11 @@ START_TEST(memory_stays_level) {
 END_TEST
 
 int main(void) {
+  const TTest *const tests[] = {memory_stays_level, NULL};
   Suite *suite = suite_create("replay");
-  TCase *tcase = tcase_create("replay");
-  tcase_set_timeout(tcase, 3600);
+  TCase *tcase = harness_case(suite, "replay", tests);
   tcase_add_checked_fixture(tcase, command_setup, command_teardown);
+  tcase_set_timeout(tcase, 3600);
   tcase_add_loop_test(tcase, says_what_check_says, 0, getenv("REPLAY_EDITS") ? PROGRAMS : QUICK);
-  tcase_add_test(tcase, memory_stays_level);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return harness_finish(suite);
 }

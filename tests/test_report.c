@@ -828,14 +828,6 @@ START_TEST(line_hashes_are_those_of_github) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("report");
-  TCase *each = tcase_create("each format"), *rest = tcase_create("report");
-  int formats = 0;
-  while (reporters[formats].name)
-    formats++;
-  tcase_add_loop_test(each, each_format_is_as_it_was, 0, formats);
-  tcase_add_loop_test(each, hostile_names_break_no_format, 0, formats);
-  tcase_add_loop_test(each, nothing_found_is_well_formed, 0, formats);
   const TTest *const tests[] = {hostile_names_break_no_answer,
                                 one_line_formats_keep_to_one_line_a_finding,
                                 colours_only_surround_what_is_shown,
@@ -853,15 +845,15 @@ int main(void) {
                                 sarif_counts_columns_in_utf16,
                                 sarif_keeps_to_the_limits_of_code_scanning,
                                 sarif_leaves_out_what_is_least_important_first,
-                                line_hashes_are_those_of_github};
-  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-    tcase_add_test(rest, tests[i]);
-  tcase_set_timeout(rest, 60);
-  suite_add_tcase(suite, each);
-  suite_add_tcase(suite, rest);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+                                line_hashes_are_those_of_github,
+                                NULL};
+  Suite *suite = suite_create("report");
+  TCase *tcase = harness_case(suite, "report", tests);
+  int formats = 0;
+  while (reporters[formats].name)
+    formats++;
+  tcase_add_loop_test(tcase, each_format_is_as_it_was, 0, formats);
+  tcase_add_loop_test(tcase, hostile_names_break_no_format, 0, formats);
+  tcase_add_loop_test(tcase, nothing_found_is_well_formed, 0, formats);
+  return harness_finish(suite);
 }

@@ -185,15 +185,10 @@ START_TEST(every_standard_row_is_shown_by_a_program) {
 END_TEST
 
 int main(void) {
+  const TTest *const tests[] = {every_standard_row_is_shown_by_a_program, NULL};
   Suite *suite = suite_create("runtime");
-  TCase *tcase = tcase_create("runtime");
-  tcase_set_timeout(tcase, 120);
+  TCase *tcase = harness_case(suite, "runtime", tests);
   tcase_add_checked_fixture(tcase, setup, teardown);
-  tcase_add_test(tcase, every_standard_row_is_shown_by_a_program);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  tcase_set_timeout(tcase, 120);
+  return harness_finish(suite);
 }

@@ -218,23 +218,18 @@ START_TEST(texts_that_have_nothing_in_common_are_compared_soon) {
 END_TEST
 
 int main(void) {
+  const TTest *const tests[] = {chains_that_are_as_they_were_are_left_out,
+                                new_files_are_changed_and_renamed_ones_are_not,
+                                line_ends_of_a_checkout_are_no_change,
+                                revisions_that_are_none_are_refused,
+                                nothing_of_a_hostile_repository_is_run,
+                                what_is_unchanged_was_there_before,
+                                only_what_changed_is_changed,
+                                texts_that_have_nothing_in_common_are_compared_soon,
+                                NULL};
   Suite *suite = suite_create("since");
-  TCase *tcase = tcase_create("since");
+  TCase *tcase = harness_case(suite, "since", tests);
   tcase_add_checked_fixture(tcase, open_repository, command_teardown);
-  tcase_set_timeout(tcase, 60);
-  tcase_add_test(tcase, chains_that_are_as_they_were_are_left_out);
   tcase_add_loop_test(tcase, a_change_anywhere_on_the_chain_is_reported, 0, sizeof changes / sizeof *changes);
-  tcase_add_test(tcase, new_files_are_changed_and_renamed_ones_are_not);
-  tcase_add_test(tcase, line_ends_of_a_checkout_are_no_change);
-  tcase_add_test(tcase, revisions_that_are_none_are_refused);
-  tcase_add_test(tcase, nothing_of_a_hostile_repository_is_run);
-  tcase_add_test(tcase, what_is_unchanged_was_there_before);
-  tcase_add_test(tcase, only_what_changed_is_changed);
-  tcase_add_test(tcase, texts_that_have_nothing_in_common_are_compared_soon);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return harness_finish(suite);
 }
