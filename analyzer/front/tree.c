@@ -615,6 +615,21 @@ Id tree_effect(Tree *tree, const Node *node) {
   return 0;
 }
 
+Id tree_sequence(Tree *tree, const Node *node) {
+  Id value = 0;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    value = tree_value(tree, kid);
+  return value;
+}
+
+Id tree_scoped(Tree *tree, const Node *node) {
+  Scope *scope = tree->at.scope;
+  tree_open_scope(tree, false);
+  tree_each(tree, node);
+  tree->at.scope = scope;
+  return 0;
+}
+
 Id tree_any(Tree *tree, const Node *node) {
   Id value = 0;
   for (const Node *kid = node->first; kid; kid = kid->next)
@@ -855,12 +870,13 @@ Id tree_true(Tree *tree, const Node *node) {
   return tree_int_slot(tree, tree_text(tree, node), 1);
 }
 
-Id tree_false(Tree *tree, const Node *node) {
+Id tree_zero(Tree *tree, const Node *node) {
   return tree_int_slot(tree, tree_text(tree, node), 0);
 }
 
-Id tree_nil(Tree *tree, const Node *node) {
-  return tree_int_slot(tree, tree_text(tree, node), 0);
+Id tree_self(Tree *tree, const Node *node) {
+  (void)node;
+  return tree->at.self;
 }
 
 Id tree_literal(Tree *tree, const Node *node, const char *parent, Id *cls) {

@@ -303,21 +303,25 @@ void tree_note(Tree *tree, NoteKind kind, const Node *at, const char *text);
 
 // Roles: operands in order -------------------------------------------------------------------------------------------
 
-Lower tree_skip;    // nothing is evaluated
-Lower tree_each;    // all kids; the value of the only one
-Lower tree_effect;  // all kids; no value
-Lower tree_body;    // statements; the value of the last
-Lower tree_any;     // all kids; the join of their values
-Lower tree_if;      // condition, consequence, alternative
-Lower tree_loop;    // condition, body, and what else there is, in source order
-Lower tree_foreach; // target, collection, body: elements of the collection are assigned to the target
-Lower tree_binary;  // left, operator, right
-Lower tree_unary;   // operator, operand
-Lower tree_assign;  // left, right
-Lower tree_return;  // value ("#0"); leaves the body
-Lower tree_leave;   // break, continue, raise …: evaluates kids and leaves the body
-Lower tree_name;    // a name of a scope
-Lower tree_string, tree_integer, tree_true, tree_false, tree_nil;
+Lower tree_skip;     // nothing is evaluated
+Lower tree_each;     // all kids; the value of the only one
+Lower tree_effect;   // all kids; no value
+Lower tree_sequence; // all kids; the value of the last
+Lower tree_scoped;   // all kids in a scope of their own; no value
+Lower tree_body;     // statements; the value of the last
+Lower tree_any;      // all kids; the join of their values
+Lower tree_if;       // condition, consequence, alternative
+Lower tree_loop;     // condition, body, and what else there is, in source order
+Lower tree_foreach;  // target, collection, body: elements of the collection are assigned to the target
+Lower tree_binary;   // left, operator, right
+Lower tree_unary;    // operator, operand
+Lower tree_assign;   // left, right
+Lower tree_return;   // value ("#0"); leaves the body
+Lower tree_leave;    // break, continue, raise …: evaluates kids and leaves the body
+Lower tree_name;     // a name of a scope
+Lower tree_string, tree_integer, tree_true;
+Lower tree_zero; // false, nil, NULL
+Lower tree_self; // self, this
 Lower tree_list; // elements: an instance of a class of its own, with field "[]"
 Lower tree_map; // pairs, whose roles have SLOT_KEYWORD and operands key, value: the same, with fields for constant keys
 Lower tree_pair;  // key, value: the value

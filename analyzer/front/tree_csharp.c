@@ -123,11 +123,6 @@ static Id generic_value(Tree *tree, const Node *node) {
   return node->first ? name(tree, node->first) : 0;
 }
 
-static Id this_value(Tree *tree, const Node *node) {
-  (void)node;
-  return tree->at.self;
-}
-
 // Types --------------------------------------------------------------------------------------------------------------
 
 static bool same_text(const Tree *tree, const Node *a, const Node *b) {
@@ -448,15 +443,6 @@ static Id destructor(Tree *tree, const Node *node) {
 
 // Constructors -------------------------------------------------------------------------------------------------------
 
-static void run_fields(Tree *tree) {
-  Call call = {.kind = CALL_METHOD,
-               .flags = CALL_IMPLICIT,
-               .receiver = tree_instance(tree, tree->at.cls),
-               .name = build_str(tree->build, "<fields>")};
-  if (map_get(&decl_body(tree)->members, call.name, 0))
-    tree_emit(tree, NULL, call, tree_mark(tree));
-}
-
 static bool calls_this(const Node *initializer) {
   return tree_find_kid(initializer, "this") != NULL;
 }
@@ -466,7 +452,7 @@ static void construct(Tree *tree, Id fn) {
   fill_params(tree, fn);
   const Node *initializer = own(tree)->node ? tree_find_kid(own(tree)->node, "constructor_initializer") : NULL;
   if (!calls_this(initializer))
-    run_fields(tree);
+    decl_run_fields(tree, fn);
   if (initializer)
     tree_value(tree, initializer);
   else if (decl_body(tree)->derived)
@@ -796,13 +782,9 @@ static Id qualified_class(Tree *tree, const Node *node) {
   return strpbrk(text, " \n\t<") ? 0 : tree_ref_to(tree, &text, 1);
 }
 
-static Id this_field(Tree *tree, const Node *node) {
-  return tree_is(tree_kid(node, 0), "this") ? decl_own_field(tree, tree_kid(node, 1)) : 0;
-}
-
 static Id member_access(Tree *tree, const Node *node) {
   const Node *object = tree_kid(node, 0), *at = first_name(tree_kid(node, 1));
-  Id field = this_field(tree, node), known = field ? field : qualified_class(tree, node);
+  Id field = decl_this_field(tree, node), known = field ? field : qualified_class(tree, node);
   if (known)
     return known;
   Id base = is_base(object) ? tree->at.self : tree_value(tree, object);
@@ -810,7 +792,7 @@ static Id member_access(Tree *tree, const Node *node) {
 }
 
 static void set_member_access(Tree *tree, const Node *node, Id from) {
-  Id field = this_field(tree, node);
+  Id field = decl_this_field(tree, node);
   const Node *object = tree_kid(node, 0);
   if (field)
     tree_copy(tree, from, field);
@@ -855,7 +837,7 @@ static Id verbatim_string(Tree *tree, const Node *node) {
 }
 
 static Id boolean(Tree *tree, const Node *node) {
-  return tree_text_is(tree, node, "true") ? tree_true(tree, node) : tree_false(tree, node);
+  return tree_text_is(tree, node, "true") ? tree_true(tree, node) : tree_zero(tree, node);
 }
 
 static bool negates(const Tree *tree, const Node *node) {
@@ -1071,17 +1053,12 @@ static Id lock_statement(Tree *tree, const Node *node) {
   return tree_value(tree, body);
 }
 
-static Id implicit_call(Tree *tree, const Node *at, Id receiver, const char *name) {
-  Call call = {.kind = CALL_METHOD, .flags = CALL_IMPLICIT, .receiver = receiver, .name = build_str(tree->build, name)};
-  return receiver ? tree_emit(tree, at, call, tree_mark(tree)) : 0;
-}
-
 static Id each_loop(Tree *tree, const Node *node) {
   const Node *target = tree_kid(node, 0), *collection = tree_kid(node, 1), *type = written_type(tree_kid(node, 2));
   Id before = tree->at.cond, from = tree_value(tree, collection);
   Scope *scope = tree->at.scope;
   tree_open_scope(tree, false);
-  Id enumerator = implicit_call(tree, collection, from, "GetEnumerator");
+  Id enumerator = decl_call(tree, collection, from, "GetEnumerator");
   Id element = tree_load(tree, collection, from, "[]");
   element = tree_join(tree, element, tree_load(tree, collection, enumerator, "Current"));
   if (tree_is(target, "identifier"))
@@ -1116,14 +1093,6 @@ static Id throw_statement(Tree *tree, const Node *node) {
 }
 
 // catch (T e) when (…) { … }
-static Id catch_clause(Tree *tree, const Node *node) {
-  Scope *scope = tree->at.scope;
-  tree_open_scope(tree, false);
-  tree_each(tree, node);
-  tree->at.scope = scope;
-  return 0;
-}
-
 // What an iterator yields is an element of its result.
 static Id yield(Tree *tree, const Node *node) {
   Id value = tree_each(tree, node), cls;
@@ -1376,8 +1345,8 @@ static const Role roles[] = {
     // names and literals
     {"identifier",                   name,           .store = tree_set_name},
     {"generic_name",                 generic_value},
-    {"this",                         this_value},
-    {"base",                         this_value},
+    {"this",                         tree_self},
+    {"base",                         tree_self},
     {"discard",                      tree_skip},
     {"string_literal",               tree_string},
     {"string_literal_content",       tree_skip,      .flags = ROLE_TEXT},
@@ -1390,7 +1359,7 @@ static const Role roles[] = {
     {"character_literal",            tree_skip},
     {"integer_literal",              tree_integer},
     {"boolean_literal",              boolean},
-    {"null_literal",                 tree_nil},
+    {"null_literal",                 tree_zero},
     {"typeof_expression",            typeof_value,   {"type"}},
     {"initializer_expression",       tree_list},
     {"collection_expression",        tree_list},
@@ -1489,7 +1458,7 @@ static const Role roles[] = {
     {"lock_statement",               lock_statement},
     {"using_statement",              using_statement, {"body"}},
     {"try_statement",                decl_try},
-    {"catch_clause",                 catch_clause},
+    {"catch_clause",                 tree_scoped},
     {"catch_declaration",            declaration,    {"name", "type"}},
     {"finally_clause",               tree_each,      .flags = ROLE_ALWAYS},
     {"preproc_if",                   both_sides,     {"condition"}},

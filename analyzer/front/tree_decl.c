@@ -88,6 +88,10 @@ Id decl_own_field(Tree *tree, const Node *name) {
   return build_member(tree->build, what & MEMBER_STATIC ? SLOT_STATIC : SLOT_FIELD, body->cls, tree_text(tree, name));
 }
 
+Id decl_this_field(Tree *tree, const Node *node) {
+  return tree_is(tree_kid(node, 0), "this") ? decl_own_field(tree, tree_kid(node, 1)) : 0;
+}
+
 bool decl_declares(const Tree *tree, Str name, uint32_t what) {
   for (const Body *body = decl_body(tree); body; body = body->up)
     if (map_get(&body->members, name, 0) & what)
@@ -200,6 +204,17 @@ Id decl_initializer(Tree *tree, const Node *node, bool is_static) {
 static void pass_on(Tree *tree, Id params) {
   tree_push(tree, (Arg){.slot = params});
   tree_push(tree, (Arg){.slot = params + 1, .flags = ARG_SPLAT});
+}
+
+Id decl_call(Tree *tree, const Node *at, Id receiver, const char *name) {
+  Call call = {.kind = CALL_METHOD, .flags = CALL_IMPLICIT, .receiver = receiver, .name = build_str(tree->build, name)};
+  return receiver ? tree_emit(tree, at, call, tree_mark(tree)) : 0;
+}
+
+void decl_run_fields(Tree *tree, Id fn) {
+  (void)fn;
+  if (map_get(&decl_body(tree)->members, build_str(tree->build, "<fields>"), 0))
+    decl_call(tree, NULL, tree_instance(tree, tree->at.cls), "<fields>");
 }
 
 Id decl_reference(Tree *tree, const Node *node, Id receiver, const char *name) {

@@ -49,6 +49,12 @@ void decl_add(Tree *tree, const Node *name, uint32_t what);
 Id decl_field(Tree *tree, const Node *name, const Node *type, bool is_static);
 // The field of that name that this very class declares, 0 if none.
 Id decl_own_field(Tree *tree, const Node *name);
+// The same of what `node` (object, name) asks of "this".
+Id decl_this_field(Tree *tree, const Node *node);
+// Runs the initialisers of the open class's fields, if it has any. Making.prepare: `fn` does not matter.
+void decl_run_fields(Tree *tree, Id fn);
+// A call of `name` without arguments that nobody wrote, at `at`; returns its result. Of no receiver it is none.
+Id decl_call(Tree *tree, const Node *at, Id receiver, const char *name);
 // What an unqualified member is asked of: the object of the class around that declares it, and of those that may
 // inherit it.
 Id decl_receiver(Tree *tree, Str name, uint32_t what);

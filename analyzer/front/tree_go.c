@@ -1405,8 +1405,8 @@ static const Role roles[] = {
     {"escape_sequence",           tree_skip,             .flags = ROLE_TEXT},
     {"int_literal",               tree_integer},
     {"true",                      tree_true},
-    {"false",                     tree_false},
-    {"nil",                       tree_nil},
+    {"false",                     tree_zero},
+    {"nil",                       tree_zero},
     {NULL}};
 // clang-format on
 

@@ -125,11 +125,6 @@ static void set_unknown_name(Tree *tree, const Node *node, Id from) {
   tree_store(tree, node, from, decl_receiver(tree, tree_str(tree, node), MEMBER_FIELD), tree_text(tree, node));
 }
 
-static Id this_value(Tree *tree, const Node *node) {
-  (void)node;
-  return tree->at.self;
-}
-
 // Types --------------------------------------------------------------------------------------------------------------
 
 static const Node *type_parameter(const Tree *tree, const Node *list, const Node *name) {
@@ -299,23 +294,13 @@ static Id method(Tree *tree, const Node *node) {
   return 0;
 }
 
-static void run_fields(Tree *tree, Id fn) {
-  (void)fn;
-  Call call = {.kind = CALL_METHOD,
-               .flags = CALL_IMPLICIT,
-               .receiver = tree_instance(tree, tree->at.cls),
-               .name = build_str(tree->build, "<fields>")};
-  if (map_get(&decl_body(tree)->members, call.name, 0))
-    tree_emit(tree, NULL, call, tree_mark(tree));
-}
-
 // What a constructor does before its body, unless it begins with another constructor.
 static void construct(Tree *tree, Id fn) {
   Call super = {
       .kind = CALL_SUPER, .flags = CALL_IMPLICIT, .receiver = tree->at.self, .name = build_str(tree->build, "<init>")};
   if (decl_body(tree)->derived)
     tree_emit(tree, NULL, super, tree_mark(tree));
-  run_fields(tree, fn);
+  decl_run_fields(tree, fn);
 }
 
 static bool begins_with(const Node *body, const char *constructor) {
@@ -342,7 +327,7 @@ static Id constructor(Tree *tree, const Node *node) {
   if (begins_with(making.body, "this"))
     making.prepare = NULL;
   if (begins_with(making.body, "super"))
-    making.prepare = run_fields;
+    making.prepare = decl_run_fields;
   Id fn = decl_fn(tree, &making, NULL);
   tree_member(tree, tree->at.cls, false, "<init>", fn);
   mark(tree, MARK_FN, fn, node);
@@ -476,10 +461,6 @@ static bool is_qualified_class(Tree *tree, const Node *node) {
          !strpbrk(text, " \n\t") && !tree_find(tree, tree_str(tree, first));
 }
 
-static Id this_field(Tree *tree, const Node *node) {
-  return tree_is(tree_kid(node, 0), "this") ? decl_own_field(tree, tree_kid(node, 1)) : 0;
-}
-
 static Id field_access(Tree *tree, const Node *node) {
   const Node *object = tree_kid(node, 0), *name = tree_kid(node, 1);
   const char *text = tree_text(tree, node);
@@ -487,7 +468,7 @@ static Id field_access(Tree *tree, const Node *node) {
     Id outer = decl_outer(tree, tree_text(tree, object));
     return outer ? outer : tree->at.self;
   }
-  Id field = this_field(tree, node);
+  Id field = decl_this_field(tree, node);
   if (field)
     return field;
   if (is_qualified_class(tree, node))
@@ -497,7 +478,7 @@ static Id field_access(Tree *tree, const Node *node) {
 }
 
 static void set_field_access(Tree *tree, const Node *node, Id from) {
-  Id field = this_field(tree, node);
+  Id field = decl_this_field(tree, node);
   if (field)
     tree_copy(tree, from, field);
   else
@@ -531,14 +512,6 @@ static Id caught(Tree *tree, const Node *node) {
   return 0;
 }
 
-static Id catch_clause(Tree *tree, const Node *node) {
-  Scope *scope = tree->at.scope;
-  tree_open_scope(tree, false);
-  tree_each(tree, node);
-  tree->at.scope = scope;
-  return 0;
-}
-
 static Id resource_value(Tree *tree, const Node *resource) {
   const Node *name = tree_kid(resource, 0), *value = tree_kid(resource, 1);
   if (!name)
@@ -549,10 +522,7 @@ static Id resource_value(Tree *tree, const Node *resource) {
 static void close_resources(Tree *tree, const Node *list, const Id *slots) {
   uint32_t n = 0;
   for (const Node *kid = list->first; kid; kid = kid->next) {
-    Call call = {
-        .kind = CALL_METHOD, .flags = CALL_IMPLICIT, .receiver = slots[n++], .name = build_str(tree->build, "close")};
-    if (call.receiver)
-      tree_emit(tree, kid, call, tree_mark(tree));
+    decl_call(tree, kid, slots[n++], "close");
   }
 }
 
@@ -574,17 +544,12 @@ static Id try_with_resources(Tree *tree, const Node *node) {
   return 0;
 }
 
-static Id implicit_call(Tree *tree, const Node *at, Id receiver, const char *name) {
-  Call call = {.kind = CALL_METHOD, .flags = CALL_IMPLICIT, .receiver = receiver, .name = build_str(tree->build, name)};
-  return receiver ? tree_emit(tree, at, call, tree_mark(tree)) : 0;
-}
-
 static Id each_loop(Tree *tree, const Node *node) {
   const Node *collection = tree_kid(node, 2);
   Id before = tree->at.cond, from = tree_value(tree, collection);
   Scope *scope = tree->at.scope;
   tree_open_scope(tree, false);
-  Id next = implicit_call(tree, collection, implicit_call(tree, collection, from, "iterator"), "next");
+  Id next = decl_call(tree, collection, decl_call(tree, collection, from, "iterator"), "next");
   Id element = tree_join(tree, tree_load(tree, collection, from, "[]"), next);
   decl_local(tree, tree_kid(node, 0), tree_kid(node, 1), element, false);
   tree_value(tree, tree_kid(node, 3));
@@ -612,14 +577,6 @@ static Id type_pattern(Tree *tree, const Node *node) {
 
 static Id cast(Tree *tree, const Node *node) {
   return decl_cast(tree, tree_value(tree, tree_kid(node, 0)), type_class(tree, tree_kid(node, 1)));
-}
-
-// What it chooses by, then the arms, one of which is its value.
-static Id switch_expression(Tree *tree, const Node *node) {
-  Id value = 0;
-  for (const Node *kid = node->first; kid; kid = kid->next)
-    value = tree_value(tree, kid);
-  return value;
 }
 
 static Id yield(Tree *tree, const Node *node) {
@@ -898,8 +855,8 @@ static const Role roles[] = {
     // names and literals
     {"identifier",                   tree_name,      .store = tree_set_name},
     {"underscore_pattern",           tree_skip},
-    {"this",                         this_value},
-    {"super",                        this_value},
+    {"this",                         tree_self},
+    {"super",                        tree_self},
     {"string_literal",               tree_string},
     {"string_fragment",              tree_skip,      .flags = ROLE_TEXT},
     {"multiline_string_fragment",    tree_skip,      .flags = ROLE_TEXT},
@@ -908,8 +865,8 @@ static const Role roles[] = {
     {"hex_integer_literal",          tree_integer},
     {"octal_integer_literal",        tree_integer},
     {"true",                         tree_true},
-    {"false",                        tree_false},
-    {"null_literal",                 tree_nil},
+    {"false",                        tree_zero},
+    {"null_literal",                 tree_zero},
     {"class_literal",                class_literal},
     {"array_initializer",            tree_list},
     // types, where a value is asked for
@@ -957,7 +914,7 @@ static const Role roles[] = {
     {"do_statement",                 tree_loop,      {"condition", "body"}},
     {"for_statement",                decl_scoped_loop, {"condition", "body"}},
     {"enhanced_for_statement",       each_loop,      {"name", "type", "value", "body"}},
-    {"switch_expression",            switch_expression},
+    {"switch_expression",            tree_sequence},
     {"switch_block",                 decl_either},
     {"switch_block_statement_group", tree_body},
     {"switch_rule",                  decl_last},
@@ -973,7 +930,7 @@ static const Role roles[] = {
     {"try_with_resources_statement", try_with_resources, {"resources"}},
     {"resource_specification",       tree_skip},
     {"resource",                     tree_skip,      {"name", "value", "type"}},
-    {"catch_clause",                 catch_clause},
+    {"catch_clause",                 tree_scoped},
     {"catch_formal_parameter",       caught,         {"name"}},
     {"finally_clause",               tree_each,      .flags = ROLE_ALWAYS},
     // declarations

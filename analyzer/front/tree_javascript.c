@@ -419,11 +419,6 @@ static Id cached_unknown(Tree *tree, const Node *node) {
   return slot;
 }
 
-static Id this_value(Tree *tree, const Node *node) {
-  (void)node;
-  return tree->at.self;
-}
-
 static bool is_exports(const Tree *tree, const Node *node) {
   if (tree_is(node, "member_expression"))
     return tree_text_is(tree, tree_kid(node, 0), "module") && tree_text_is(tree, tree_kid(node, 1), "exports");
@@ -671,7 +666,7 @@ static const Role roles[] = {
     {"shorthand_property_identifier_pattern", tree_name,    .store = tree_set_name},
     {"property_identifier",           tree_skip},
     {"computed_property_name",        tree_each},
-    {"this",                          this_value,           .flags = ROLE_MARK},
+    {"this",                          tree_self,            .flags = ROLE_MARK},
 
     {"statement_block",               block},
     {"expression_statement",          tree_each},
@@ -713,9 +708,9 @@ static const Role roles[] = {
     {"escape_sequence",               tree_skip,            .flags = ROLE_TEXT},
     {"number",                        tree_integer,         .flags = ROLE_LITERAL},
     {"true",                          tree_true,            .flags = ROLE_LITERAL},
-    {"false",                         tree_false,           .flags = ROLE_LITERAL},
-    {"null",                          tree_nil,             .flags = ROLE_LITERAL},
-    {"undefined",                     tree_nil,             .flags = ROLE_LITERAL},
+    {"false",                         tree_zero,            .flags = ROLE_LITERAL},
+    {"null",                          tree_zero,            .flags = ROLE_LITERAL},
+    {"undefined",                     tree_zero,            .flags = ROLE_LITERAL},
     {NULL}};
 
 static const Operator operators[] = {

@@ -1204,19 +1204,7 @@ static Id with_statement(Tree *tree, const Node *node) {
   return 0;
 }
 
-static Id as_pattern(Tree *tree, const Node *node) {
-  Id value = tree_value(tree, tree_kid(node, 1));
-  tree_assign_to(tree, tree_kid(node, 0), value);
-  return value;
-}
-
-static Id except_clause(Tree *tree, const Node *node) {
-  for (const Node *kid = node->first; kid; kid = kid->next)
-    tree_value(tree, kid);
-  return 0;
-}
-
-static Id named_expression(Tree *tree, const Node *node) {
+static Id named_value(Tree *tree, const Node *node) {
   Id value = tree_value(tree, tree_kid(node, 1));
   tree_assign_to(tree, tree_kid(node, 0), value);
   return value;
@@ -1398,13 +1386,13 @@ static const Role roles[] = {
     {"while_statement",          tree_loop,            {"condition", "body"}, .flags = SCAN_INTO},
     {"for_statement",            for_statement,        {"left", "right"}, .flags = SCAN_INTO | SCAN_TARGET},
     {"try_statement",            try_statement,        .flags = SCAN_INTO},
-    {"except_clause",            except_clause,        .flags = SCAN_INTO},
-    {"except_group_clause",      except_clause,        .flags = SCAN_INTO},
+    {"except_clause",            tree_effect,          .flags = SCAN_INTO},
+    {"except_group_clause",      tree_effect,          .flags = SCAN_INTO},
     {"finally_clause",           tree_each,            .flags = SCAN_INTO},
     {"with_statement",           with_statement,       {":with_clause", "body"}, .flags = SCAN_INTO},
     {"with_clause",              tree_each,            .flags = SCAN_INTO},
     {"with_item",                tree_each,            .flags = SCAN_INTO},
-    {"as_pattern",               as_pattern,           {"alias", "#0"}, .flags = SCAN_TARGET},
+    {"as_pattern",               named_value,          {"alias", "#0"}, .flags = SCAN_TARGET},
     {"as_pattern_target",        tree_each,            .store = set_inner, .flags = SCAN_PATTERN},
     {"match_statement",          match_statement,      {"subject", "body"}, .flags = SCAN_INTO},
     {"case_clause",              tree_skip,            {"consequence"}, .flags = SCAN_INTO},
@@ -1417,7 +1405,7 @@ static const Role roles[] = {
 
     {"assignment",               assignment,           {"left", "right", "type"}, .flags = SCAN_INTO | SCAN_TARGET},
     {"augmented_assignment",     augmented_assignment, {"left", "right"}, .flags = SCAN_TARGET},
-    {"named_expression",         named_expression,     {"name", "value"}},
+    {"named_expression",         named_value,          {"name", "value"}},
     {"boolean_operator",         tree_binary,          {"left", "operator", "right"}},
     {"not_operator",             tree_effect,          {"argument"}},
     {"comparison_operator",      tree_effect},
@@ -1439,8 +1427,8 @@ static const Role roles[] = {
     {"concatenated_string",      tree_string},
     {"integer",                  tree_integer},
     {"true",                     tree_true},
-    {"false",                    tree_false},
-    {"none",                     tree_nil},
+    {"false",                    tree_zero},
+    {"none",                     tree_zero},
     {"list",                     tree_list},
     {"tuple",                    tree_list},
     {"expression_list",          tree_list},

@@ -115,11 +115,6 @@ static void set_global_variable(Tree *tree, const Node *node, Id from) {
   tree_copy(tree, from, global_variable(tree, node));
 }
 
-static Id self_value(Tree *tree, const Node *node) {
-  (void)node;
-  return tree->at.self;
-}
-
 static const char *class_name(Tree *tree, Id cls) {
   return arena_format(tree->arena, "%s", build_text(tree->build, build_cls_at(tree->build, cls)->name));
 }
@@ -638,13 +633,6 @@ static Id case_statement(Tree *tree, const Node *node) {
       value = tree_join(tree, value, tree_value(tree, kid));
   }
   tree->at.left = false;
-  return value;
-}
-
-static Id when(Tree *tree, const Node *node) {
-  Id value = 0;
-  for (const Node *kid = node->first; kid; kid = kid->next)
-    value = tree_value(tree, kid);
   return value;
 }
 
@@ -1672,7 +1660,7 @@ static const Role roles[] = {
     {"in",                       tree_each},
     {"case",                     case_statement,       {"value"}},
     {"case_match",               case_statement,       {"value"}},
-    {"when",                     when,                 {"pattern", "body"}},
+    {"when",                     tree_sequence,        {"pattern", "body"}},
     {"in_clause",                in_clause,            {"pattern", "guard", "body"}},
     {"match_pattern",            match,                {"value", "pattern"}},
     {"test_pattern",             match,                {"value", "pattern"}},
@@ -1698,7 +1686,7 @@ static const Role roles[] = {
     {"instance_variable",        instance_variable,    .store = set_instance_variable},
     {"class_variable",           class_variable,       .store = set_class_variable},
     {"global_variable",          global_variable,      .store = set_global_variable},
-    {"self",                     self_value},
+    {"self",                     tree_self},
     {"element_reference",        element,              {"object", "#0"}, .store = tree_set_index},
 
     {"string",                   tree_string, .flags = ROLE_LITERAL},
@@ -1721,8 +1709,8 @@ static const Role roles[] = {
     {"float",                    tree_skip, .flags = ROLE_LITERAL},
     {"character",                tree_skip, .flags = ROLE_LITERAL},
     {"true",                     tree_true, .flags = ROLE_LITERAL},
-    {"false",                    tree_false, .flags = ROLE_LITERAL},
-    {"nil",                      tree_nil, .flags = ROLE_LITERAL},
+    {"false",                    tree_zero, .flags = ROLE_LITERAL},
+    {"nil",                      tree_zero, .flags = ROLE_LITERAL},
     {NULL}};
 
 static const Operator operators[] = {
