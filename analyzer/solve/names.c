@@ -191,6 +191,14 @@ static Sym conventional(const Solver *solver, const char *receiver, size_t len, 
   return found & UNDECIDED ? 0 : found;
 }
 
+// Where types are declared, a class that is known by its package is no other of the same name.
+static bool is_another(const Solver *solver, const char *symbol, const char *owner, uint32_t language) {
+  if (!solver_declares_types(language) || owner == symbol || !isupper((unsigned char)*owner))
+    return false;
+  Sym package = names_find(solver->program->texts, symbol, (size_t)(owner - symbol) - 1);
+  return !package || !map_get(&solver->packages, package, 0);
+}
+
 // Something outside was asked for something unknown: "App.logger.info" is what a logger is asked for.
 static bool guess_outside(Solver *solver, const Out *out) {
   const char *text = program_text(solver->program, out->symbol), *dot = strrchr(text, '.'), *owner = dot;
@@ -199,6 +207,8 @@ static bool guess_outside(Solver *solver, const Out *out) {
     return false;
   while (owner > text && owner[-1] != '.')
     owner--;
+  if (is_another(solver, text, owner, language))
+    return false;
   size_t len = (size_t)(dot - owner);
   if (len == 1 && *owner == '?') {
     owner = receiver_name(solver, solver->program->calls.at[out->call].receiver);
