@@ -252,7 +252,7 @@ static const Lowering system_rows[] = {
       "call direct signal (2, SIG_IGN=1) at 3:116-122",
       "store on -> temp1.__sigaction_handler.sa_handler of sigaction at 4:44",
       "store SA_NODEFER | SA_RESTART=1342177280 -> temp1.sa_flags of sigaction at 4:60",
-      "extern fn signal (__sig, __handler: __sighandler_t) system key c:@F@signal"}},
+      "extern fn signal (__sig, __handler: __sighandler_t) system standard key c:@F@signal"}},
     {"cleanup handlers of threads go through a local variable",
      "#include <pthread.h>\n"
      "void drop(void *p);\n"

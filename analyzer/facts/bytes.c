@@ -159,7 +159,7 @@ static void verify_parent(Verify *v, const Parent *row, Id id) {
 static void verify_fn(Verify *v, const Fn *row, Id id) {
   str(v, row->name), str(v, row->qualified), str(v, row->key), cls(v, row->cls), fn(v, row->enclosing);
   range(v, row->params, row->param_count, v->unit->slot_count), slot(v, row->self), slot(v, row->result);
-  below(v, row->kind, FN_MODULE + 1), below(v, row->flags, FN_PRIVATE << 1), place(v, row->place);
+  below(v, row->kind, FN_MODULE + 1), below(v, row->flags, FN_STANDARD << 1), place(v, row->place);
   ends(v, &v->unit->fns->enclosing, sizeof *row, v->unit->fn_count, id);
 }
 static void verify_slot(Verify *v, const Slot *row, Id id) {

@@ -377,7 +377,7 @@ static void put_fn_head(Dump *d, Id id) {
   static const char *const words[] = {"fn", "closure", "initializer", "module"};
   static const char *const flags[] = {"",          "static",    "virtual", "system",     "variadic",
                                       "abstract",  "generator", "async",   "destructor", "constructor",
-                                      "synthetic", "property",  "private", NULL};
+                                      "synthetic", "property",  "private", "standard",   NULL};
   const Fn *fn = &d->unit->fns[id];
   text_printf(d->out, "%s%s %s", fn->flags & FN_DEFINED ? "" : "extern ", words[fn->kind], d->fns[id]);
   put_params(d, fn);

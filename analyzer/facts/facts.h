@@ -99,6 +99,7 @@ enum {
   FN_PROPERTY = 2048,  // reading the member of its name calls it; named "x=", writing the member x does
   FN_PRIVATE =
       4096, // is not meant where a receiver other than self is written: what Ruby files define outside of classes
+  FN_STANDARD = 8192, // C: declared in a header of the C library
 };
 typedef struct {
   Str name;      // last component: "lock"
@@ -321,7 +322,7 @@ Unit build_unit(const Build *build);
 
 // bytes.c: the byte form ----------------------------------------------------------------------------------------------
 
-#define FACTS_VERSION 3u // raise it when a row changes: older bytes are refused and recomputed
+#define FACTS_VERSION 4u // raise it when a row changes: older bytes are refused and recomputed
 
 // Appends the byte form to `out`; equal units give equal bytes.
 void facts_write(const Unit *unit, Text *out);

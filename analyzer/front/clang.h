@@ -12,6 +12,7 @@ typedef struct {
   CXFile file;
   Id id;
   bool system, sure; // is it the system's, and did libclang say so?
+  bool standard;     // is it the C library's?
   bool source;       // the main file, or a source that another one includes
   bool own;          // a source or a header that one includes: all of it is lowered, of others what is used
   bool noted;
@@ -235,6 +236,8 @@ static inline uint32_t *tu_row(Tu *tu, CXCursor cursor) {
 Header *tu_file(Tu *tu, CXFile file);
 // The bytes of a file; their length is 0 if it has none.
 Bytes tu_contents(const Tu *tu, Header *header);
+// Is it declared by the C library?
+bool tu_is_standard(Tu *tu, CXCursor cursor);
 // Is this lowered whether or not something uses it?
 bool tu_is_own(Tu *tu, CXCursor cursor);
 // Where something stands in a file; in a macro's expansion, where the macro stands.

@@ -404,7 +404,7 @@ Id tu_fn(Tu *tu, CXCursor cursor) {
             .qualified = tu_qualified(tu, cursor),
             .key = tu_key(tu, cursor),
             .cls = tu->cpp && is_record(tu_kind(around)) ? tu_record(tu, around)->cls : 0,
-            .flags = flags_of(cursor) | (system ? FN_SYSTEM : 0),
+            .flags = flags_of(cursor) | (system ? FN_SYSTEM : 0) | (tu_is_standard(tu, shown) ? FN_STANDARD : 0),
             .place = system ? (Place){0} : tu_place(tu, shown)};
   id = add_fn(tu, row, cursor);
   *tu_row(tu, cursor) = id;

@@ -49,11 +49,29 @@ static const char *path_of(Tu *tu, CXFile file) {
   return path;
 }
 
+static bool is_standard_path(const char *path) {
+  static const char *const names[] = {
+      "/bits/*",   "/sys/*",     "/dirent.h", "/dlfcn.h",     "/err.h",   "/error.h",  "/execinfo.h", "/fcntl.h",
+      "/getopt.h", "/grp.h",     "/locale.h", "/malloc.h",    "/netdb.h", "/poll.h",   "/pthread.h",  "/pwd.h",
+      "/sched.h",  "/setjmp.h",  "/signal.h", "/semaphore.h", "/stdio.h", "/stdlib.h", "/string.h",   "/strings.h",
+      "/syslog.h", "/termios.h", "/time.h",   "/unistd.h",    "/wchar.h"};
+  static const char *const dirs[] = {"/usr/include", "/usr/include/*-linux-gnu"};
+  char glob[64];
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t k = 0; k < sizeof dirs / sizeof *dirs; k++) {
+      snprintf(glob, sizeof glob, "%s%s", dirs[k], names[i]);
+      if (text_glob(glob, path))
+        return true;
+    }
+  return false;
+}
+
 static Header *read_header(Tu *tu, CXFile file) {
   Header *header = arena_new(&tu->arena, Header);
   header->file = file;
   const char *path = path_of(tu, file);
   header->system = clang_system_path(&tu->arena, tu->source, path);
+  header->standard = header->system && is_standard_path(path);
   header->id = build_path(tu->build, path, tu->source->language, header->system ? FILE_SYSTEM : 0);
   return header;
 }
@@ -75,10 +93,20 @@ static void make_sure(Tu *tu, Header *header, CXSourceLocation in) {
   build_file_at(tu->build, header->id)->flags = header->system ? FILE_SYSTEM : 0;
 }
 
-bool tu_is_own(Tu *tu, CXCursor cursor) {
+static Header *header_of(Tu *tu, CXCursor cursor) {
   CXFile file;
   clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
-  return file && tu_file(tu, file)->own;
+  return file ? tu_file(tu, file) : NULL;
+}
+
+bool tu_is_standard(Tu *tu, CXCursor cursor) {
+  const Header *header = header_of(tu, cursor);
+  return header && header->standard;
+}
+
+bool tu_is_own(Tu *tu, CXCursor cursor) {
+  const Header *header = header_of(tu, cursor);
+  return header && header->own;
 }
 
 Spot tu_spot(Tu *tu, CXSourceLocation at) {

@@ -364,12 +364,36 @@ static Id nearest(Program *program, const Part *part, const Fn *row, const Ids *
   return ties == 1 ? found : ambiguous(program, part, row, all);
 }
 
+static bool is_beside(const Program *program, const Part *part, Id fn) {
+  const char *here = unit_path(part->unit), *there = program_path(program, program->fns.at[fn].place.file);
+  size_t len = (size_t)(strrchr(here, '/') - here);
+  return strncmp(here, there, len + 1) == 0 && !strchr(there + len + 1, '/');
+}
+
+static Id one_beside(const Program *program, const Part *part, const Ids *all) {
+  for (uint32_t i = 0; i < all->count; i++)
+    if (is_beside(program, part, all->at[i]))
+      return all->at[i];
+  return 0;
+}
+
+// What the C library declares is the library's function, whoever else defines one: a stand-in for tests, or what
+// systems get that lack it. Only who has it beside its calls means that.
+static Id definition_of(Program *program, const Part *part, const Fn *row, Sym key) {
+  uint32_t defined = key ? map_get(&program->linking->definitions, key, 0) : 0;
+  bool standard = row->flags & FN_STANDARD;
+  if (!(defined & SEVERAL))
+    return standard && defined && !is_beside(program, part, defined) ? 0 : defined;
+  const Ids *all = &program->linking->lists.at[defined & ~SEVERAL];
+  return standard ? one_beside(program, part, all) : nearest(program, part, row, all);
+}
+
 static Id declare_fn(Program *program, Part *part, Id id) {
   const Fn *row = &part->unit->fns[id];
   Sym key = sym(program, part->unit, row->key);
-  uint32_t defined = key ? map_get(&program->linking->definitions, key, 0) : 0;
+  Id defined = definition_of(program, part, row, key);
   if (defined)
-    return defined & SEVERAL ? nearest(program, part, row, &program->linking->lists.at[defined & ~SEVERAL]) : defined;
+    return defined;
   Id *at = map_slot(&program->linking->fn_by_key, key);
   if (!key || !*at) {
     Id made = add_fn(program, part, row);
