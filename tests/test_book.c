@@ -592,6 +592,7 @@ static const struct {
     {"ruby <= 3.2", "3.3", false},
     {"ruby == 3.2", "3.2.1", true},
     {"ruby == 3.2", "3.3", false},
+    {"ruby == 3.2", "3.1", false},
     {"ruby == 3.2", "3", true},
     {"ruby != 3.2", "3.2.1", false},
     {"ruby != 3.2", "3.3", true},

@@ -359,6 +359,61 @@ START_TEST(circles_are_refused_by_the_reader) {
 }
 END_TEST
 
+// What no index may be: the first number behind its table.
+// clang-format off
+#define PASTS(X) \
+  X(file, path, unit.string_size) X(file, language, LANG_COUNT) X(name, name, unit.string_size) \
+  X(cls, name, unit.string_size) X(cls, key, unit.string_size) X(cls, enclosing, unit.cls_count) \
+  X(cls, candidates, ((Range){unit.name_count, 1})) X(cls, kind, CLASS_REF + 1) X(cls, place, ((Place){unit.file_count, 1, 1})) \
+  X(parent, cls, unit.cls_count) X(parent, parent, unit.cls_count) X(parent, how, PARENT_PREPENDS + 1) \
+  X(fn, name, unit.string_size) X(fn, qualified, unit.string_size) X(fn, key, unit.string_size) X(fn, cls, unit.cls_count) \
+  X(fn, enclosing, unit.fn_count) X(fn, params, unit.slot_count - 1) X(fn, self, unit.slot_count) \
+  X(fn, result, unit.slot_count) X(fn, kind, FN_MODULE + 1) X(fn, place, ((Place){unit.file_count, 1, 1})) \
+  X(slot, kind, SLOT_REF + 1) X(slot, owner, unit.fn_count) X(slot, name, unit.string_size) \
+  X(slot, type_name, unit.string_size) X(slot, type, unit.cls_count) X(slot, candidates, ((Range){unit.name_count, 1})) \
+  X(hold, slot, unit.slot_count) X(hold, kind, HOLD_INT + 1) X(hold, id, unit.fn_count) \
+  X(flow, kind, FLOW_SUPER + 1) X(flow, from, unit.slot_count) X(flow, to, unit.slot_count) X(flow, base, unit.slot_count) \
+  X(flow, key, unit.slot_count) X(flow, cls, unit.cls_count) X(flow, name, unit.string_size) X(flow, fn, unit.fn_count) \
+  X(flow, cond, unit.cond_count) X(flow, place, ((Place){unit.file_count, 1, 1})) \
+  X(call, kind, CALL_SYNTAX + 1) X(call, caller, unit.fn_count) X(call, callee, unit.slot_count) \
+  X(call, receiver, unit.slot_count) X(call, name_slot, unit.slot_count) X(call, block, unit.slot_count) \
+  X(call, result, unit.slot_count) X(call, name, unit.string_size) X(call, macro, unit.string_size) \
+  X(call, arg_count, unit.arg_count + 1) X(call, cond, unit.cond_count) X(call, place, ((Place){unit.file_count, 1, 1})) \
+  X(arg, slot, unit.slot_count) X(arg, name, unit.string_size) \
+  X(cond, parent, 1) X(cond, slot, unit.slot_count) X(cond, call, unit.call_count) X(cond, op, COND_EQUAL + 1) X(cond, sense, 2) \
+  X(mark, on, MARK_SLOT + 1) X(mark, id, unit.fn_count) X(mark, name, unit.string_size) X(mark, argument, unit.string_size) \
+  X(note, kind, NOTE_FAILED + 1) X(note, text, unit.string_size) X(note, place, ((Place){unit.file_count, 1, 1}))
+// clang-format on
+#define PAST(table, field, past)                                                                                       \
+  static void table##_##field##_past(Build *build) {                                                                   \
+    const Unit unit = build_unit(build);                                                                               \
+    (void)unit;                                                                                                        \
+    build_##table##_at(build, 1)->field = past;                                                                        \
+  }
+PASTS(PAST)
+
+START_TEST(no_index_points_behind_its_table) {
+  static const struct {
+    void (*damage)(Build *);
+    const char *table, *field;
+  } cases[] = {
+#define ROW(table, field, past) {table##_##field##_past, #table, #field},
+      PASTS(ROW)
+#undef ROW
+  };
+  Arena arena = {0};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Build *build = sample(&arena).build;
+    cases[i].damage(build);
+    Unit unit = build_unit(build);
+    Text problem = {.arena = &arena};
+    ck_assert_msg(!facts_verify(&unit, &problem), "%s.%s may point anywhere", cases[i].table, cases[i].field);
+    ck_assert_ptr_nonnull(strstr(text_str(&problem), arena_format(&arena, "the table '%s'", cases[i].table)));
+  }
+  arena_free(&arena);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {bytes_come_back_as_they_went,
                                 damage_is_noticed_at_every_byte,
@@ -369,6 +424,7 @@ int main(void) {
                                 a_good_unit_passes,
                                 each_violated_rule_is_named,
                                 circles_are_refused_by_the_reader,
+                                no_index_points_behind_its_table,
                                 NULL};
   return harness_run("facts", tests);
 }

@@ -172,6 +172,9 @@ static const Lowering library_rows[] = {
       "load S.by.[] -> temp4 at 7:16",
       "call slot temp4 (4) at 7:16",
       "call slot b as operator() on b () at 8:29"}},
+    {"pairs and maps destroy both of what they hold",
+     "#include <utility>\nstruct T { ~T(); };\nvoid k() { std::pair<int, T> p; }\n",
+     {"call direct T::~T as ~T () at"}},
     {"owners destroy what they own",
      "#include <memory>\n#include <vector>\n"
      "struct T { virtual ~T(); void m(); };\n"

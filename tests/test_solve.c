@@ -4,10 +4,12 @@ static const char PACK[] =
     "{\"pack\":\"t\",\"languages\":[\"c\",\"ruby\",\"java\",\"go\"],\"contexts\":{"
     "\"t-callback\":{\"title\":\"a callback\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
     " \"forbids\":{\"lock\":{\"severity\":\"error\",\"fails\":\"It hangs.\",\"fix\":\"Do not.\"}}},"
+    "\"t-end\":{\"title\":\"an end\",\"extends\":\"t-callback\"},"
     "\"t-handler\":{\"title\":\"a handler\",\"kind\":\"interrupt\",\"runs\":\"Any time.\",\"source\":\"here\","
     " \"allow\":[\"t_safe\"],\"otherwise\":{\"severity\":\"error\",\"fails\":\"It is not safe.\",\"fix\":\"Do "
     "not.\"}}},"
     "\"registrations\":[{\"call\":\"t_register\",\"callback\":0,\"context\":\"t-callback\"},"
+    " {\"call\":\"t_finish\",\"callback\":0,\"context\":\"t-end\"},"
     " {\"call\":\"t_handle\",\"callback\":0,\"context\":\"t-handler\"},"
     " {\"struct\":\"ops\",\"field\":\"finish\",\"context\":\"t-callback\"}],"
     "\"operations\":[{\"call\":[\"t_lock\",\"Lock#take\"],\"does\":\"lock\",\"lock\":0,\"source\":\"here\"},"
@@ -50,10 +52,14 @@ static void world_take(World *world) {
   program_add(world->program, unit, true);
 }
 
-static Findings world_solve(World *world, Confidence least) {
+static Findings world_solve_on(World *world, Confidence least, uint32_t today) {
   world_take(world);
   program_link(world->program);
-  return solve(&world->arena, world->program, &(SolveOptions){.least = least});
+  return solve(&world->arena, world->program, &(SolveOptions){.least = least, .today = today});
+}
+
+static Findings world_solve(World *world, Confidence least) {
+  return world_solve_on(world, least, 0);
 }
 
 static uint32_t line;
@@ -117,6 +123,21 @@ START_TEST(a_chain_is_found_from_root_to_operation) {
   ck_assert_str_eq(f->roots[0].path[0].symbol, "mid");
   ck_assert_str_eq(f->roots[0].path[1].symbol, "t_lock");
   ck_assert_str_eq(f->roots[0].api, "t_register");
+  arena_free(&w.arena);
+}
+END_TEST
+
+START_TEST(findings_of_one_place_are_in_order_of_their_contexts) {
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+  calls(&w, main, declared(&w, "t_finish"), holding(&w, cb), 0);
+  calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+  calls(&w, cb, declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 2);
+  ck_assert_str_eq(found.findings[0].context->title, "a callback");
+  ck_assert_str_eq(found.findings[1].context->title, "an end");
   arena_free(&w.arena);
 }
 END_TEST
@@ -298,6 +319,26 @@ START_TEST(an_allow_list_minds_known_functions_only) {
 }
 END_TEST
 
+START_TEST(of_two_that_are_as_near_either_may_be_meant) {
+  for (int least = CONFIDENCE_POSSIBLE; least <= CONFIDENCE_LIKELY; least++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    world_unit(&w, "/p/main.c", LANG_C);
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    calls(&w, cb, declared(&w, "helper"), 0, 0);
+    world_take(&w);
+    world_unit(&w, "/p/one/helper.c", LANG_C);
+    defined(&w, "helper", 0);
+    world_take(&w);
+    world_unit(&w, "/p/two/helper.c", LANG_C);
+    calls(&w, defined(&w, "helper", 0), declared(&w, "t_lock"), 0, 0);
+    ck_assert_uint_eq(world_solve(&w, (Confidence)least).count, least == CONFIDENCE_POSSIBLE);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 START_TEST(one_name_in_two_programs_goes_to_the_nearest) {
   World w = world_new();
   world_open(&w, LANG_C);
@@ -380,6 +421,36 @@ START_TEST(an_unknown_receiver_means_the_one_method_of_that_name) {
     ck_assert_int_eq(found.findings[0].confidence, methods == 1 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);
     arena_free(&w.arena);
   }
+}
+END_TEST
+
+// A way of many turns that are not certain, or of many calls, says less and less.
+START_TEST(long_and_doubtful_ways_are_only_possible) {
+  const struct {
+    uint32_t doubts, calls;
+    bool likely;
+  } cases[] = {{2, 0, true}, {3, 0, false}, {1, 5, true}, {1, 6, false}, {0, 15, true}, {0, 16, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int least = CONFIDENCE_POSSIBLE; least <= CONFIDENCE_LIKELY; least++) {
+      World w = world_new();
+      world_open(&w, LANG_RUBY);
+      Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0), at = cb;
+      for (uint32_t turn = 0; turn < cases[i].doubts; turn++) {
+        const char *name = arena_format(&w.arena, "retire%u", turn);
+        calls_on(&w, at, build_slot(w.build, (Slot){.kind = SLOT_LOCAL, .owner = at}), name);
+        at = method(&w, named_class(&w, arena_format(&w.arena, "C%u", turn)), name);
+      }
+      for (uint32_t call = 0; call < cases[i].calls; call++) {
+        Id next = defined(&w, arena_format(&w.arena, "f%u", call), 0);
+        calls(&w, at, next, 0, 0);
+        at = next;
+      }
+      calls(&w, at, declared(&w, "t_lock"), 0, 0);
+      calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+      uint32_t found = world_solve(&w, (Confidence)least).count;
+      ck_assert_msg(found == (least == CONFIDENCE_POSSIBLE || cases[i].likely), "case %zu, least %d", i, least);
+      arena_free(&w.arena);
+    }
 }
 END_TEST
 
@@ -482,14 +553,14 @@ START_TEST(members_come_up_in_many_classes_at_once) {
 }
 END_TEST
 
-static Findings solve_with_comment(World *w, const char *comment, int hop) {
+static Findings solve_with_comment(World *w, const char *comment, int hop, uint32_t today) {
   world_open(w, LANG_C);
   Id main = defined(w, "main", 0), cb = defined(w, "cb", 0), mid = defined(w, "mid", 0);
   calls(w, main, declared(w, "t_register"), holding(w, cb), 0);
   Id first = calls(w, cb, mid, 0, 0), last = calls(w, mid, declared(w, "t_lock"), 0, 0);
   Place at = build_call_at(w->build, hop == 0 ? first : last)->place;
   build_note(w->build, (Note){.kind = NOTE_SUPPRESSION, .text = build_str(w->build, comment), .place = at});
-  return world_solve(w, CONFIDENCE_LIKELY);
+  return world_solve_on(w, CONFIDENCE_LIKELY, today);
 }
 
 // A comment on any line of the chain cuts it; one that names another rule, or none, does not.
@@ -498,6 +569,7 @@ START_TEST(a_suppression_cuts_the_chain) {
     const char *comment;
     uint32_t found;
     bool used, problem;
+    uint32_t today;
   } cases[] = {
       {"finlint: ignore[lock-acquisition] -- only at exit", 0, true, false},
       {"finlint: ignore[sleep, lock-acquisition]", 0, true, false},
@@ -505,11 +577,13 @@ START_TEST(a_suppression_cuts_the_chain) {
       {"finlint: ignore[lock-aquisition]", 1, false, true},
       {"finlint: ignore", 1, false, true},
       {"finlint: ignore-file[lock-acquisition] -- tests", 0, true, false},
+      {"finlint: ignore[lock-acquisition] until=2027-01-30", 0, true, false, 20270130},
+      {"finlint: ignore[lock-acquisition] until=2027-01-30", 1, false, true, 20270131},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     for (int hop = 0; hop < 2; hop++) {
       World w = world_new();
-      Findings found = solve_with_comment(&w, cases[i].comment, hop);
+      Findings found = solve_with_comment(&w, cases[i].comment, hop, cases[i].today);
       ck_assert_msg(found.count == cases[i].found, "%s: %u findings", cases[i].comment, found.count);
       ck_assert_uint_eq(found.suppression_count, 1);
       ck_assert_int_eq(found.suppressions[0].used, cases[i].used);
@@ -521,6 +595,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
+                                findings_of_one_place_are_in_order_of_their_contexts,
                                 of_two_equal_chains_the_likelier_is_shown,
                                 a_constant_argument_closes_branches,
                                 arguments_have_places_and_keywords,
@@ -530,8 +605,10 @@ int main(void) {
                                 calling_the_overridden_function_leads_to_no_other_root,
                                 an_allow_list_minds_known_functions_only,
                                 one_name_in_two_programs_goes_to_the_nearest,
+                                of_two_that_are_as_near_either_may_be_meant,
                                 self_flows_into_mixins,
                                 an_unknown_receiver_means_the_one_method_of_that_name,
+                                long_and_doubtful_ways_are_only_possible,
                                 members_of_outside_classes_are_known_by_name,
                                 arguments_choose_among_overloads,
                                 an_interface_of_many_types_says_nothing,
