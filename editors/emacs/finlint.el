@@ -17,7 +17,34 @@
   "The modes whose buffers finlint can analyse."
   :type '(repeat symbol))
 
-(defun finlint-contact (&rest _) "What starts the server." (list finlint-program "lsp"))
+(defclass finlint-server (eglot-lsp-server) () :documentation "A running `finlint lsp'.")
+
+(cl-defmethod eglot-client-capabilities :around ((_server finlint-server))
+  "All that eglot can do, and show the page of a rule."
+  (let ((all (copy-sequence (cl-call-next-method))))
+    (plist-put all :window (append '(:showDocument (:support t)) (plist-get all :window)))))
+
+(defun finlint--page (path)
+  "The page at PATH in a buffer that no server manages."
+  (with-current-buffer (get-buffer-create "*finlint*")
+    (let ((inhibit-read-only t))
+      (erase-buffer)
+      (insert-file-contents path))
+    (special-mode)
+    (current-buffer)))
+
+(cl-defmethod eglot-handle-request ((_server finlint-server) (_method (eql 'window/showDocument))
+                                    &key uri takeFocus selection &allow-other-keys)
+  "Shows the page at URI in another window, or goes to SELECTION in the code if it may take the focus."
+  (let ((path (eglot--uri-to-path uri)))
+    (if (not (eq takeFocus t))
+        (display-buffer (finlint--page path))
+      (pop-to-buffer (find-file-noselect path))
+      (goto-char (point-min))
+      (forward-line (or (plist-get (plist-get selection :start) :line) 0)))
+    '(:success t)))
+
+(defun finlint-contact (&rest _) "What starts the server." (list 'finlint-server finlint-program "lsp"))
 
 (add-to-list 'eglot-server-programs (cons finlint-modes #'finlint-contact))
 

@@ -1,5 +1,5 @@
 ;;; -*- lexical-binding: t -*-
-;; Run by Emacs after the lines of editors/README.md: opens a file, and wants its findings with their chains.
+;; Run by Emacs after the lines of editors/README.md: opens a file, and wants its findings with their chains, and the page of a rule.
 (setq vc-handled-backends nil)
 (find-file (getenv "FINLINT_FILE"))
 (c-mode)
@@ -16,6 +16,17 @@
 (unless (found) (message "emacs: no finding came") (kill-emacs 1))
 (unless (string-match-p "which calls 'journal_flush'" (flymake-diagnostic-text (found)))
   (message "emacs: the chain is missing: %s" (flymake-diagnostic-text (found)))
+  (kill-emacs 1))
+;; "Explain" of a code action: the rule's page in a window of its own.
+(jsonrpc-request (eglot-current-server) :workspace/executeCommand
+                 '(:command "finlint.explain" :arguments [(:rule "lock-acquisition")]) :timeout 30)
+(let ((left 100))
+  (while (and (> left 0) (not (get-buffer-window "*finlint*")))
+    (accept-process-output nil 0.1)
+    (setq left (1- left))))
+(unless (and (get-buffer-window "*finlint*")
+             (with-current-buffer "*finlint*" (goto-char (point-min)) (search-forward "## Why it matters" nil t)))
+  (message "emacs: the page of the rule is not shown")
   (kill-emacs 1))
 (message "emacs: ok")
 (kill-emacs 0)

