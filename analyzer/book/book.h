@@ -233,6 +233,7 @@ typedef enum {
   BIND_MEMBER,  // call whose result is the member of that name of what is in `cls`, or that stores `value` in it
   BIND_FLOW,    // call that writes what is in `value` to `result`
   BIND_YIELD,   // call that runs the block that its C function was called with, or yields it
+  BIND_SUPER,   // call of the method behind the one that its C function is
 } BindKind;
 typedef struct Binding {
   BindKind kind;

@@ -277,6 +277,9 @@ static const Key flow_binding[] = {
 static const Key yield_binding[] = {
     {"yield",  &type_symbols, TO(symbols),           NEEDS},
     BINDING};
+static const Key super_binding[] = {
+    {"super",  &type_symbols, TO(symbols),           NEEDS},
+    BINDING};
 
 // folds ---------------------------------------------------------------------------------------------------------------
 // clang-format on
@@ -389,6 +392,7 @@ const Form row_forms[] = {
     {"bindings",   "member",   NULL,           TABLE_binding,   BIND_MEMBER,  member_binding,    true, NULL},
     {"bindings",   "flow",     NULL,           TABLE_binding,   BIND_FLOW,    flow_binding,      true, NULL},
     {"bindings",   "yield",    NULL,           TABLE_binding,   BIND_YIELD,   yield_binding,     true, NULL},
+    {"bindings",   "super",    NULL,           TABLE_binding,   BIND_SUPER,   super_binding,     true, NULL},
     {"bindings",   "name",     NULL,           TABLE_binding,   BIND_NAME,    name_binding,      false, NULL},
     {0},
 };

@@ -24,6 +24,7 @@ typedef struct {
   Map words;   // hash of a word's name → its index + 1
   Map lists;   // class and constant's name → index + 1 in `literals`
   Map strings; // class and constant's name → slot of the string or symbol that it is
+  Map bodies;  // start of a heredoc's body → 1: it was evaluated
   Array(const Node *) literals;
   bool module_function;
 } Ruby;
@@ -1182,15 +1183,36 @@ static bool closure_value(Tree *tree, const Called *called, int how, Id *out) {
   return true;
 }
 
-// Where the text of a string is: that of a heredoc stands behind the statement.
-static const Node *text_body(const Node *string) {
-  if (!tree_is(string, "heredoc_beginning"))
-    return tree_is(string, "string") ? string : NULL;
-  for (const Node *at = string; at; at = at->up)
-    for (const Node *next = at->next; next; next = next->next)
-      if (tree_is(next, "heredoc_body"))
+// Where the text of a heredoc is: behind the line that begins it, and behind those of others that this line begins.
+static const Node *heredoc_text(Tree *tree, const Node *beginning) {
+  for (const Node *at = beginning; at; at = at->up)
+    for (const Node *next = at->next; next; next = next->next) {
+      bool body = tree_is(next, "heredoc_body");
+      if (body && !map_get(&own(tree)->bodies, next->start, 0))
         return next;
+      if (!body && next->line > beginning->line)
+        break;
+    }
   return NULL;
+}
+
+// A heredoc is evaluated where it is begun: maybe in a block that ends before its text.
+static Id heredoc(Tree *tree, const Node *node) {
+  const Node *body = heredoc_text(tree, node);
+  if (!body)
+    return 0;
+  map_put(&own(tree)->bodies, body->start, 1);
+  return tree_effect(tree, body);
+}
+
+static Id heredoc_body(Tree *tree, const Node *node) {
+  return map_get(&own(tree)->bodies, node->start, 0) ? 0 : tree_effect(tree, node);
+}
+
+static const Node *text_body(Tree *tree, const Node *string) {
+  if (tree_is(string, "heredoc_beginning"))
+    return heredoc_text(tree, string);
+  return tree_is(string, "string") ? string : NULL;
 }
 
 static const char *upper(Tree *tree, const char *text, size_t count) {
@@ -1234,7 +1256,7 @@ static const Node *eval_nodes(Tree *tree, const Node *body) {
 
 // class_eval "def …": the text is code of the class.
 static bool class_eval_text(Tree *tree, const Called *called) {
-  const Node *body = text_body(argument(called, 0));
+  const Node *body = text_body(tree, argument(called, 0));
   bool own_class = !called->receiver || is_self(called->receiver);
   if (!body || !(own_class || is_const_path(called->receiver)))
     return false;
@@ -1589,7 +1611,7 @@ static bool test(Tree *tree, const Node *node, Test *out) {
 
 static void unit(Tree *tree, const Node *root) {
   Ruby *ruby = arena_new(tree->arena, Ruby);
-  ruby->words.arena = ruby->lists.arena = ruby->strings.arena = tree->arena;
+  ruby->words.arena = ruby->lists.arena = ruby->strings.arena = ruby->bodies.arena = tree->arena;
   for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
     map_put(&ruby->words, key_text(words[i].name), i + 1);
   tree->own = ruby;
@@ -1695,7 +1717,8 @@ static const Role roles[] = {
     {"bare_symbol",              tree_string, .flags = ROLE_LITERAL},
     {"delimited_symbol",         tree_string, .flags = ROLE_LITERAL},
     {"regex",                    tree_effect},
-    {"heredoc_body",             tree_effect},
+    {"heredoc_beginning",        heredoc},
+    {"heredoc_body",             heredoc_body},
     {"string_content",           tree_skip,            .flags = ROLE_TEXT},
     {"escape_sequence",          tree_skip,            .flags = ROLE_TEXT},
     {"simple_symbol",            symbol, .flags = ROLE_LITERAL},

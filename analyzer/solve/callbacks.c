@@ -204,6 +204,41 @@ static void send(Solver *solver, const Bound *bound) {
   }
 }
 
+// Functions of the method of this name behind a class among an object's.
+static Ids functions_behind(Solver *solver, const Slot *member) {
+  Program *program = solver->program;
+  const Ids mro = *program_mro(program, member->owner);
+  bool behind = false;
+  for (uint32_t i = 0; i < mro.count; behind |= mro.at[i++] == member->owner) {
+    Id slot = behind ? program_member(program, (SlotKind)member->kind, mro.at[i], member->name) : 0;
+    if (is_method(solver, slot))
+      return functions_in(solver, slot);
+  }
+  return (Ids){0};
+}
+
+static bool is_among(const Ids *ids, Id id) {
+  for (uint32_t i = 0; i < ids->count; i++)
+    if (ids->at[i] == id)
+      return true;
+  return false;
+}
+
+// The C function goes on to the methods behind those that it is.
+static void call_up(Solver *solver, const Bound *bound) {
+  Id caller = solver->program->calls.at[bound->call].caller;
+  for (uint32_t i = 0; i < solver->across->members.count; i++) {
+    const Taken member = solver->across->members.at[i];
+    if (!is_among(&member.fns, caller))
+      continue;
+    const Slot slot = *solver_slot(solver, member.slot);
+    const Ids fns = functions_behind(solver, &slot);
+    uint32_t self = flow_value(solver, slot.kind == SLOT_STATIC ? HOLD_CLASS : HOLD_TYPED, slot.owner, 0);
+    for (uint32_t k = 0; k < fns.count; k++)
+      deliver(solver, bound, fns.at[k], self, EDGE_FLOW);
+  }
+}
+
 // members as values ---------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -346,5 +381,6 @@ void callbacks_find(Solver *solver) {
   follow(solver, BIND_YIELD, yield);
   pass_blocks(solver);
   follow(solver, BIND_SEND, send);
+  follow(solver, BIND_SUPER, call_up);
   pass_arguments(solver);
 }
