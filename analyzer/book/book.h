@@ -51,6 +51,7 @@ typedef struct {
   const char *fix;      // what to do instead
   const char *versions; // for which runtime versions it holds, as written in the pack ("ruby >= 2.0"), or ""
   bool even_if_listed;  // allow-list contexts: a symbol's being listed does not excuse this kind (waits without bound)
+  bool raises;          // what fails is an exception: where it is caught by its name, that is seen to
 } Verdict;
 
 // Symbols of rows that end in '*', by what stands before it. `value` is the owner's.
@@ -192,6 +193,7 @@ typedef struct Behaviour {
   Sym instance;          // its result is a new instance of this class, or 0
   Sym class_result;      // its result is this class object, or 0
   Operand stores;        // this operand becomes an element of the receiver (push, append)
+  bool bounds;           // what it runs waits no longer than it says
   bool adds;             // the elements of its arguments become elements of the receiver (concat, extend, update)
   const char *method;    // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
   Operand send;          // it calls the method of the receiver that is named by the string in this operand

@@ -9,6 +9,7 @@ static void verdict(Codec *codec, Verdict *row) {
   row->fix = codec_text(codec, row->fix);
   row->versions = codec_text(codec, row->versions);
   row->even_if_listed = codec_below(codec, row->even_if_listed, 2);
+  row->raises = codec_below(codec, row->raises, 2);
 }
 
 static void context(Codec *codec, Names *names, Context *row) {

@@ -158,6 +158,7 @@ static const Key call_behaviour[] = {
     {"result_of", &type_operand, TO(result_of),            MAY},
     {"stores",    &type_operand, TO(as.behaviour.stores),  MAY},
     {"adds",      &type_bool,    TO(as.behaviour.adds),    MAY},
+    {"bounds",    &type_bool,    TO(as.behaviour.bounds),  MAY},
     {"send",      &type_operand, TO(as.behaviour.send),    MAY},
     RESULT};
 static const Key spawn_behaviour[] = {
@@ -415,6 +416,7 @@ const Key class_keys[] = {
 const Key verdict_keys[] = {
     VERDICT(0),
     {"even_if_listed", &type_bool, offsetof(Verdict, even_if_listed), MAY},
+    {"raises",         &type_bool, offsetof(Verdict, raises),         MAY},
     {0}};
 const Key otherwise_keys[] = {
     VERDICT(offsetof(Context, otherwise)),

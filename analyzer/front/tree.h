@@ -152,7 +152,7 @@ typedef struct {
   Space *space;
   bool class_side; // members are defined on the class itself
   bool left;       // control has left the body: return, raise, break …
-  bool caught;     // what is thrown here does not leave the function
+  bool caught;     // what the language throws here does not leave the function: CALL_CAUGHT
 } Frame;
 
 struct Tree {

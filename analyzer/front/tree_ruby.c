@@ -659,15 +659,40 @@ static Id match(Tree *tree, const Node *node) {
 }
 
 static Id rescue(Tree *tree, const Node *node) {
+  bool before = tree->at.caught;
+  tree->at.caught = false;
   tree_value(tree, tree_kid(node, 0));
   const Node *variable = tree_kid(node, 1);
   tree_assign_to(tree, variable ? variable->first : NULL, 0);
-  return tree_value(tree, tree_kid(node, 2));
+  Id value = tree_value(tree, tree_kid(node, 2));
+  tree->at.caught = before;
+  return value;
 }
 
 static Id ensure(Tree *tree, const Node *node) {
+  bool before = tree->at.caught;
+  tree->at.caught = false;
   tree_body(tree, node);
+  tree->at.caught = before;
   return 0;
+}
+
+// Is this a clause for what Ruby raises where it allows no lock?
+static bool rescues_locking(const Tree *tree, const Node *node) {
+  const Node *classes = tree_is(node, "rescue") ? tree_kid(node, 0) : NULL;
+  for (const Node *kid = classes ? classes->first : NULL; kid; kid = kid->next)
+    if (tree_text_is(tree, kid, "ThreadError") || tree_text_is(tree, kid, "::ThreadError"))
+      return true;
+  return false;
+}
+
+static Id statements(Tree *tree, const Node *node) {
+  bool before = tree->at.caught;
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    tree->at.caught |= rescues_locking(tree, kid);
+  Id value = tree_body(tree, node);
+  tree->at.caught = before;
+  return value;
 }
 
 static Id operator_assignment(Tree *tree, const Node *node) {
@@ -1656,11 +1681,11 @@ static const Role roles[] = {
     {"block_parameter",          tree_skip,            {"name"}, .flags = ROLE_PARAM | SLOT_BLOCK},
     {"destructured_parameter",   tree_skip,            .store = tree_set_each},
 
-    {"body_statement",           tree_body},
+    {"body_statement",           statements},
     {"program",                  tree_body},
     {"block_body",               tree_body},
     {"parenthesized_statements", tree_body},
-    {"begin",                    tree_body},
+    {"begin",                    statements},
     {"then",                     tree_body},
     {"do",                       tree_body},
     {"else",                     tree_body},

@@ -339,8 +339,18 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
     load_outside(solver, flow, value, found.outside);
 }
 
+// Elements of what is only annotated to be some outside container would be found in all containers of that class.
+static bool is_any_container(const Solver *solver, uint32_t value, Sym name) {
+  Value v = solver->values.at[value];
+  return v.kind == HOLD_TYPED && *program_text(solver->program, name) == '[' &&
+         solver->program->clss.at[v.id].flags & CLASS_OUTSIDE &&
+         !solver_declares_types(solver->program->class_language.at[v.id]);
+}
+
 static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
+  if (is_any_container(solver, value, name))
+    return 0;
   if (v.kind == HOLD_CLASS && !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
     return program_member_make(solver->program, SLOT_STATIC, v.id, name);
   // What is stored in an object of the class that all inherit from would be found in every object, and what is stored

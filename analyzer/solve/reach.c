@@ -145,6 +145,18 @@ static uint32_t silenced(const Reach *reach, uint32_t known) {
   return k->count && !k->at[0].slot ? (uint32_t)k->at[0].value : 0;
 }
 
+// What runs under a limit of time ends in time: the kinds that a program which is to end does not mind then.
+static uint32_t bounded(const Reach *reach, const Edge *edge) {
+  const Solver *solver = reach->solver;
+  if (!edge->run || reach->context->kind != CONTEXT_SHUTDOWN)
+    return 0;
+  for (uint32_t o = solver->call_outs.at[edge->call]; o; o = solver->outs.at[o].next)
+    for (const Behaviour *b = book_behaviour(solver->book, solver->outs.at[o].symbol); b; b = b->next)
+      if (b->bounds)
+        return 1u << OP_WAIT | 1u << OP_JOIN | 1u << OP_SLEEP;
+  return 0;
+}
+
 static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   const Solver *solver = reach->solver;
   const Fn *callee = &solver->program->fns.at[edge->fn];
@@ -152,6 +164,7 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
   uint32_t mask = silenced(reach, known) | suppress_kinds(solver, solver->program->calls.at[edge->call].place);
   mask |= solver->program->calls.at[edge->call].flags & CALL_CAUGHT ? caught : 0;
   mask |= brackets_kinds(solver, edge->call, reach->start->context);
+  mask |= bounded(reach, edge);
   uint32_t count = mask != 0;
   facts[0] = (Fact){0, (int32_t)mask};
   count += inherit(reach, known, callee, solver->program->calls.at[edge->call].caller, facts + count, FACTS);
@@ -293,9 +306,12 @@ static bool is_kept(uint32_t kind) {
 // Is what is tested what the flow sets? Members of objects are tested as they were loaded: `loads` by the slot that got
 // them.
 static bool sets_tested(const Program *program, const Flow *flow, const Cond *cond, const Map *loads) {
-  if (flow->kind == FLOW_COPY)
-    return cond->slot == flow->to && is_kept(program->slots.at[flow->to].kind);
   const Flow *load = &program->flows.at[map_get(loads, cond->slot, 0)];
+  if (flow->kind == FLOW_COPY) {
+    const Slot *to = &program->slots.at[flow->to];
+    bool loaded = load->kind == FLOW_LOAD && load->fn == flow->fn && load->name == to->name;
+    return (cond->slot == flow->to || loaded) && is_kept(to->kind);
+  }
   return load->kind == FLOW_LOAD && load->base == flow->base && load->name == flow->name;
 }
 
@@ -653,6 +669,10 @@ static bool in_context(const Operation *operation, uint32_t context) {
   return !operation->contexts.count || map_get(&operation->contexts, context, 0);
 }
 
+static bool is_caught(const Reach *reach, uint32_t from, const Call *call) {
+  return call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught;
+}
+
 // Of what C++ and C# throw, the nearest throw that no try on the way stops is told of: it leaves the callback like all
 // others, which are many where anything can fail. In C#, what is far from the root most often tells of a call that is
 // wrong. Where only what is listed is allowed, each is an operation of its own.
@@ -662,12 +682,21 @@ static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit)
   uint32_t language = thrown ? program_language(solver->program, call->caller) : 0;
   if (!thrown || (language != LANG_CPP && language != LANG_CSHARP))
     return;
-  if (call->flags & CALL_CAUGHT || silenced(reach, reach->states.at[from].known) & caught)
+  if (is_caught(reach, from, call))
     hit->verdict = NULL;
   else if (reach->throws || (language == LANG_CSHARP && reach->states.at[from].length > NEAR))
     hit->confidence = CONFIDENCE_POSSIBLE;
   else
     reach->throws = true;
+  if (hit->confidence < reach->options->least)
+    hit->verdict = NULL;
+}
+
+// Who catches by its name what the runtime raises there has thought of it.
+static void weigh_raise(const Reach *reach, uint32_t from, const Call *call, Hit *hit) {
+  if (!hit->verdict || !hit->verdict->raises || !is_caught(reach, from, call))
+    return;
+  hit->confidence = CONFIDENCE_POSSIBLE;
   if (hit->confidence < reach->options->least)
     hit->verdict = NULL;
 }
@@ -694,6 +723,7 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
     hit.verdict = book_verdict(reach->context, op, &hit.kind);
     hit.operation = op;
     weigh_throw(reach, from, &solver->program->calls.at[call], &hit);
+    weigh_raise(reach, from, &solver->program->calls.at[call], &hit);
     if (hit.verdict && !(excused & 1u << hit.kind))
       add_hit(reach, from, hit, EDGE_OPERATION);
     return;

@@ -4,6 +4,6 @@
 GUARD = Mutex.new
 trap("EXIT") do
   GUARD.synchronize { puts "went in" } # expect: lock-acquisition @ruby-trap
-rescue ThreadError => e
+rescue => e
   puts "refused: #{e.class}"
 end
