@@ -79,6 +79,7 @@ typedef struct {
   const char *runtime;       // whose version decides: "ruby", "cpython", "glibc" …, "" if none
   bool only_with_threads;    // findings are `possible` where the program starts no thread (fork-child)
   bool after_use;            // comes after the last use of something: what is made on first use is there by then
+  bool in_use; // comes while the program is in use: the same for what the callback's own code does not make
 } Context;
 
 // A condition of a row on the call or object it matches. All of a row's conditions must hold.
@@ -263,8 +264,9 @@ typedef struct Binding {
 typedef struct BookClass {
   Sym symbol, parents[4];
   uint32_t parent_count;
-  bool container; // its elements are the field "[]"; each construction is its own object
-  bool unasked;   // what its heirs get from it is asked of nobody but oneself (private methods that every object has)
+  bool container;     // its elements are the field "[]"; each construction is its own object
+  const char *called; // what its objects are often called beside the class's own name ("log"); NULL if nothing
+  bool unasked; // what its heirs get from it is asked of nobody but oneself (private methods that every object has)
   const struct BookClass *next;
 } BookClass;
 

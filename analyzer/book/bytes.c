@@ -25,6 +25,7 @@ static void context(Codec *codec, Names *names, Context *row) {
   row->allow_list = codec_below(codec, row->allow_list, 2);
   row->only_with_threads = codec_below(codec, row->only_with_threads, 2);
   row->after_use = codec_below(codec, row->after_use, 2);
+  row->in_use = codec_below(codec, row->in_use, 2);
   verdict(codec, &row->otherwise);
   for (int kind = 0; kind < OP_COUNT; kind++)
     verdict(codec, &row->forbids[kind]);

@@ -402,6 +402,7 @@ const Key class_keys[] = {
     {"parents",   &type_parents,   TO(as.klass),           MAY},
     {"container", &type_bool,      TO(as.klass.container), MAY},
     {"private",   &type_bool,      TO(as.klass.unasked),   MAY},
+    {"called",    &type_word,      TO(as.klass.called),    MAY},
     {"languages", &type_languages, TO(ignored_mask),       MAY},
     {"source",    &type_ignored,   0,                      MAY},
     IGNORED, {0}};
@@ -434,6 +435,7 @@ const Key context_keys[] = {
     {"forbids",           &type_forbids,      offsetof(ContextRow, context.forbids),           MAY},
     {"only_with_threads", &type_bool,         offsetof(ContextRow, context.only_with_threads), MAY},
     {"after_use",         &type_bool,         offsetof(ContextRow, context.after_use),         MAY},
+    {"in_use",            &type_bool,         offsetof(ContextRow, context.in_use),            MAY},
     {"source",            &type_text,         offsetof(ContextRow, context.source),            MAY},
     IGNORED, {0}};
 

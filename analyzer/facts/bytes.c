@@ -184,7 +184,7 @@ static void verify_flow(Verify *v, const Flow *row, Id id) {
 }
 static void verify_call(Verify *v, const Call *row, Id id) {
   (void)id;
-  below(v, row->kind, CALL_SYNTAX + 1), below(v, row->flags, CALL_CAUGHT << 1), fn(v, row->caller);
+  below(v, row->kind, CALL_SYNTAX + 1), below(v, row->flags, CALL_OPERATOR << 1), fn(v, row->caller);
   below(v, row->callee, row->kind == CALL_DIRECT ? v->unit->fn_count : v->unit->slot_count);
   slot(v, row->receiver), slot(v, row->name_slot), slot(v, row->block), slot(v, row->result);
   str(v, row->name), str(v, row->macro), range(v, row->args, row->arg_count, v->unit->arg_count);

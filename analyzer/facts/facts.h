@@ -200,6 +200,7 @@ enum {
   CALL_WRAPS = 32,  // a decorator is applied: the function it gets is called by its own name, so what its wrapper calls
                     // and returns is not looked at a second time
   CALL_CAUGHT = 64, // what its language throws in it is caught in the caller
+  CALL_OPERATOR = 128, // METHOD: written as an operator; nothing where the program defines no method of that name
 };
 typedef struct {
   Id caller;

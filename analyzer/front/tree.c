@@ -487,6 +487,26 @@ Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark) {
   return tree->last_value = call.result;
 }
 
+Id tree_operate(Tree *tree, const Node *at, const char *name, Id receiver, Id first, Id second) {
+  if (!receiver)
+    return 0;
+  Id call = tree->last_call, value = tree->last_value; // a test is of what was written as a call
+  uint32_t mark = tree_mark(tree);
+  if (first)
+    tree_push(tree, (Arg){.slot = first});
+  if (second)
+    tree_push(tree, (Arg){.slot = second});
+  Id result = tree_emit(tree, at,
+                        (Call){.kind = CALL_METHOD,
+                               .receiver = receiver,
+                               .name = build_str(tree->build, name),
+                               .flags = CALL_OPERATOR | CALL_IMPLICIT},
+                        mark);
+  tree->last_call = call;
+  tree->last_value = value;
+  return result;
+}
+
 // Conditions ---------------------------------------------------------------------------------------------------------
 
 const Operator tree_c_operators[] = {
@@ -807,19 +827,27 @@ static const char *key_name(const Tree *tree, Id key) {
   return name && *name ? name : "[]";
 }
 
+Id tree_element(Tree *tree, const Node *at, Id object, Id key) {
+  return tree_load(tree, at, object, key_name(tree, key));
+}
+
 Id tree_index(Tree *tree, const Node *node) {
   Id object = tree_value(tree, tree_kid(node, 0)), key = tree_value(tree, tree_kid(node, 1));
-  return tree_load(tree, node, object, key_name(tree, key));
+  return tree_element(tree, node, object, key);
+}
+
+void tree_set_element(Tree *tree, const Node *at, Id object, Id key, Id from) {
+  int32_t number;
+  if (tree_constant(tree, key))
+    tree_store(tree, at, from, object, key_name(tree, key));
+  else if (!tree_integer_of(tree, key, &number))
+    tree_store(tree, at, from, object, "[?]");
+  tree_store(tree, at, from, object, "[]");
 }
 
 void tree_set_index(Tree *tree, const Node *node, Id from) {
   Id object = tree_value(tree, tree_kid(node, 0)), key = tree_value(tree, tree_kid(node, 1));
-  int32_t number;
-  if (tree_constant(tree, key))
-    tree_store(tree, node, from, object, key_name(tree, key));
-  else if (!tree_integer_of(tree, key, &number))
-    tree_store(tree, node, from, object, "[?]");
-  tree_store(tree, node, from, object, "[]");
+  tree_set_element(tree, node, object, key, from);
 }
 
 Id tree_field(Tree *tree, const Node *node) {

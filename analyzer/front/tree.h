@@ -290,6 +290,8 @@ uint32_t tree_mark(const Tree *tree);
 void tree_push(Tree *tree, Arg arg);
 void tree_args(Tree *tree, const Node *list, Id *block);
 Id tree_emit(Tree *tree, const Node *at, Call call, uint32_t mark);
+// An operator that objects may define as a method: the operands behind the receiver; 0 for one that is not there.
+Id tree_operate(Tree *tree, const Node *at, const char *name, Id receiver, Id first, Id second);
 
 // Conditions.
 Test tree_test(Tree *tree, const Node *node);
@@ -326,6 +328,9 @@ Lower tree_list; // elements: an instance of a class of its own, with field "[]"
 Lower tree_map; // pairs, whose roles have SLOT_KEYWORD and operands key, value: the same, with fields for constant keys
 Lower tree_pair;  // key, value: the value
 Lower tree_index; // object, index
+// What is stored under a key, and what was found there.
+void tree_set_element(Tree *tree, const Node *at, Id object, Id key, Id from);
+Id tree_element(Tree *tree, const Node *at, Id object, Id key);
 Lower tree_field; // object, name: a field's value
 Store tree_set_name, tree_set_each, tree_set_index, tree_set_field;
 

@@ -979,12 +979,33 @@ static Id partial(Tree *tree, const Node *node, const Node *args) {
   return tree_hold(tree, HOLD_FN, fn);
 }
 
+// type(self): the class, as far as it is known.
+static Id type_call(Tree *tree, const Node *node, const Node *args) {
+  Id object = tree_value(tree, argument(args, 0));
+  bool own = object && object == tree->at.self && tree->at.cls && !tree->at.class_side && !argument(args, 1);
+  if (own)
+    return tree_class_slot(tree, tree->at.cls);
+  uint32_t mark = push_args(tree, args);
+  return call_value(tree, tree_kid(node, 0), builtin(tree, "type"), "type", mark);
+}
+
+static Id length_of(Tree *tree, const Node *node, const Node *args) {
+  uint32_t mark = push_args(tree, args);
+  Id object = tree->args.count > mark ? tree->args.at[mark].slot : 0;
+  Id length = call_value(tree, tree_kid(node, 0), builtin(tree, "len"), "len", mark);
+  tree_operate(tree, node, "__len__", object, 0, 0);
+  return length;
+}
+
 // Functions of the language and its library that steer values, by full name.
 static const struct {
   const char *name;
   Id (*lower)(Tree *tree, const Node *node, const Node *args);
-} words[] = {
-    {"builtins.getattr", get_attribute}, {"builtins.setattr", set_attribute_call}, {"functools.partial", partial}};
+} words[] = {{"builtins.getattr", get_attribute},
+             {"builtins.setattr", set_attribute_call},
+             {"functools.partial", partial},
+             {"builtins.type", type_call},
+             {"builtins.len", length_of}};
 
 static bool is_word_called(Tree *tree, Id callee, size_t i) {
   const Slot *slot = build_slot_at(tree->build, callee);
@@ -1039,6 +1060,9 @@ static Id attribute(Tree *tree, const Node *node) {
                                    .place = tree_place(name)});
     return to;
   }
+  bool of_self = tree->at.self && tree->at.cls && !tree->at.class_side && strcmp(member, "__class__") == 0;
+  if (of_self && tree_value(tree, object) == tree->at.self)
+    return tree_class_slot(tree, tree->at.cls);
   Id of_module = module_member(tree, object, member);
   return of_module ? of_module : tree_load(tree, name, tree_value(tree, object), member);
 }
@@ -1052,14 +1076,48 @@ static void set_inner(Tree *tree, const Node *node, Id from) {
   tree_assign_to(tree, node->first, from);
 }
 
+// Keys are hardly ever called, so that nothing is said of them: what objects are asked for by operators is asked of
+// many.
+
 // A part of a list holds what the list does.
 static Id subscript(Tree *tree, const Node *node) {
   const Node *index = tree_kid(node, 1);
-  if (!tree_is(index, "slice"))
-    return tree_index(tree, node);
+  Id object = tree_value(tree, tree_kid(node, 0)), key = tree_value(tree, index);
+  Id found = tree_is(index, "slice") ? object : tree_element(tree, node, object, key);
+  tree_operate(tree, node, "__getitem__", object, tree_temp(tree), 0);
+  return found;
+}
+
+static void set_subscript(Tree *tree, const Node *node, Id from) {
+  Id object = tree_value(tree, tree_kid(node, 0)), key = tree_value(tree, tree_kid(node, 1));
+  tree_set_element(tree, node, object, key, from);
+  tree_operate(tree, node, "__setitem__", object, tree_temp(tree), from ? from : tree_temp(tree));
+}
+
+static void delete_subscript(Tree *tree, const Node *node) {
   Id object = tree_value(tree, tree_kid(node, 0));
-  tree_value(tree, index);
-  return object;
+  tree_value(tree, tree_kid(node, 1));
+  tree_operate(tree, node, "__delitem__", object, tree_temp(tree), 0);
+}
+
+static Id delete_statement(Tree *tree, const Node *node) {
+  for (const Node *kid = node->first; kid; kid = kid->next)
+    if (tree_is(kid, "expression_list"))
+      delete_statement(tree, kid);
+    else if (tree_is(kid, "subscript"))
+      delete_subscript(tree, kid);
+    else
+      tree_value(tree, kid);
+  return 0;
+}
+
+// x in y, x not in y, and what else is compared.
+static Id comparison(Tree *tree, const Node *node) {
+  const Node *left = node->first, *operator= left ? left->next : NULL, *right = operator? operator->next : NULL;
+  if (!right || right->next || !(tree_text_is(tree, operator, "in") || tree_text_is(tree, operator, "not in")))
+    return tree_effect(tree, node);
+  tree_value(tree, left);
+  return tree_operate(tree, node, "__contains__", tree_value(tree, right), tree_temp(tree), 0);
 }
 
 static Id set_literal(Tree *tree, const Node *node) {
@@ -1141,10 +1199,18 @@ static void assign_element(Tree *tree, const Node *at, const Node *target, Id el
     assign_element(tree, at, kid, inner);
 }
 
+// What an iteration gives: the elements of a container, and of the iterator that an object makes.
+static Id element_of(Tree *tree, const Node *at, Id collection) {
+  Id iterator = tree_operate(tree, at, "__iter__", collection, 0, 0), element = tree_load(tree, at, collection, "[]");
+  if (iterator)
+    tree_copy(tree, tree_load(tree, at, iterator, "[]"), element);
+  return tree_join(tree, element, tree_operate(tree, at, "__next__", iterator, 0, 0));
+}
+
 static Id for_statement(Tree *tree, const Node *node) {
   const Node *target = tree_kid(node, 0), *collection = tree_kid(node, 1);
   Id before = tree->at.cond, value = tree_value(tree, collection);
-  assign_element(tree, collection, target, tree_load(tree, collection, value, "[]"));
+  assign_element(tree, collection, target, element_of(tree, collection, value));
   for (const Node *kid = node->first; kid; kid = kid->next)
     if (kid != target && kid != collection)
       tree_value(tree, kid);
@@ -1262,7 +1328,7 @@ static Id comprehension(Tree *tree, const Node *node) {
   tree_open_scope(tree, false);
   for (const Node *kid = node->first; kid; kid = kid->next)
     if (kid != body && tree_is(kid, "for_in_clause")) {
-      Id element = tree_load(tree, kid, tree_value(tree, tree_kid(kid, 1)), "[]");
+      Id element = element_of(tree, kid, tree_value(tree, tree_kid(kid, 1)));
       own(tree)->body = NULL;
       bind_target(tree, tree_kid(kid, 0));
       assign_element(tree, kid, tree_kid(kid, 0), element);
@@ -1401,14 +1467,14 @@ static const Role roles[] = {
     {"continue_statement",       tree_leave},
     {"raise_statement",          tree_leave},
     {"assert_statement",         tree_effect},
-    {"delete_statement",         tree_effect},
+    {"delete_statement",         delete_statement},
 
     {"assignment",               assignment,           {"left", "right", "type"}, .flags = SCAN_INTO | SCAN_TARGET},
     {"augmented_assignment",     augmented_assignment, {"left", "right"}, .flags = SCAN_TARGET},
     {"named_expression",         named_value,          {"name", "value"}},
     {"boolean_operator",         tree_binary,          {"left", "operator", "right"}},
     {"not_operator",             tree_effect,          {"argument"}},
-    {"comparison_operator",      tree_effect},
+    {"comparison_operator",      comparison},
     {"binary_operator",          tree_effect},
     {"unary_operator",           tree_effect},
     {"pattern_list",             tree_list,            .store = tree_set_each, .flags = SCAN_PATTERN},
@@ -1417,7 +1483,7 @@ static const Role roles[] = {
 
     {"identifier",               tree_name,            .store = set_name},
     {"attribute",                attribute,            {"object", "attribute"}, .store = set_attribute},
-    {"subscript",                subscript,           {"value", "subscript"}, .store = tree_set_index},
+    {"subscript",                subscript,           {"value", "subscript"}, .store = set_subscript},
     {"slice",                    tree_effect},
 
     {"string",                   string},
@@ -1435,6 +1501,7 @@ static const Role roles[] = {
     {"set",                      set_literal},
     {"dictionary",               tree_map},
     {"pair",                     tree_pair,            {"key", "value"}, .flags = SLOT_KEYWORD},
+    {"for_in_clause",            tree_skip,            {"left", "right"}},
     {"list_comprehension",       comprehension,        {"body"}},
     {"set_comprehension",        comprehension,        {"body"}},
     {"dictionary_comprehension", comprehension,        {"body"}},

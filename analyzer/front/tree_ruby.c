@@ -506,10 +506,33 @@ static Id binary(Tree *tree, const Node *node, Id left, Id right) {
 }
 
 // An index on a class or on self is most often a method of the program; elsewhere it is a container's element.
+// The keys of an element; of several, the first and the second.
+static void keys(Tree *tree, const Node *node, Id *first, Id *second) {
+  const Node *object = tree_kid(node, 0), *key = object ? object->next : NULL;
+  *first = key ? tree_value(tree, key) : 0;
+  *first = key && !*first ? tree_temp(tree) : *first;
+  *second = key && key->next ? tree_value(tree, key->next) : 0;
+}
+
+static Id element_of(Tree *tree, const Node *node, Id object) {
+  Id key, second;
+  keys(tree, node, &key, &second);
+  Id found = tree_element(tree, node, object, key);
+  tree_operate(tree, node, "[]", object, key, second);
+  return found;
+}
+
+static void set_element(Tree *tree, const Node *node, Id from) {
+  Id object = tree_value(tree, tree_kid(node, 0)), key, second;
+  keys(tree, node, &key, &second);
+  tree_set_element(tree, node, object, key, from);
+  tree_operate(tree, node, "[]=", object, key, from ? from : tree_temp(tree));
+}
+
 static Id element(Tree *tree, const Node *node) {
   const Node *object = tree_kid(node, 0);
   if (!is_const_path(object) && !is_self(object))
-    return tree_index(tree, node);
+    return element_of(tree, node, tree_value(tree, object));
   Id receiver = tree_value(tree, object), passed = 0, key = 0;
   uint32_t mark = tree_mark(tree);
   for (const Node *kid = node->first; kid; kid = kid->next)
@@ -1734,7 +1757,7 @@ static const Role roles[] = {
     {"class_variable",           class_variable,       .store = set_class_variable},
     {"global_variable",          global_variable,      .store = set_global_variable},
     {"self",                     tree_self},
-    {"element_reference",        element,              {"object", "#0"}, .store = tree_set_index},
+    {"element_reference",        element,              {"object", "#0"}, .store = set_element},
 
     {"string",                   tree_string, .flags = ROLE_LITERAL},
     {"chained_string",           tree_string, .flags = ROLE_LITERAL},

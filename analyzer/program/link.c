@@ -624,6 +624,20 @@ static void call_properties(Program *program) {
     property_of_call(program, &properties, id);
 }
 
+// Operators of which the program defines none mean nothing: their calls are dropped.
+static void drop_operators(Program *program) {
+  Map defined = {.arena = program->arena};
+  for (Id id = 1; id < program->fns.count; id++)
+    if (program->fns.at[id].cls && program->fns.at[id].flags & FN_DEFINED)
+      map_put(&defined, map_pair(program_language(program, id), program->fns.at[id].name), 1);
+  for (Id id = 1; id < program->calls.count; id++) {
+    Call *call = &program->calls.at[id];
+    if (call->flags & CALL_OPERATOR && call->caller &&
+        !map_get(&defined, map_pair(program_language(program, call->caller), call->name), 0))
+      call->caller = 0;
+  }
+}
+
 // Groups the calls by caller, in source order, and drops those of bodies that do not count (caller 0).
 static void order_calls(Program *program) {
   uint32_t fns = program->fns.count, all = program->calls.count;
@@ -864,6 +878,7 @@ void program_link(Program *program) {
   each(program, take_body);
   each(program, refer_slots);
   call_properties(program);
+  drop_operators(program);
   order_calls(program);
   find_methods(program);
 }

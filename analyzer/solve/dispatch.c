@@ -88,7 +88,7 @@ static void call_found(Solver *solver, Id call, const Found *found, uint32_t sel
     EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->slots.at[i].kind;
     dispatch_target(solver, call, slot, found->slots.at[i].unbound ? UINT32_MAX : narrowed(solver, self, slot), kind);
   }
-  bool member = solver_call(solver, call)->flags & CALL_MEMBER;
+  bool member = solver_implied(solver, call);
   bool known =
       solver_language(solver, call) == LANG_CSHARP && found->outside && lookup_has_rows(solver, found->outside);
   if (found->outside && (!member || known))
@@ -221,6 +221,12 @@ static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Foun
     call_embedded(solver, call, mro.at[i], name);
 }
 
+// An operator on what is only annotated to be some outside class may be that of all classes below it: of too many.
+static bool is_any_outside(const Solver *solver, Id call, Value v) {
+  return v.kind == HOLD_TYPED && solver_call(solver, call)->flags & CALL_OPERATOR &&
+         solver->program->clss.at[v.id].flags & CLASS_OUTSIDE;
+}
+
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (dispatch_callable(v.kind)) {
@@ -230,7 +236,7 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
       call_of_function(solver, call, v.id, name);
     return;
   }
-  if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
+  if (v.kind == HOLD_STRING || v.kind == HOLD_INT || is_any_outside(solver, call, v))
     return;
   Found found = lookup_member(solver, value, name, call);
   if (v.kind == HOLD_CLASS && name == solver->name_new && !found.complete &&

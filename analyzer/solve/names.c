@@ -147,18 +147,30 @@ static Map outermost_names(Solver *solver) {
   return names;
 }
 
+static void index_word(Solver *solver, Sym symbol, uint32_t languages, const char *word, size_t len, Sym member) {
+  for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
+    if (languages & language_bit(language)) {
+      uint32_t *at = map_slot(&solver->conventions, convention(language, word, len, member));
+      *at = preferred(solver, *at, symbol);
+    }
+}
+
+// What registers callbacks is one certain thing ("gc.callbacks"), and not all that is called as it is.
+static bool is_certain_thing(const Solver *solver, Sym symbol, const char *owner) {
+  return book_registration(solver->book, symbol) && islower((unsigned char)*owner);
+}
+
 static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.'), *owner = dot;
   while (owner && owner > text && owner[-1] != '.')
     owner--;
-  if (!dot || owner == dot)
+  if (!dot || owner == dot || is_certain_thing(solver, symbol, owner))
     return;
   Sym member = names_add(solver->program->texts, dot + 1, strlen(dot + 1));
-  for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
-    if (languages & language_bit(language)) {
-      uint32_t *at = map_slot(&solver->conventions, convention(language, owner, (size_t)(dot - owner), member));
-      *at = preferred(solver, *at, symbol);
-    }
+  index_word(solver, symbol, languages, owner, (size_t)(dot - owner), member);
+  const BookClass *klass = book_klass(solver->book, names_add(solver->program->texts, text, (size_t)(dot - text)));
+  if (klass && klass->called)
+    index_word(solver, symbol, languages, klass->called, strlen(klass->called), member);
 }
 
 // What the book says of a member whoever is asked for it: "*.each".
@@ -188,6 +200,9 @@ void names_index_conventions(Solver *solver) {
 // The known member that "receiver.member" means by convention, or 0.
 static Sym conventional(const Solver *solver, const char *receiver, size_t len, Sym member, uint32_t language) {
   Sym found = map_get(&solver->conventions, convention(language, receiver, len, member), 0);
+  for (size_t at = len; !found && at > 0; at--) // the last word says what it is: "send_lock" is a lock
+    if (receiver[at - 1] == '_')
+      return conventional(solver, receiver + at, len - at, member, language);
   return found & UNDECIDED ? 0 : found;
 }
 
@@ -316,7 +331,7 @@ static bool guess(Solver *solver, const Guess *guess) {
 static bool guess_call(Solver *solver, Id call) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
-  if (row->kind != CALL_METHOD || row->flags & CALL_MEMBER || row->name_slot || !unresolved(solver, call) ||
+  if (row->kind != CALL_METHOD || solver_implied(solver, call) || row->name_slot || !unresolved(solver, call) ||
       flow_node(solver, row->receiver)->count)
     return false;
   return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,

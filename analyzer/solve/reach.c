@@ -343,12 +343,15 @@ static void find_first(Reach *reach) {
   arena_free(&reach->scratch);
 }
 
-// What comes after the last use of what it cleans up finds what others make on first use.
-static bool is_first_use(const Reach *reach, Id cond) {
+// What comes after the last use of what it cleans up finds what others make on first use, and so does what comes in the
+// middle of a program, for what its own code does not make.
+static bool is_first_use(const Reach *reach, const State *state, Id cond) {
   const Program *program = reach->solver->program;
+  const Context *context = reach->context;
   while (cond && !map_get(&reach->first, cond, 0))
     cond = program->conds.at[cond].parent;
-  return cond && (reach->context->after_use || reach->context->kind == CONTEXT_DEDICATED_THREAD);
+  return cond &&
+         (context->after_use || context->kind == CONTEXT_DEDICATED_THREAD || (context->in_use && state->parent));
 }
 
 // the search ----------------------------------------------------------------------------------------------------------
@@ -538,7 +541,7 @@ static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, u
   uint8_t doubts = (uint8_t)(state.doubts + (doubt && state.doubts <= DOUBTS));
   uint8_t length = (uint8_t)(state.length + (state.length < ENDLESS));
   bool doubtful = doubts > DOUBTS || length >= (confidence < CONFIDENCE_CERTAIN ? LONG : ENDLESS);
-  if (doubtful || is_first_use(reach, reach->solver->program->calls.at[edge->call].cond))
+  if (doubtful || is_first_use(reach, &state, reach->solver->program->calls.at[edge->call].cond))
     confidence = CONFIDENCE_POSSIBLE;
   if (confidence < reach->options->least || !reach->useful.at[edge->fn] ||
       reach->solver->program->fns.at[edge->fn].flags & FN_ASYNC)
@@ -793,7 +796,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
     return;
   const State from = reach->states.at[state];
   meet_call(reach, call);
-  reach->shared = is_first_use(reach, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
+  reach->shared = is_first_use(reach, &from, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
   uint32_t receiver =
       receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, from.given, row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);

@@ -216,14 +216,17 @@ static inline Slot *solver_slot(const Solver *solver, Id slot) {
 static inline uint32_t solver_defined(const Solver *solver, Id slot) {
   return slot < solver->defined.count ? solver->defined.at[slot] : 0;
 }
+// Is the call made of something that is not written as one?
+static inline bool solver_implied(const Solver *solver, Id call) {
+  return solver_call(solver, call)->flags & (CALL_MEMBER | CALL_OPERATOR);
+}
 // The language that a call is written in.
 static inline uint32_t solver_language(const Solver *solver, Id call) {
   return program_language(solver->program, solver_call(solver, call)->caller);
 }
 // Does neither the program nor the book say where the call goes?
 static inline bool solver_leads_nowhere(const Solver *solver, Id call) {
-  return !solver->call_edges.at[call] && !solver->call_outs.at[call] &&
-         !(solver->program->calls.at[call].flags & CALL_MEMBER);
+  return !solver->call_edges.at[call] && !solver->call_outs.at[call] && !solver_implied(solver, call);
 }
 // Does the function have a self of its own? Closures share that of the function around them.
 static inline bool solver_has_self(const Solver *solver, Id fn) {
