@@ -280,10 +280,10 @@ static void take_parents(Program *program, Part *part) {
     Parent row = part->unit->parents[id];
     row.cls = part->clss[row.cls];
     row.parent = part->clss[row.parent];
-    if (row.cls == row.parent)
+    if (row.cls == row.parent && row.how != PARENT_EXTENDS) // `extend self`
       continue;
     array_push(program->arena, &program->parent_rows.at[row.cls], program->parents.count);
-    if (row.how != PARENT_EMBEDS) // what embeds a class is no kind of it
+    if (row.how != PARENT_EMBEDS && row.cls != row.parent) // what embeds a class is no kind of it
       array_push(program->arena, &program->subclasses.at[row.parent], row.cls);
     array_push(program->arena, &program->parents, row);
   }

@@ -19,10 +19,10 @@ static Ids *methods_named(Solver *solver, Sym name, bool make) {
 
 static void index_results(Solver *solver) {
   const Program *program = solver->program;
-  array_cover(solver->arena, &solver->result_names, program->slots.count);
+  array_cover(solver->arena, &solver->result_calls, program->slots.count);
   for (Id call = 1; call < program->calls.count; call++)
-    solver->result_names.at[program->calls.at[call].result] = program->calls.at[call].name;
-  solver->result_names.at[0] = 0;
+    solver->result_calls.at[program->calls.at[call].result] = call;
+  solver->result_calls.at[0] = 0;
 }
 
 void names_seed_self(Solver *solver, Id fn, bool always) {
@@ -74,7 +74,8 @@ static bool known_member(const Solver *solver, uint32_t language, Sym name) {
 
 static const char *receiver_name(const Solver *solver, Id receiver) {
   Sym name = receiver ? solver->program->slots.at[receiver].name : 0;
-  name = !name && receiver < solver->result_names.count ? solver->result_names.at[receiver] : name;
+  Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
+  name = !name && made ? solver_call(solver, made)->name : name;
   const char *text = program_text(solver->program, name);
   return text + strspn(text, "@_");
 }
@@ -338,10 +339,81 @@ static bool guess_call(Solver *solver, Id call) {
                                 receiver_name(solver, row->receiver)});
 }
 
+// A setting
+// ------------------------------------------------------------------------------------------------------------
+
+// Is the function the reader of an attribute that has a writer, too?
+static bool is_setting(const Solver *solver, Id fn) {
+  Program *program = solver->program;
+  const Fn *row = solver_fn(solver, fn);
+  if (!(row->flags & FN_SYNTHETIC) || !row->cls)
+    return false;
+  Text writer = {.arena = solver->arena};
+  text_printf(&writer, "%s=", program_text(program, row->name));
+  Sym name = names_find(program->texts, writer.at, writer.len);
+  return name &&
+         (program_member(program, SLOT_FIELD, row->cls, name) || program_member(program, SLOT_STATIC, row->cls, name));
+}
+
+// Is the receiver what a module's attribute holds, which others may set to an object of the class that the symbol is
+// of, as it is one of a class below that?
+static bool is_replaceable(Solver *solver, Id receiver, Sym symbol) {
+  Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
+  uint32_t edge = made ? solver->call_edges.at[made] : 0;
+  const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
+  Id on = made ? solver_call(solver, made)->receiver : 0;
+  if (!edge || solver->edges.at[edge].next || !is_setting(solver, solver->edges.at[edge].fn) || !dot || !on ||
+      solver_slot(solver, on)->kind == SLOT_SELF)
+    return false;
+  Sym cls = names_add(solver->program->texts, text, (size_t)(dot - text));
+  const Node *node = flow_node(solver, receiver);
+  for (uint32_t i = 0; i < node->count; i++) {
+    Value v = solver->values.at[node_value(node, i)];
+    const BookClass *known =
+        v.kind == HOLD_INSTANCE ? book_klass(solver->book, solver->program->clss.at[v.id].name) : NULL;
+    for (uint32_t k = 0; known && k < known->parent_count; k++)
+      if (known->parents[k] == cls)
+        return true;
+  }
+  return false;
+}
+
+static bool reaches(const Solver *solver, Id call, Sym symbol) {
+  for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+    if (solver->outs.at[o].symbol == symbol)
+      return true;
+  return false;
+}
+
+static bool guess_replaced(Solver *solver, Id call, Id receiver, Sym name, uint32_t language) {
+  const char *text = receiver_name(solver, receiver);
+  Sym symbol = name && *text ? conventional(solver, text, strlen(text), name, language) : 0;
+  if (!symbol || reaches(solver, call, symbol) || !is_replaceable(solver, receiver, symbol))
+    return false;
+  outside_call(solver, call, symbol, EDGE_UNIQUE_NAME);
+  return true;
+}
+
+static bool guess_settings(Solver *solver) {
+  const Program *program = solver->program;
+  bool any = false;
+  for (Id id = 1; id < program->calls.count; id++) {
+    const Call *call = &program->calls.at[id];
+    if (call->kind == CALL_METHOD && call->receiver && solver->call_outs.at[id])
+      any |= guess_replaced(solver, id, call->receiver, call->name, program_language(program, call->caller));
+  }
+  for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
+    Send row = solver->sends.at[i];
+    if (row.receiver)
+      any |= guess_replaced(solver, row.call, row.receiver, row.name, row.language);
+  }
+  return any;
+}
+
 bool names_resolve(Solver *solver) {
   index_methods(solver);
   index_results(solver);
-  bool any = guess_outsides(solver);
+  bool any = guess_outsides(solver) | guess_settings(solver);
   for (Id call = 1; call < solver->program->calls.count; call++)
     any |= guess_call(solver, call);
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {

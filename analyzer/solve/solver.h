@@ -154,9 +154,9 @@ typedef struct Solver {
   Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
   Array(Ids) conform_lists;
   bool conform_indexed;
-  Map delegated;           // (call, field slot) → 1: also asked of the interface that the receiver embeds
-  Map names_of_methods;    // Sym name → index in method_lists: member slots
-  Array(Sym) result_names; // by result slot of a call: the name that was called
+  Map delegated;          // (call, field slot) → 1: also asked of the interface that the receiver embeds
+  Map names_of_methods;   // Sym name → index in method_lists: member slots
+  Array(Id) result_calls; // by result slot of a call: the call
   Array(Ids) method_lists;
   Map stores;             // base slot → index in store_lists: what is stored in one object
   Array(Ids) store_lists; // rows of flows
