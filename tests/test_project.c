@@ -1114,6 +1114,23 @@ START_TEST(what_changed_is_parsed_and_no_more) {
 }
 END_TEST
 
+// Entries of one source differ in what it included: four are kept.
+START_TEST(of_many_variants_the_least_used_goes) {
+  enum { VARIANTS = 5 };
+  Tree tree = c_tree();
+  for (int i = 0; i < VARIANTS; i++) {
+    put(&tree, "inc2/h.h", arena_format(&tree.arena, "int h%d;\n", i));
+    parsed(&tree);
+    run(arena_format(&tree.arena, "find %s/.cache/units -type f -exec touch -r {} -d '-1 hour' {} ';'", tree.dir));
+  }
+  for (int i = VARIANTS; i-- > 0;) {
+    put(&tree, "inc2/h.h", arena_format(&tree.arena, "int h%d;\n", i));
+    ck_assert_str_eq(parsed(&tree), i ? "" : "src/a.c ");
+  }
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(edits_within_a_clock_tick_are_seen) {
   Tree tree = tree_new();
   for (int i = 0; i < 30; i++) {
@@ -1336,6 +1353,7 @@ int main(void) {
                                 nothing_is_parsed_if_nothing_changed,
                                 every_file_that_was_read_can_be_read_again,
                                 what_changed_is_parsed_and_no_more,
+                                of_many_variants_the_least_used_goes,
                                 edits_within_a_clock_tick_are_seen,
                                 failures_are_not_kept,
                                 a_damaged_entry_is_never_believed,
