@@ -37,7 +37,7 @@ static Hash hash_inputs(const AnalyzeOptions *options, const Inputs *inputs) {
 // Who wants to see more than findings gets them from the facts; what is read in place of files is gone soon.
 static bool may_keep(const AnalyzeOptions *options) {
   return options->project.cache_dir && !options->project.buffers.count && !options->project.front &&
-         !options->libraries.count && !options->keep_units && !options->solve.trace && !options->solve.keep_reach;
+         !options->libraries.count && !options->keep_units && !options->solve.trace && !options->solve.keep;
 }
 
 void inputs_find(Arena *arena, const AnalyzeOptions *options, Inputs *out) {

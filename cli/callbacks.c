@@ -6,7 +6,7 @@ static int cmd_callbacks(Cli *cli, const void *values, const Operands *operands)
   Check check = *(const Check *)values;
   Outputs outputs = {0};
   Analysis analysis;
-  check.callbacks = true;
+  check.keep = KEEP_ALL;
   if (!output_plan(cli, &check, &outputs) || !check_run(cli, &check, operands, NULL, &analysis))
     return EXIT_TROUBLE;
   notices_problems(cli, &check, &analysis);

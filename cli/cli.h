@@ -141,7 +141,7 @@ typedef struct {
   const Config *settings; // what the config file says
   const char *ask;        // SolveOptions.ask
   bool graph;             // Report.graph_first
-  bool callbacks;         // SolveOptions.keep_reach and .keep_all
+  Keep keep;              // SolveOptions.keep
 } Check;
 
 extern const Option check_options[];

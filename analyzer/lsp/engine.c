@@ -163,7 +163,7 @@ static void load(Engine *engine) {
 static void prepare(Engine *engine) {
   ProjectOptions *project = &engine->options.project;
   engine->options = engine->folder->options;
-  engine->options.solve.keep_reach = true;
+  engine->options.solve.keep = KEEP_REACH;
   engine->options.solve.today = clock_today();
   project->buffers = document_buffers(engine->server, &engine->run);
   project->hasty = !engine->folder->scan;

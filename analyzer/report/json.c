@@ -158,7 +158,7 @@ static void put_callback(Json *json, const Report *report, const Callback *callb
 
 static void put_callbacks(Json *json, const Report *report) {
   const Findings *findings = report->findings;
-  if (!findings->met)
+  if (findings->keep < KEEP_ALL)
     return;
   json_open(json, "callbacks", '[');
   for (uint32_t i = 0; i < findings->callback_count; i++)

@@ -45,7 +45,7 @@ const Reporter *reporter_named(const char *name);
 // For a person: which contexts reach what was asked for (Findings.reached), through what, on which assumptions, what is
 // reached through it (the findings), and what would make it safe.
 void report_why(const Report *report, Text *out);
-// For a person: the callbacks that were found (Findings.callbacks, with keep_all), by contexts, and what each reaches.
+// For a person: the callbacks that were found (Findings.callbacks, with KEEP_ALL), by contexts, and what each reaches.
 void report_callbacks(const Report *report, Text *out);
 // For a person: findings, why each of their calls is believed to happen, and what can be done.
 void report_explain(const Report *report, Text *out);

@@ -197,6 +197,20 @@ static void test(Reach *reach, Id param) {
   reach->tested.at[param] = reach->testing.at[reach->solver->program->slots.at[param].owner] = true;
 }
 
+// What is passed for a parameter that is tested is tested, too. Is any of that new?
+static bool test_passed(Reach *reach, const Edge *edge) {
+  const Fn *fn = solver_fn(reach->solver, edge->fn);
+  bool grew = false;
+  for (uint32_t i = 0; i < fn->param_count && reach->testing.at[edge->fn] && !edge->run; i++) {
+    Id arg = reach->tested.at[fn->params + i] ? passed(reach->solver, edge, fn->params + i, i) : 0;
+    if (!is_param(reach->solver, arg) || !given_is_pure(reach->given, arg) || reach->tested.at[arg])
+      continue;
+    test(reach, arg);
+    grew = true;
+  }
+  return grew;
+}
+
 // A parameter is tested if a condition asks for it, or if it is passed on for one that is tested.
 static void find_tested(Reach *reach) {
   const Solver *solver = reach->solver;
@@ -208,17 +222,8 @@ static void find_tested(Reach *reach) {
   bool grew = true;
   for (int round = 0; grew && round < ROUNDS; round++) {
     grew = false;
-    for (uint32_t e = 1; e < solver->edges.count; e++) {
-      const Edge *edge = &solver->edges.at[e];
-      const Fn *fn = &program->fns.at[edge->fn];
-      for (uint32_t i = 0; i < fn->param_count && reach->testing.at[edge->fn] && !edge->run; i++) {
-        Id arg = reach->tested.at[fn->params + i] ? passed(solver, edge, fn->params + i, i) : 0;
-        if (is_param(solver, arg) && given_is_pure(reach->given, arg) && !reach->tested.at[arg]) {
-          test(reach, arg);
-          grew = true;
-        }
-      }
-    }
+    for (uint32_t e = 1; e < solver->edges.count; e++)
+      grew |= test_passed(reach, &solver->edges.at[e]);
   }
 }
 
@@ -366,7 +371,8 @@ typedef enum { MET_FN, MET_OUTSIDE, MET_NOWHERE } MetKind;
 // Is it the first time that this start reaches it?
 static bool is_met_first(Reach *reach, MetKind kind, uint32_t id) {
   uint32_t what[] = {reach->start_index, kind, id};
-  return reach->options->keep_all && !reach->prefix && (*map_slot(&reach->met, key_bytes(what, sizeof what)))++ == 0;
+  return reach->options->keep == KEEP_ALL && !reach->prefix &&
+         (*map_slot(&reach->met, key_bytes(what, sizeof what)))++ == 0;
 }
 
 static Met *met(Reach *reach) {
@@ -399,7 +405,7 @@ static void visit(Reach *reach, State state) {
   if (*at &&
       (best->confidence > state.confidence || (best->confidence == state.confidence && best->doubts <= state.doubts)))
     return;
-  if (reach->options->keep_reach)
+  if (reach->options->keep)
     keep(reach, &state);
   *map_slot(&reach->crowds, state.fn) += state.given && !*at;
   *at = reach->states.count;
@@ -995,7 +1001,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   array_cover(solver->arena, &reach.testing, solver->program->fns.count);
   array_cover(solver->arena, &reach.useful, solver->program->fns.count);
   solver->entered_set.arena = reach.met.arena = solver->arena;
-  for (uint32_t i = 0; options->keep_all && i < starts->count; i++)
+  for (uint32_t i = 0; options->keep == KEEP_ALL && i < starts->count; i++)
     array_push(solver->arena, &solver->met, (Met){0});
   array_push(solver->arena, &reach.knowns, (Known){0});
   find_defaults(&reach);
@@ -1004,7 +1010,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   find_first(&reach);
   find_runtime(&reach);
   brackets_find(solver);
-  if (options->keep_all)
+  if (options->keep == KEEP_ALL)
     memset(reach.useful.at, 1, sizeof *reach.useful.at * solver->program->fns.count);
   else
     find_useful(&reach);

@@ -104,8 +104,8 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   reach(solver, &starts, options, &hits, &ask);
   findings_make(solver, &starts, &hits, options, &findings);
   findings_answer(solver, &starts, &ask, options, &findings);
-  if (options->keep_reach)
+  findings.keep = options->keep;
+  if (options->keep)
     reach_keep(solver, &starts, &findings);
-  findings.met = options->keep_reach && options->keep_all;
   return findings;
 }

@@ -111,7 +111,7 @@ typedef struct {
   Place place;        // of the function; of its registration if it is outside
   const char *api;    // what registers it, "" where the definition itself does
   Place registration; // line 0 where the definition itself does
-  // Only with keep_all: how many functions of the program it reaches; of the calls there, the names of what is outside
+  // Only with KEEP_ALL: how many functions of the program it reaches; of the calls there, the names of what is outside
   // of it, and how many lead nowhere that is known.
   uint32_t functions, unresolved;
   Words outside;
@@ -123,6 +123,13 @@ typedef struct {
   uint32_t context; // index into the book's contexts
   EdgeKind edge;
 } Entered;
+
+// What there is beside findings; each has what is before it, too.
+typedef enum {
+  KEEP_FINDINGS, // nothing else
+  KEEP_REACH,    // Findings.callbacks and .entered: what runs in a context without being forbidden
+  KEEP_ALL,      // also what leads to nothing that the book knows, and what each callback reaches
+} Keep;
 
 typedef struct {
   const char *const *paths; // of the program's files, by their numbers
@@ -138,13 +145,13 @@ typedef struct {
   uint32_t asked;         // how many functions of the program were meant
   const Finding *through; // what is forbidden and reached through them; all chains go there
   uint32_t through_count;
-  const Callback *callbacks; // in order of their contexts' registrations; only with keep_reach
+  const Callback *callbacks; // in order of their contexts' registrations; only with KEEP_REACH
   uint32_t callback_count;
-  bool met;                // they say what they reach: only with keep_all
-  const Callback *unknown; // registrations at which no value arrives: their symbol is ""; only with keep_reach
+  const Callback *unknown; // registrations at which no value arrives: their symbol is ""; only with KEEP_REACH
   uint32_t unknown_count;
-  const Entered *entered; // each (call, function, context) once; only with keep_reach
+  const Entered *entered; // each (call, function, context) once; only with KEEP_REACH
   uint32_t entered_count;
+  Keep keep; // which of these there are
 } Findings;
 
 static inline const char *findings_path(const Findings *findings, Id file) {
@@ -157,8 +164,7 @@ typedef struct {
   uint32_t today;      // 20270131 for the day from which suppressions until 2027-01-30 have ended; 0: they never end
   Text *trace;         // gets the call graph, a line an edge; or NULL
   const char *ask;     // which callbacks reach this function? Its name or the end of it, or "path:line"; or NULL
-  bool keep_reach;     // Findings.callbacks and .entered are wanted: what runs in a context without being forbidden
-  bool keep_all;       // with keep_reach: also what leads to nothing that the book knows
+  Keep keep;           // what else than findings is wanted
 } SolveOptions;
 
 // Solves the program: call graph, roots, reach, findings. Everything lives in `arena`; `program` must outlive it.

@@ -178,10 +178,10 @@ typedef struct Solver {
   Array(Cover) covers;
   Array(Suppression) suppressions;
   uint32_t until;               // Findings.until
-  Array(Entered) entered;       // with keep_reach
+  Array(Entered) entered;       // with KEEP_REACH
   Map entered_set;              // hash of a row of `entered` → 1
   Array(Callback) unknown;      // registrations at which no value arrives
-  Array(Met) met;               // of each start; with keep_all
+  Array(Met) met;               // of each start; with KEEP_ALL
   Map threaded;                 // Sym of a directory → 1: code in it starts threads
   Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;                  // fn of the program → symbol that the book has for a runtime's function

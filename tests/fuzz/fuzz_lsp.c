@@ -43,7 +43,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argc, (void)argv;
   Text problem = {.arena = &process.arena};
-  process.options = (AnalyzeOptions){.project = {.directory = "/w"}, .solve = {.keep_reach = true}};
+  process.options = (AnalyzeOptions){.project = {.directory = "/w"}, .solve = {.keep = KEEP_REACH}};
   Book *book = analysis_book(&process.arena, &process.options, &problem);
   analysis_begin(&process.arena, &process.options, book, &process.analysis);
   process.analysis.project.units = (ProjectUnit *)(uintptr_t)lower(&process.arena);
