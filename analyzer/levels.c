@@ -41,10 +41,11 @@ static bool name_good(Arena *arena, const Book *book, const char *word, bool rul
     array_push(arena, &words, names_text(book->names, book->contexts.at[i].id));
   if (is_known(book, word, rules, contexts))
     return true;
-  const char *meant = text_nearest(word, words.at, words.count);
-  text_printf(problem, "no %s is called '%s'", !contexts ? "rule" : !rules ? "context" : "rule or context", word);
-  if (meant)
-    text_printf(problem, ": did you mean '%s'?", meant);
+  text_printf(problem, "no %s is called '%s'%s",
+              !contexts ? "rule"
+              : !rules  ? "context"
+                        : "rule or context",
+              word, text_meant(arena, word, words.at, words.count));
   return false;
 }
 
@@ -60,9 +61,7 @@ bool target_good(const Book *book, const char *runtime, Text *problem) {
   for (uint32_t i = 0; i < book->runtimes.count; i++)
     if (strcmp(book->runtimes.at[i], runtime) == 0)
       return true;
-  const char *meant = text_nearest(runtime, book->runtimes.at, book->runtimes.count);
-  text_printf(problem, "no runtime is called '%s'", runtime);
-  if (meant)
-    text_printf(problem, ": did you mean '%s'?", meant);
+  text_printf(problem, "no runtime is called '%s'%s", runtime,
+              text_meant(problem->arena, runtime, book->runtimes.at, book->runtimes.count));
   return false;
 }

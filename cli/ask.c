@@ -68,9 +68,8 @@ static bool is_known(Cli *cli, const char *function, const Analysis *analysis) {
   for (Id fn = 1; fn < program->fns.count; fn++)
     if (program->fns.at[fn].flags & FN_DEFINED)
       array_push(cli->arena, &names, program_text(program, program->fns.at[fn].qualified));
-  const char *meant = text_nearest(function, names.at, names.count);
-  cli_fail(cli, "there is no function '%s' in what was analysed%s%s%s", function, meant ? ": did you mean '" : "",
-           meant ? meant : "", meant ? "'?" : "");
+  cli_fail(cli, "there is no function '%s' in what was analysed%s", function,
+           text_meant(cli->arena, function, names.at, names.count));
   return false;
 }
 

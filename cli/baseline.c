@@ -155,9 +155,7 @@ static Baseline select_known(Cli *cli, const Baseline *from, const Baseline *in,
 
 // actions -------------------------------------------------------------------------------------------------------------
 
-static int create(Cli *cli, const char *path, const Baseline *now) {
-  if (access(path, F_OK) == 0)
-    return cli_fail(cli, "%s is there already: 'baseline update' replaces it", path_below(cli->directory, path));
+static int update(Cli *cli, const char *path, const Baseline *now) {
   int code = baseline_write(cli, path, now);
   if (code == EXIT_CLEAN)
     cli_say(cli, "%u finding%s written to %s", now->count, now->count == 1 ? "" : "s",
@@ -165,12 +163,10 @@ static int create(Cli *cli, const char *path, const Baseline *now) {
   return code;
 }
 
-static int update(Cli *cli, const char *path, const Baseline *now) {
-  int code = baseline_write(cli, path, now);
-  if (code == EXIT_CLEAN)
-    cli_say(cli, "%u finding%s written to %s", now->count, now->count == 1 ? "" : "s",
-            path_below(cli->directory, path));
-  return code;
+static int create(Cli *cli, const char *path, const Baseline *now) {
+  if (access(path, F_OK) == 0)
+    return cli_fail(cli, "%s is there already: 'baseline update' replaces it", path_below(cli->directory, path));
+  return update(cli, path, now);
 }
 
 static int prune(Cli *cli, const char *path, const Baseline *now) {
@@ -211,9 +207,7 @@ static int cmd_baseline(Cli *cli, const void *values, const Operands *operands) 
       action = &actions[i];
   if (!action)
     return cli_fail(cli, "baseline: needs a word first that says what to do: create, update, prune or check");
-  Operands rest = {.behind = operands->behind};
-  for (uint32_t i = 1; i < operands->words.count; i++)
-    array_push(cli->arena, &rest.words, operands->words.at[i]);
+  Operands rest = ask_rest(cli, operands);
   Analysis analysis;
   if (!check_run(cli, values, &rest, NULL, &analysis))
     return EXIT_TROUBLE;

@@ -32,9 +32,8 @@ static int unknown(Cli *cli, const char *name) {
   Words names = {0};
   for (const Command *const *command = commands; *command; command++)
     array_push(cli->arena, &names, (*command)->name);
-  const char *meant = text_nearest(name, names.at, names.count);
-  return cli_fail(cli, "there is no command '%s'%s%s%s (see 'finlint --help')", name, meant ? ": did you mean '" : "",
-                  meant ? meant : "", meant ? "'?" : "");
+  return cli_fail(cli, "there is no command '%s'%s (see 'finlint --help')", name,
+                  text_meant(cli->arena, name, names.at, names.count));
 }
 
 static int run(Cli *cli, const Command *command, char **argv) {

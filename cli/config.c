@@ -51,9 +51,8 @@ static void unknown(ConfigReader *reader, const Yaml *value) {
   Words words = {0};
   for (const ConfigKey *key = config_keys; key->name; key++)
     array_push(reader->cli->arena, &words, key->name);
-  const char *meant = text_nearest(value->key, words.at, words.count);
-  config_complain(reader, value->key_line, value->key_column, "no key is called '%s'%s%s%s", value->key,
-                  meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+  config_complain(reader, value->key_line, value->key_column, "no key is called '%s'%s", value->key,
+                  text_meant(reader->cli->arena, value->key, words.at, words.count));
 }
 
 static void read_keys(ConfigReader *reader, const Yaml *root) {
@@ -164,8 +163,6 @@ bool config_apply(Setting *setting, const Operands *operands) {
 }
 
 bool config_apply_behind(Setting *setting, const Operands *operands) {
-  Operands rest = {.behind = operands->behind};
-  for (uint32_t i = 1; i < operands->words.count; i++)
-    array_push(setting->cli->arena, &rest.words, operands->words.at[i]);
+  Operands rest = ask_rest(setting->cli, operands);
   return config_apply(setting, &rest);
 }

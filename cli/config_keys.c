@@ -56,9 +56,8 @@ static bool is_map(ConfigReader *reader, const Yaml *value, const char *expected
 }
 
 static void unknown_key(ConfigReader *reader, const Yaml *value, const Words *known) {
-  const char *meant = text_nearest(value->key, known->at, known->count);
-  config_complain(reader, value->key_line, value->key_column, "no key is called '%s' here%s%s%s", value->key,
-                  meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+  config_complain(reader, value->key_line, value->key_column, "no key is called '%s' here%s", value->key,
+                  text_meant(reader->cli->arena, value->key, known->at, known->count));
 }
 
 // Keys ----------------------------------------------------------------------------------------------------------------
@@ -94,11 +93,9 @@ static bool level_of(ConfigReader *reader, const Yaml *value, const Ignore *wher
       out->severity = i < 2 ? SEVERITY_NONE : (Severity)(i - 2 + SEVERITY_NOTE);
       return true;
     }
-  const char *meant = value->kind == YAML_SCALAR
-                          ? text_nearest(value->text, level_words, sizeof level_words / sizeof *level_words)
-                          : NULL;
-  COMPLAIN(reader, value, "'%s' is off, on, note, warning or error%s%s%s", value->key, meant ? ": did you mean '" : "",
-           meant ? meant : "", meant ? "'?" : "");
+  COMPLAIN(reader, value, "'%s' is off, on, note, warning or error%s", value->key,
+           text_meant(reader->cli->arena, value->kind == YAML_SCALAR ? value->text : "", level_words,
+                      sizeof level_words / sizeof *level_words));
   return false;
 }
 

@@ -34,9 +34,8 @@ static int unknown(Cli *cli, const Book *book, const char *id) {
   Words ids = {0};
   for (uint32_t i = 0; i < book->rules.count; i++)
     array_push(cli->arena, &ids, names_text(book->names, book->rules.at[i].id));
-  const char *meant = text_nearest(id, ids.at, ids.count);
-  return cli_fail(cli, "explain: there is no rule '%s'%s%s%s ('finlint rules' lists them)", id,
-                  meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+  return cli_fail(cli, "explain: there is no rule '%s'%s ('finlint rules' lists them)", id,
+                  text_meant(cli->arena, id, ids.at, ids.count));
 }
 
 static int explain_rule(Cli *cli, const Check *check, const Book *book, const Rule *rule) {

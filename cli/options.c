@@ -89,9 +89,8 @@ static bool set_choice(const Parse *parse, const Option *option, const char *giv
       *(uint32_t *)(void *)(parse->values + option->at) = i;
       return true;
     }
-  const char *meant = text_nearest(value, words.at, words.count);
-  return MISTAKE(parse, "%s is one of %s, not '%s'%s%s%s", given, options_joined(parse->cli->arena, &words, "|"), value,
-                 meant ? ": did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+  return MISTAKE(parse, "%s is one of %s, not '%s'%s", given, options_joined(parse->cli->arena, &words, "|"), value,
+                 text_meant(parse->cli->arena, value, words.at, words.count));
 }
 
 static bool set_list(const Parse *parse, const Option *option, const char *given, const char *value) {

@@ -77,6 +77,10 @@ START_TEST(the_nearest_word_is_what_was_meant) {
   const char *words[] = {"lock", "unlock", "sleep"};
   ck_assert_str_eq(text_nearest("slep", words, 3), "sleep");
   ck_assert_ptr_null(text_nearest("registration", words, 3));
+  Arena arena = {0};
+  ck_assert_str_eq(text_meant(&arena, "slep", words, 3), ": did you mean 'sleep'?");
+  ck_assert_str_eq(text_meant(&arena, "registration", words, 3), "");
+  arena_free(&arena);
 }
 END_TEST
 

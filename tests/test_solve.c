@@ -561,6 +561,26 @@ START_TEST(members_come_up_in_many_classes_at_once) {
 }
 END_TEST
 
+// What a test passes to the program stays with the test; whether a file is one is said by whole names of directories.
+START_TEST(what_tests_pass_stays_with_them) {
+  static const char *const paths[] = {"/p/tests/a.rb", "/p/bests/a.rb"};
+  for (uint32_t i = 0; i < 2; i++) {
+    World w = world_new();
+    world_open(&w, LANG_RUBY);
+    world_unit(&w, "/p/tester.rb", LANG_RUBY);
+    Id keep = defined(&w, "keep", 1);
+    calls(&w, keep, declared(&w, "t_register"), build_fn_at(w.build, keep)->params, 0);
+    world_take(&w);
+    world_unit(&w, paths[i], LANG_RUBY);
+    Id check = defined(&w, "check", 0), fake = defined(&w, "fake", 0);
+    calls(&w, fake, declared(&w, "t_lock"), 0, 0);
+    calls(&w, check, declared(&w, "keep"), holding(&w, fake), 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, i);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 static Findings solve_with_comment(World *w, const char *comment, int hop, uint32_t today) {
   world_open(w, LANG_C);
   Id main = defined(w, "main", 0), cb = defined(w, "cb", 0), mid = defined(w, "mid", 0);
@@ -621,6 +641,7 @@ int main(void) {
                                 arguments_choose_among_overloads,
                                 what_many_types_do_says_nothing,
                                 members_come_up_in_many_classes_at_once,
+                                what_tests_pass_stays_with_them,
                                 a_suppression_cuts_the_chain,
                                 NULL};
   return harness_run("solve", tests);

@@ -92,6 +92,8 @@ bool text_ends(const char *text, char border, const char *tail);
 bool text_glob(const char *glob, const char *text);
 // The candidate closest to `word` by edit distance, or NULL if none is close enough to be meant.
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
+// ": did you mean '…'?" with that candidate, or "".
+const char *text_meant(Arena *arena, const char *word, const char *const *candidates, size_t count);
 
 // names.c ------------------------------------------------------------------------------------------------------------
 

@@ -174,3 +174,8 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
   }
   return nearest;
 }
+
+const char *text_meant(Arena *arena, const char *word, const char *const *candidates, size_t count) {
+  const char *nearest = text_nearest(word, candidates, count);
+  return nearest ? arena_format(arena, ": did you mean '%s'?", nearest) : "";
+}
