@@ -87,13 +87,16 @@ static Id member_of(Tree *tree, const char *path, const char *name) {
   return *at;
 }
 
+static const char *imported(Tree *tree, const Node *node) {
+  uint32_t at = map_get(&own(tree)->imports, tree_str(tree, node), 0);
+  return at ? own(tree)->paths.at[at - 1] : NULL;
+}
+
 // The import path of the package that a name means, or NULL.
 static const char *package_named(Tree *tree, const Node *node) {
   if (!tree_is(node, "identifier") && !tree_is(node, "package_identifier"))
     return NULL;
-  Str name = tree_str(tree, node);
-  uint32_t at = tree_find(tree, name) ? 0 : map_get(&own(tree)->imports, name, 0);
-  return at ? own(tree)->paths.at[at - 1] : NULL;
+  return tree_find(tree, tree_str(tree, node)) ? NULL : imported(tree, node);
 }
 
 static Id package_member(Tree *tree, const char *name) {
@@ -173,10 +176,11 @@ static Id container_type(Tree *tree, const Node *node) {
   return cls;
 }
 
+// A variable of that name is none: types of parameters are those around the function, `func stop(job *job)`.
 static Id named_type(Tree *tree, const Node *node) {
-  Id local = tree_find(tree, tree_str(tree, node));
-  if (local)
-    return map_get(&own(tree)->types, local, 0);
+  uint32_t local = map_get(&own(tree)->types, tree_find(tree, tree_str(tree, node)), UINT32_MAX);
+  if (local != UINT32_MAX)
+    return local;
   if (listed(tree, predeclared_types, node))
     return 0;
   const Go *go = own(tree);
@@ -184,7 +188,7 @@ static Id named_type(Tree *tree, const Node *node) {
 }
 
 static const char *package_path_of(Tree *tree, const Node *qualified) {
-  const char *path = package_named(tree, tree_kid(qualified, 0));
+  const char *path = imported(tree, tree_kid(qualified, 0));
   return path ? path : tree_text(tree, tree_kid(qualified, 0));
 }
 
@@ -306,7 +310,7 @@ static void bind_type_arguments(Tree *tree, const Node *type) {
     type = type->first;
   const Node *list = tree_is(type, "generic_type") ? tree_find_kid(type, "type_arguments") : NULL;
   for (const Node *kid = list ? list->first : NULL; kid; kid = kid->next)
-    tree_declare(tree, tree_str(tree, kid));
+    map_put(&own(tree)->types, tree_declare(tree, tree_str(tree, kid)), 0);
 }
 
 typedef struct {
