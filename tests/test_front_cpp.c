@@ -28,6 +28,14 @@ static const Lowering rows[] = {
       "call direct T::~T as ~T on e () at 6:34 implicit if not x",
       "call direct T::~T as ~T on d () at 6:13 implicit if not x",
       "call direct T::~T as ~T on b () at 4:13 implicit"}},
+    {"comments in no string, and behind one",
+     "int a = 0x1'0; // finlint: ignore separated\n"
+     "const char *s = u8R\"x(\n"
+     "// finlint: ignore text\n"
+     ")\" \")x\"; // finlint: ignore behind\n"
+     "const char *t = \"hello world (\"; // finlint: ignore plain\n",
+     {"note suppression \"ignore separated\" at 1:16-44", "!note suppression \"ignore text", "note suppression \"ignore behind\" at 4:10-35",
+      "note suppression \"ignore plain\" at 5:34-58"}},
     {"members and bases are destroyed by destructors, written or not",
      "struct T { ~T(); };\n"
      "struct Base { virtual ~Base(); };\n"

@@ -399,6 +399,71 @@ START_TEST(writes_comments_into_no_string) {
 }
 END_TEST
 
+// In C a string of several lines is raw, and what is in a comment is no comment of its own.
+START_TEST(writes_comments_into_no_raw_string) {
+  write_text("a.cpp", "#include <pthread.h>\n"
+                      "#include <signal.h>\n"
+                      "static pthread_mutex_t m;\n"
+                      "static int take(const char *) { return 0; }\n"
+                      "static void stop(int) {\n"
+                      "  take(R\"x(\n"
+                      "a \" )x\") + pthread_mutex_lock(&m); /* and\n"
+                      "so on */ pthread_mutex_unlock(&m);\n"
+                      "}\n"
+                      "int main() { signal(1, stop); }\n");
+  Client *client = client_open(able);
+  ck_assert_int_eq(number(client_diagnostics(client, "a.cpp"), "0.range.start.line"), 6);
+  static const struct {
+    uint32_t line, column;
+    const char *text;
+  } behind[] = {{6, 41, " // finlint: ignore[lock-acquisition] -- why this is meant"},
+                {7, 34, " // finlint: ignore[lock-release] -- why this is meant"}};
+  for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+    const cJSON *actions = client_ask(client, "textDocument/codeAction", actions_at("a.cpp", behind[i].line));
+    const cJSON *edit = member(actions, "result.0.edit.documentChanges.0.edits.0");
+    ck_assert_int_eq(number(edit, "range.start.line"), behind[i].line);
+    ck_assert_int_eq(number(edit, "range.start.character"), behind[i].column);
+    ck_assert_str_eq(word(edit, "newText"), behind[i].text);
+  }
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
+static uint32_t titles_with(const cJSON *actions, const char *words) {
+  uint32_t count = 0;
+  const cJSON *action;
+  cJSON_ArrayForEach (action, member(actions, "result"))
+    count += strstr(word(action, "title"), words) != NULL;
+  return count;
+}
+
+// Two contexts reach one line: what does the same to both is offered once, and what does not says to which.
+START_TEST(offers_nothing_twice) {
+  write_project();
+  write_text("trap.rb", "trap('TERM') { Store.release(Mutex.new) }\n");
+  Client *client = client_open(able);
+  const cJSON *diagnostics = client_diagnostics(client, "store.rb");
+  ck_assert_int_eq(cJSON_GetArraySize(diagnostics), 2);
+  char *both = cJSON_PrintUnformatted(diagnostics);
+  const char *asked =
+      arena_format(&arena,
+                   "{\"textDocument\":{\"uri\":\"%s\"},\"range\":{\"start\":{\"line\":2,\"character\":18},"
+                   "\"end\":{\"line\":2,\"character\":18}},\"context\":{\"diagnostics\":%s}}",
+                   uri("store.rb"), both);
+  const cJSON *actions = client_ask(client, "textDocument/codeAction", asked);
+  cJSON_free(both);
+  ck_assert_int_eq(cJSON_GetArraySize(member(actions, "result")), 5);
+  ck_assert_int_eq(titles_with(actions, "Suppress lock-acquisition here, and say why"), 1);
+  ck_assert_int_eq(titles_with(actions, "Suppress lock-acquisition in this function, and say why"), 1);
+  ck_assert_int_eq(titles_with(actions, " in a Ruby finalizer to the baseline"), 1);
+  ck_assert_int_eq(titles_with(actions, " in a Ruby signal handler to the baseline"), 1);
+  ck_assert_int_eq(titles_with(actions, "Explain lock-acquisition"), 1);
+  ck_assert_int_eq(cJSON_GetArraySize(member(actions, "result.0.diagnostics")), 2);
+  ck_assert_int_eq(cJSON_GetArraySize(member(actions, "result.2.diagnostics")), 1);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 // the workspace ------------------------------------------------------------------------------------------------------
 
 static void tell_watched(Client *client, const char *name, int type) {
@@ -657,6 +722,8 @@ int main(void) {
                                 walks_the_call_hierarchy_both_ways,
                                 offers_to_say_why,
                                 writes_comments_into_no_string,
+                                writes_comments_into_no_raw_string,
+                                offers_nothing_twice,
                                 sees_files_come_and_go,
                                 watches_where_the_client_does_not,
                                 reads_what_is_open_and_not_saved,

@@ -134,6 +134,7 @@ const Front front_clang = {.name = "clang",
                            .languages = {LANG_C, LANG_CPP},
                            .open = clang_open,
                            .lower = clang_lower,
+                           .comments = clang_comments,
                            .version = clang_version,
                            .load = clang_load,
                            .stamp = clang_stamp};

@@ -447,7 +447,7 @@ Value tu_throw(Tu *tu, CXCursor cursor);
 void tu_notes(Tu *tu);
 // Does a text speak to finlint anywhere? Notes the comments of one that does.
 bool tu_speaks(Bytes text);
-void tu_comments(Tu *tu, Id file, Bytes text);
+void clang_comments(Build *build, Id file, Bytes text);
 // Adds the files that were read.
 void tu_files(Tu *tu);
 ClangState *clang_state_new(Arena *arena);

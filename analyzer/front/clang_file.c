@@ -95,7 +95,7 @@ static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXCli
   const Known *known = known_file(tu, build_text(tu->build, build_file_at(tu->build, header->id)->path));
   build_file_at(tu->build, header->id)->hash = known->hash;
   if (known->marked && !header->system)
-    tu_comments(tu, header->id, tu_contents(tu, header));
+    clang_comments(tu->build, header->id, tu_contents(tu, header));
 }
 
 void tu_files(Tu *tu) {

@@ -97,6 +97,47 @@ static bool starts(const Scan *scan, const char *word) {
   return (size_t)(scan->end - scan->at) >= len && memcmp(scan->at, word, len) == 0;
 }
 
+static bool is_word(char c) {
+  return isalnum((unsigned char)c) || c == '_';
+}
+
+// Where the raw string whose quote is at `scan->at` ends; NULL if it is none. One that is not closed goes to the end.
+static const char *raw_end(const Scan *scan) {
+  enum { DELIMITER_MAX = 16 };
+  const char *word = scan->at + 1, *open = word;
+  while (open < scan->end && open - word <= DELIMITER_MAX && !strchr("() \\\"\t\r\n", *open))
+    open++;
+  size_t len = (size_t)(open - word);
+  if (open == scan->end || *open != '(' || len > DELIMITER_MAX)
+    return NULL;
+  for (const char *at = open; (at = memchr(at, ')', (size_t)(scan->end - at))); at++)
+    if ((size_t)(scan->end - at) > len + 1 && memcmp(at + 1, word, len) == 0 && at[len + 1] == '"')
+      return at + len + 2;
+  return scan->end;
+}
+
+static bool opens_raw(const char *word, size_t len) {
+  static const char *const prefixes[] = {"R", "LR", "uR", "UR", "u8R"};
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+    if (strlen(prefixes[i]) == len && memcmp(prefixes[i], word, len) == 0)
+      return true;
+  return false;
+}
+
+// A name, a number with its separators (1'000), or a raw string behind its prefix.
+static void skip_word(Scan *scan) {
+  const char *start = scan->at;
+  bool number = isdigit((unsigned char)*start);
+  while (scan->at < scan->end &&
+         (is_word(*scan->at) || (number && *scan->at == '\'' && scan->at + 1 < scan->end && is_word(scan->at[1]))))
+    advance(scan);
+  bool raw = scan->at < scan->end && *scan->at == '"' && opens_raw(start, (size_t)(scan->at - start));
+  const char *end = raw ? raw_end(scan) : NULL;
+  while (end && scan->at < end)
+    advance(scan);
+  scan->code = true; // on the last line of a raw string, too
+}
+
 static void skip_quoted(Scan *scan) {
   char quote = *scan->at;
   advance(scan);
@@ -120,7 +161,7 @@ static bool blank_to_line_end(const char *at, const char *end) {
 }
 
 // The comment from `at` to `end`, if it speaks to us. Only its own line counts.
-static void note_comment(Tu *tu, const Scan *scan, Id file, const char *end) {
+static void note_comment(Build *build, const Scan *scan, Id file, const char *end) {
   const char *newline = memchr(scan->at, '\n', (size_t)(end - scan->at)), *stop = newline ? newline : end;
   const char *text = find(scan->at, stop, mark), *last = stop;
   if (!text)
@@ -134,15 +175,15 @@ static void note_comment(Tu *tu, const Scan *scan, Id file, const char *end) {
     last--;
   Place place = {file, scan->number, (uint32_t)(scan->at - scan->line) + 1};
   bool alone = !scan->code && blank_to_line_end(stop, scan->end);
-  Str str = build_strn(tu->build, text, (size_t)(last - text));
+  Str str = build_strn(build, text, (size_t)(last - text));
   if (str)
-    build_note(tu->build, (Note){NOTE_SUPPRESSION, str, place, (uint32_t)(stop - scan->line) + 1, alone});
+    build_note(build, (Note){NOTE_SUPPRESSION, str, place, (uint32_t)(stop - scan->line) + 1, alone});
 }
 
-static void skip_comment(Tu *tu, Scan *scan, Id file, bool block) {
+static void skip_comment(Build *build, Scan *scan, Id file, bool block) {
   const char *end = find(scan->at + 2, scan->end, block ? "*/" : "\n");
   end = end ? end + (block ? 2 : 0) : scan->end;
-  note_comment(tu, scan, file, end);
+  note_comment(build, scan, file, end);
   while (scan->at < end)
     advance(scan);
 }
@@ -151,16 +192,18 @@ bool tu_speaks(Bytes text) {
   return memmem(text.at, text.len, mark, MARK) != NULL;
 }
 
-void tu_comments(Tu *tu, Id file, Bytes text) {
+void clang_comments(Build *build, Id file, Bytes text) {
   Scan scan = {text.at, text.at + text.len, text.at, 1, false};
   while (scan.at < scan.end) {
     bool block = starts(&scan, "/*");
     if (block || starts(&scan, "//")) {
-      skip_comment(tu, &scan, file, block);
+      skip_comment(build, &scan, file, block);
       continue;
     }
     scan.code |= !isspace((unsigned char)*scan.at);
-    if (*scan.at == '"' || *scan.at == '\'')
+    if (is_word(*scan.at))
+      skip_word(&scan);
+    else if (*scan.at == '"' || *scan.at == '\'')
       skip_quoted(&scan);
     else
       advance(&scan);

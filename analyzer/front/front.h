@@ -35,6 +35,9 @@ typedef struct Front {
   void *(*open)(Arena *arena); // state shared by the calls of one process, or NULL
   void (*close)(void *state);
   bool (*lower)(void *state, const Source *source, Build *build);
+  // Notes the comments of a text that speak to finlint, as `lower` does, but needs no flags; or NULL: `lower` needs
+  // none.
+  void (*comments)(Build *build, Id file, Bytes text);
   void (*version)(Text *out);  // adds what it is made of: "libclang 19.1.7"; or NULL
   bool (*load)(Text *problem); // brings in the library that it asks; once it is there it stays; or NULL
   void (*stamp)(Text *out); // adds what changes when that library does, without loading it where that can be; or NULL

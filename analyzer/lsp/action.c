@@ -1,12 +1,43 @@
 // What can be done about a finding: say why it is meant, here or for the function; take it into the baseline; read why.
 #include "lsp_parts.h"
 
+// What can be done about one of the findings that the client asks about.
 typedef struct {
   View *view;
   Json *json;
   const cJSON *params;
+  const Finding *const *touched; // all that it asks about; ends with NULL
   const Finding *finding;
 } Offer;
+
+static bool is_rule(const Finding *a, const Finding *b) {
+  return strcmp(a->rule, b->rule) == 0;
+}
+
+// One comment silences both.
+static bool is_silenced_with(const Finding *a, const Finding *b) {
+  return is_rule(a, b) && a->place.line == b->place.line;
+}
+
+static bool is_same(const Finding *a, const Finding *b) {
+  return a == b;
+}
+
+typedef bool Alike(const Finding *a, const Finding *b);
+
+static bool is_first(const Offer *offer, Alike *alike) {
+  const Finding *const *at = offer->touched;
+  while (!alike(*at, offer->finding))
+    at++;
+  return *at == offer->finding;
+}
+
+static bool is_only(const Offer *offer, Alike *alike) {
+  uint32_t count = 0;
+  for (const Finding *const *at = offer->touched; *at; at++)
+    count += alike(*at, offer->finding);
+  return count == 1;
+}
 
 // The diagnostics among those the client speaks of that are this finding.
 static const cJSON *diagnostic_of(const cJSON *params, const Finding *finding) {
@@ -31,18 +62,24 @@ static bool is_touched(View *view, const cJSON *params, const Finding *finding) 
   return first <= finding->place.line && finding->place.line <= last;
 }
 
-static void write_head(const Offer *offer, const char *title) {
-  const cJSON *diagnostic = diagnostic_of(offer->params, offer->finding);
+static void write_diagnostic(const Offer *offer, const Finding *finding) {
+  const cJSON *diagnostic = diagnostic_of(offer->params, finding);
   char *text = diagnostic ? cJSON_PrintUnformatted(diagnostic) : NULL;
+  if (text)
+    json_raw(offer->json, NULL, text);
+  cJSON_free(text);
+}
+
+// What is offered is done to all findings that are like the one.
+static void write_head(const Offer *offer, const char *title, Alike *alike) {
   json_open(offer->json, NULL, '{');
   json_text(offer->json, "title", title);
   json_text(offer->json, "kind", "quickfix");
-  if (text) {
-    json_open(offer->json, "diagnostics", '[');
-    json_raw(offer->json, NULL, text);
-    json_close(offer->json, ']');
-  }
-  cJSON_free(text);
+  json_open(offer->json, "diagnostics", '[');
+  for (const Finding *const *at = offer->touched; *at; at++)
+    if (alike(*at, offer->finding))
+      write_diagnostic(offer, *at);
+  json_close(offer->json, ']');
 }
 
 // edits --------------------------------------------------------------------------------------------------------------
@@ -92,24 +129,34 @@ static bool goes_on(Bytes before) {
   return len && before.at[len - 1] == '\\';
 }
 
-// Would what is inserted be a comment? In a string it is none.
-static bool is_comment(View *view, const char *path, const Insertion *insertion) {
-  Language language = language_of_path(path);
-  const Front *front = front_for(language);
-  Bytes text = view_sheet(view, path)->text;
-  if (!front || language_is_c(language))
-    return !goes_on((Bytes){text.at, insertion->offset});
-  Text made = {.arena = view->scratch};
-  text_add(&made, text.at, insertion->offset);
-  text_puts(&made, insertion->text);
-  text_add(&made, text.at + insertion->offset, text.len - insertion->offset);
-  Source source = {.path = path, .directory = view->root, .language = language, .root = view->root};
-  source.text = (Bytes){text_str(&made), made.len};
-  Build *build = build_new(view->scratch, path, language);
+static bool note(View *view, const Front *front, const char *path, Bytes text, Build *build) {
+  Source source = {path, .directory = view->root, .language = language_of_path(path), .text = text, .root = view->root};
+  if (front->comments) {
+    front->comments(build, 1, text);
+    return true;
+  }
   void *state = front->open ? front->open(view->scratch) : NULL;
   bool ok = front->lower(state, &source, build);
   if (front->close)
     front->close(state);
+  return ok;
+}
+
+// Would what is inserted be a comment? In a string or another comment it is none.
+static bool is_comment(View *view, const char *path, const Insertion *insertion) {
+  Language language = language_of_path(path);
+  const Front *front = front_for(language);
+  Bytes text = view_sheet(view, path)->text;
+  if (language_is_c(language) && goes_on((Bytes){text.at, insertion->offset}))
+    return false;
+  if (!front)
+    return true;
+  Text made = {.arena = view->scratch};
+  text_add(&made, text.at, insertion->offset);
+  text_puts(&made, insertion->text);
+  text_add(&made, text.at + insertion->offset, text.len - insertion->offset);
+  Build *build = build_new(view->scratch, path, language);
+  bool ok = note(view, front, path, (Bytes){text_str(&made), made.len}, build);
   Unit unit = build_unit(build);
   return ok && is_noted(&unit, insertion->line, insertion->alone);
 }
@@ -184,7 +231,7 @@ static void offer_comment(const Offer *offer, const char *title, const char *wor
   }
   if (!fits)
     return;
-  write_head(offer, title);
+  write_head(offer, title, is_silenced_with);
   write_edit(offer, path, insertion.at, insertion.text);
   json_close(offer->json, '}');
 }
@@ -217,26 +264,55 @@ static void write_command(const Offer *offer, const char *key, const char *title
 }
 
 // Clients that know no code actions of their own get the command itself.
-static void offer_command(const Offer *offer, const char *title, const char *command) {
+static void offer_command(const Offer *offer, const char *title, const char *command, Alike *alike) {
   if (!offer->view->client->literals) {
     write_command(offer, NULL, title, command);
     return;
   }
-  write_head(offer, title);
+  write_head(offer, title, alike);
   write_command(offer, "command", title, command);
   json_close(offer->json, '}');
 }
 
-static void offer_all(const Offer *offer) {
+static void offer_comments(const Offer *offer) {
   Arena *arena = offer->view->scratch;
   const char *rule = offer->finding->rule;
+  if (!is_first(offer, is_silenced_with))
+    return;
   offer_comment(offer, arena_format(arena, "Suppress %s here, and say why", rule), "ignore", offer->finding->place,
                 true);
   offer_comment(offer, arena_format(arena, "Suppress %s in this function, and say why", rule), "ignore-function",
                 function_of(offer->view, offer->finding), false);
+}
+
+// What is added is told apart where it is one of several.
+static void offer_baseline(const Offer *offer) {
+  const Finding *finding = offer->finding;
+  Arena *arena = offer->view->scratch;
+  const char *title = is_only(offer, is_rule)
+                          ? arena_format(arena, "Add this %s to the baseline", finding->rule)
+                          : arena_format(arena, "Add %s at %u:%u in %s to the baseline", finding->rule,
+                                         finding->place.line, finding->place.column, finding->context->title);
   if (offer->view->host->accept)
-    offer_command(offer, arena_format(arena, "Add this %s to the baseline", rule), "finlint.addToBaseline");
-  offer_command(offer, arena_format(arena, "Explain %s", rule), "finlint.explain");
+    offer_command(offer, title, "finlint.addToBaseline", is_same);
+}
+
+static void offer_page(const Offer *offer) {
+  if (is_first(offer, is_rule))
+    offer_command(offer, arena_format(offer->view->scratch, "Explain %s", offer->finding->rule), "finlint.explain",
+                  is_rule);
+}
+
+static const Finding *const *findings_touched(Question *question) {
+  View *view = question->view;
+  const Findings *findings = &view->analysis->findings;
+  const Finding **touched = arena_array(view->scratch, const Finding *, findings->count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < findings->count; i++)
+    if (is_touched(view, question->params, &findings->findings[i]))
+      touched[count++] = &findings->findings[i];
+  touched[count] = NULL;
+  return touched;
 }
 
 static bool only_others(const cJSON *only) {
@@ -248,12 +324,12 @@ static bool only_others(const cJSON *only) {
 }
 
 bool answer_actions(Question *question) {
-  View *view = question->view;
-  const Findings *findings = &view->analysis->findings;
+  static void (*const offers[])(const Offer *) = {offer_comments, offer_baseline, offer_page};
+  const Finding *const *touched = findings_touched(question);
   json_open(question->out, NULL, '[');
-  for (uint32_t i = 0; i < findings->count && !only_others(json_at(question->params, "context.only")); i++)
-    if (is_touched(view, question->params, &findings->findings[i]))
-      offer_all(&(Offer){view, question->out, question->params, &findings->findings[i]});
+  for (size_t i = 0; i < sizeof offers / sizeof *offers && !only_others(json_at(question->params, "context.only")); i++)
+    for (const Finding *const *at = touched; *at; at++)
+      offers[i](&(Offer){question->view, question->out, question->params, touched, *at});
   json_close(question->out, ']');
   return true;
 }

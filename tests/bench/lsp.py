@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """lsp.py - how long an edit takes until the language server's diagnostics are there.
 
-usage: lsp.py [--finlint PATH] [--lines N] [--edits N] [--limit MS] [LANGUAGE…]     LANGUAGE: c ruby (default: both)
+usage: lsp.py [--finlint PATH] [--lines N] [--edits N] [--limit MS] [LANGUAGE…]
+       LANGUAGE: c csharp go java javascript python ruby (default: c ruby)
 
 Makes a program of N lines (default 100000), opens one file of it and edits that N times (default 100), as a client that
 asks for diagnostics. Prints p50, p90, p99 and the most, in ms, beside the time that the file's own parse takes in a
@@ -18,7 +19,16 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-FILES = {"c": ("part_000100.c", "p->count++", "/**/ "), "ruby": ("part_000100.rb", "other.close if other", "foo; ")}
+# Of each language: the file that is edited, what stands in the line where that is done, and what comes in front of it and goes.
+EDITS = {
+    "c": ("part_000100.c", "p->count++", "/**/ "),
+    "csharp": ("group2/part_000100.cs", "other.Close()", "Foo(); "),
+    "go": ("group2/part_000100.go", "other.Close()", "foo(); "),
+    "java": ("group2/part_000100.java", "other.close()", "foo(); "),
+    "javascript": ("part_000100.js", "other.close()", "foo(); "),
+    "python": ("part_000100.py", "other.close()", "            foo()\n"),
+    "ruby": ("part_000100.rb", "other.close if other", "foo; "),
+}
 
 
 class Client:
@@ -67,7 +77,7 @@ def memory(pid):
 def measure(finlint, language, lines, edits, base):
     root = base / language
     subprocess.run([HERE / "generate", language, str(lines), root], check=True)
-    name, mark, inserted = FILES[language]
+    name, mark, inserted = EDITS[language]
     uri, text = f"file://{root}/{name}", (root / name).read_text()
     line = next(i for i, row in enumerate(text.split("\n")) if mark in row)
     client = Client(finlint, base / "cache")
@@ -81,9 +91,10 @@ def measure(finlint, language, lines, edits, base):
     times = []
     used = processor_time(client.server.pid)
     for version in range(1, edits + 1):
-        end = len(inserted) if version % 2 == 0 else 0
-        change = {"range": {"start": {"line": line, "character": 0}, "end": {"line": line, "character": end}},
-                  "text": "" if end else inserted}
+        at = {"line": line, "character": 0}
+        behind = {"line": line + inserted.count("\n"), "character": len(inserted.split("\n")[-1])}
+        goes = version % 2 == 0
+        change = {"range": {"start": at, "end": behind if goes else at}, "text": "" if goes else inserted}
         start = time.monotonic()
         client.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]})
         client.ask("textDocument/diagnostic", document)
@@ -105,6 +116,8 @@ def main():
     parser.add_argument("--limit", type=float)
     parser.add_argument("languages", nargs="*", default=["c", "ruby"])
     given = parser.parse_args()
+    if unknown := set(given.languages) - set(EDITS):
+        parser.error(f"no language is called {', '.join(sorted(unknown))}")
     slow = False
     with tempfile.TemporaryDirectory() as base:
         for language in given.languages:
