@@ -14,6 +14,18 @@ START_TEST(names_are_equal_if_their_texts_are) {
 }
 END_TEST
 
+START_TEST(each_id_has_a_map_of_its_own) {
+  Arena arena = {0};
+  Maps maps = {0};
+  map_put(map_of(&arena, &maps, 3), 7, 30);
+  map_put(map_of(&arena, &maps, 300), 7, 3000);
+  ck_assert_uint_eq(map_get(map_of(&arena, &maps, 3), 7, 0), 30);
+  ck_assert_uint_eq(map_get(map_of(&arena, &maps, 300), 7, 0), 3000);
+  ck_assert_uint_eq(map_get(map_of(&arena, &maps, 4), 7, 0), 0);
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(maps_keep_what_they_are_given) {
   Arena arena = {0};
   Map map = {.arena = &arena};
@@ -87,6 +99,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {names_are_equal_if_their_texts_are,
                                 maps_keep_what_they_are_given,
+                                each_id_has_a_map_of_its_own,
                                 columns_count_utf16_units,
                                 globs_match_whole_texts,
                                 texts_end_at_borders,

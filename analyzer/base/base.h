@@ -122,7 +122,14 @@ typedef struct {
   MapRow *rows;
   uint32_t count, room;
 } Map;
+// A map for each of a dense set of ids. What is asked of one id lies together.
+typedef struct {
+  Map *at;
+  uint32_t count, room;
+} Maps;
 
+// The map of number `id`, made if it is not there; its memory is in `arena`.
+Map *map_of(Arena *arena, Maps *maps, uint32_t id);
 // The value of `key`, or `otherwise` if it is not there.
 uint32_t map_get(const Map *map, uint64_t key, uint32_t otherwise);
 // Sets the value of `key` (any but UINT64_MAX).

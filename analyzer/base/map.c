@@ -43,6 +43,12 @@ uint32_t *map_slot(Map *map, uint64_t key) {
   return &row->value;
 }
 
+Map *map_of(Arena *arena, Maps *maps, uint32_t id) {
+  array_cover(arena, maps, id);
+  maps->at[id].arena = arena;
+  return &maps->at[id];
+}
+
 void map_put(Map *map, uint64_t key, uint32_t value) {
   *map_slot(map, key) = value;
 }

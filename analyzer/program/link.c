@@ -545,6 +545,7 @@ static void take_calls(Program *program, Part *part) {
   for (Id id = 1; id < part->unit->call_count; id++) {
     Call row = part->unit->calls[id];
     bool taken = !row.caller || part->taken[row.caller];
+    row.flags |= row.receiver && part->unit->slots[row.receiver].kind != SLOT_SELF ? CALL_ASKED : 0;
     row.callee = row.kind == CALL_DIRECT ? part->fns[row.callee] : part->slots[row.callee];
     row.caller = taken ? part->fns[row.caller] : 0;
     row.receiver = part->slots[row.receiver];
@@ -564,7 +565,7 @@ static void take_calls(Program *program, Part *part) {
 static Id property_call(Program *program, Id fn, Id receiver, Sym name, Id result, Call row) {
   row.caller = fn;
   row.kind = CALL_METHOD;
-  row.flags = CALL_IMPLICIT | CALL_MEMBER;
+  row.flags = CALL_IMPLICIT | CALL_MEMBER | (program->slots.at[receiver].kind != SLOT_SELF ? CALL_ASKED : 0);
   row.receiver = receiver;
   row.name = name;
   row.result = result ? result : program_slot(program, (Slot){.kind = SLOT_TEMP});
@@ -610,6 +611,7 @@ static void property_of_call(Program *program, const Map *properties, Id id) {
   call.callee = property_call(program, call.caller, call.receiver, call.name, 0, row);
   call.kind = CALL_SLOT;
   call.receiver = 0;
+  call.flags &= ~(uint32_t)CALL_ASKED;
   array_push(program->arena, &program->calls, call);
 }
 
@@ -775,14 +777,14 @@ Program *program_new(Arena *arena, const Book *book) {
 #undef X
   array_push(arena, &program->fn_language, 0);
   array_push(arena, &program->class_language, 0);
-  array_push(arena, &program->has_members, false);
+  map_of(arena, &program->members, 0);
   array_push(arena, &program->reported, 0);
   array_add(arena, &program->mro);
   array_add(arena, &program->subclasses);
   array_add(arena, &program->parent_rows);
-  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix, &program->members,
-                 &program->globals,      &program->file_by_path,  &program->blocks,           &program->splats,
-                 &program->known,        &program->known_members};
+  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix,
+                 &program->globals,      &program->file_by_path,  &program->blocks,
+                 &program->splats,       &program->known,         &program->known_members};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);

@@ -26,16 +26,16 @@ Id program_class(Program *program, Class cls, uint32_t language) {
   array_add(program->arena, &program->subclasses);
   array_add(program->arena, &program->parent_rows);
   array_push(program->arena, &program->class_language, (uint8_t)language);
-  array_push(program->arena, &program->has_members, false);
+  map_of(program->arena, &program->members, program->clss.count - 1);
   return program->clss.count - 1;
 }
 
-static uint64_t member_key(SlotKind kind, Id cls, Sym name) {
-  return map_pair(cls << 1 | (kind == SLOT_STATIC), name);
+static uint64_t member_key(SlotKind kind, Sym name) {
+  return map_pair(kind == SLOT_STATIC, name);
 }
 
 Id program_member(const Program *program, SlotKind kind, Id cls, Sym name) {
-  return program->has_members.at[cls] ? map_get(&program->members, member_key(kind, cls, name), 0) : 0;
+  return map_get(&program->members.at[cls], member_key(kind, name), 0);
 }
 
 static void note_named(Program *program, Sym name) {
@@ -44,10 +44,9 @@ static void note_named(Program *program, Sym name) {
 }
 
 Id program_member_make(Program *program, SlotKind kind, Id cls, Sym name) {
-  Id *at = map_slot(&program->members, member_key(kind, cls, name));
+  Id *at = map_slot(&program->members.at[cls], member_key(kind, name));
   if (!*at) {
     note_named(program, name);
-    program->has_members.at[cls] = true;
     *at = program_slot(program, (Slot){.kind = kind, .owner = cls, .name = name});
   }
   return *at;
@@ -109,7 +108,11 @@ static void append_book_parents(Program *program, Ids *out, Id cls) {
 }
 
 Id program_root(Program *program, uint32_t language) {
-  return root_class[language] ? program_outside(program, root_class[language], language) : 0;
+  if (root_class[language] && !program->roots[language]) {
+    Id root = program_outside(program, root_class[language], language);
+    program->roots[language] = root;
+  }
+  return program->roots[language];
 }
 
 // A Python module is looked up as a class, but has none of an object's members.

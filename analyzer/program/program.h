@@ -15,7 +15,8 @@
 enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17, CLASS_SPLAT = 1u << 18 }; // more Class.flags
 enum { SLOT_METHOD = 1u << 16 };  // more Slot.flags: a FIELD or STATIC slot that holds a function by definition
 enum { FN_AMBIGUOUS = 1u << 16 }; // more Fn.flags: stands for several definitions of one name
-enum { CALL_MEMBER = 1u << 16 };  // more Call.flags: made of a load or store; runs what is FN_PROPERTY and nothing else
+// More Call.flags: made of a load or store (runs what is FN_PROPERTY and nothing else); asks something other than self.
+enum { CALL_MEMBER = 1u << 16, CALL_ASKED = 1u << 17 };
 
 typedef Array(Id) Ids;
 
@@ -37,16 +38,16 @@ typedef struct Program {
   Array(Ids) subclasses;  // direct ones
   Array(Ids) parent_rows; // its rows in `parents`
   Array(uint8_t) class_language;
-  Array(bool) has_members;
+  Maps members;            // (Sym name, FIELD or STATIC) → slot
   Map class_by_name;       // (language, symbol of its name) → class
   Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
-  Map members;             // (class and FIELD/STATIC, Sym name) → slot
   Array(uint32_t) named;   // by Sym name: how many member slots of that name there are, and became methods later
   uint32_t method_count;   // slots with SLOT_METHOD
   Map globals;             // Sym key → slot
   Map file_by_path;        // Sym path → file
   Map blocks;              // fn → slot of its block parameter
   Map splats;              // SLOT_SPLAT parameter → its container class
+  Id roots[LANG_COUNT];    // see program_root; 0 where it was not asked
   Syms symbols;            // by Sym of a name: its symbol, 0 where it was not asked; see program_symbol
   Map known;               // symbol → languages that the book knows it in, or something below it
   Map known_members;       // last component of every symbol that the book knows → languages

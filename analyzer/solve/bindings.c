@@ -43,7 +43,7 @@ void across_each(Solver *solver, Id call, const Operand *operand, OnValue *on, v
   outside_operand(solver, call, operand, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
     for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->count; k++)
-      on(solver, solver->values.at[node_value(&solver->nodes.at[slots.at[i]], k)], to);
+      on(solver, solver->values.at[node_value(solver, &solver->nodes.at[slots.at[i]], k)], to);
 }
 
 typedef struct {
@@ -539,7 +539,7 @@ static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is
   const Node *node = flow_node(solver, entry->function);
   entry->owned = true;
   for (uint32_t i = 0; name && i < node->count; i++) {
-    Value value = solver->values.at[node_value(node, i)];
+    Value value = solver->values.at[node_value(solver, node, i)];
     if (!dispatch_callable(value.kind))
       continue;
     lay_out(solver, value.id, layout_of(entry->row));
@@ -563,8 +563,8 @@ static Ids owner_names(Solver *solver, const Owner *owner) {
   if (slot->kind == SLOT_CONST)
     array_push(solver->arena, &names, slot->name);
   for (uint32_t i = 0; i < node->count && slot->kind != SLOT_CONST; i++)
-    if (solver->values.at[node_value(node, i)].kind == HOLD_STRING)
-      array_push(solver->arena, &names, solver->values.at[node_value(node, i)].id);
+    if (solver->values.at[node_value(solver, node, i)].kind == HOLD_STRING)
+      array_push(solver->arena, &names, solver->values.at[node_value(solver, node, i)].id);
   return names;
 }
 
@@ -789,7 +789,7 @@ static void take_named(Solver *solver, Id to, Sym name, Id file) {
 
 static void take_load(Solver *solver, const Flow *flow) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
-    Value value = solver->values.at[node_value(&solver->nodes.at[flow->base], i)];
+    Value value = solver->values.at[node_value(solver, &solver->nodes.at[flow->base], i)];
     bool object = value.kind == HOLD_CLASS || value.kind == HOLD_INSTANCE;
     if (object && imports(solver, value.id))
       take_named(solver, flow->to, flow->name, flow->place.file);

@@ -117,7 +117,7 @@ static Ids functions_in(Solver *solver, Id slot) {
     array_push(solver->arena, &fns, solver->program->holds.at[at].id);
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++) {
-    Value value = solver->values.at[node_value(node, i)];
+    Value value = solver->values.at[node_value(solver, node, i)];
     if (dispatch_callable(value.kind))
       array_push(solver->arena, &fns, value.id);
   }

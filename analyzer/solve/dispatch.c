@@ -38,6 +38,19 @@ static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
   return first;
 }
 
+// The same for a call: most only ever mean one member.
+static bool first_target(Solver *solver, Id call, Id slot, uint32_t kind) {
+  array_cover(solver->arena, &solver->asked, call);
+  Asked *first = &solver->asked.at[call];
+  if (!first->slot)
+    *first = (Asked){slot, kind};
+  else if (first->slot != slot || first->kind != kind)
+    return first_time(solver, call, slot, kind);
+  else
+    return false;
+  return true;
+}
+
 static bool is_method(const Solver *solver, uint32_t value) {
   Value v = solver->values.at[value];
   return v.kind == HOLD_FN && solver_has_self(solver, v.id);
@@ -47,7 +60,7 @@ static bool is_method(const Solver *solver, uint32_t value) {
 static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32_t kind) {
   uint32_t at = solver_defined(solver, slot);
   for (uint32_t i = 0; !at && i < flow_node(solver, slot)->count; i++) {
-    uint32_t value = node_value(&solver->nodes.at[slot], i);
+    uint32_t value = node_value(solver, &solver->nodes.at[slot], i);
     if (is_method(solver, value))
       run_method(solver, call, solver->values.at[value].id, self, kind);
   }
@@ -67,7 +80,7 @@ void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind k
     return; // properties are what they are by definition
   uint32_t choice = fit && unfit ? only_fitting : fit || unfit ? 0 : only_assigned;
   choice |= fit > 1 && any_suits(solver, slot, call) ? only_suiting : 0;
-  bool again = (holds_only_fields(solver, slot) && fit + unfit) || !first_time(solver, call, slot, kind);
+  bool again = (holds_only_fields(solver, slot) && fit + unfit) || !first_target(solver, call, slot, kind);
   if (again)
     target_again(solver, call, slot, self, kind | choice);
   else
@@ -269,24 +282,24 @@ static void call_super(Solver *solver, Id call, uint32_t value) {
 
 // What is loaded from something outside: of a class what its name stands for, of an object what the book says that it
 // returns, or else what it knows of that method.
-static void load_outside(Solver *solver, const Flow *flow, uint32_t value, Sym symbol) {
+static void load_outside(Solver *solver, Id to, uint32_t value, Sym symbol) {
   Value v = solver->values.at[value];
   uint32_t language = solver->program->class_language.at[v.id];
   const char *text = program_text(solver->program, symbol);
   if (v.kind == HOLD_CLASS) {
     if (solver->program->clss.at[v.id].flags & CLASS_OUTSIDE)
-      flow_add(solver, flow->to, flow_value(solver, HOLD_CLASS, lookup_outside(solver, text, language), 0));
+      flow_add(solver, to, flow_value(solver, HOLD_CLASS, lookup_outside(solver, text, language), 0));
     return;
   }
   symbol = book_alias(solver->book, symbol);
   for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
     if (b->instance && b->languages & language_bit(language)) {
       Id cls = program_outside(solver->program, program_text(solver->program, b->instance), language);
-      flow_add(solver, flow->to, flow_value(solver, HOLD_INSTANCE, cls, 0));
+      flow_add(solver, to, flow_value(solver, HOLD_INSTANCE, cls, 0));
       return;
     }
   if (lookup_has_rows(solver, symbol))
-    flow_add(solver, flow->to, flow_value(solver, HOLD_CLASS, program_outside(solver->program, text, language), 0));
+    flow_add(solver, to, flow_value(solver, HOLD_CLASS, program_outside(solver->program, text, language), 0));
 }
 
 // Only collected arguments have places; of another container any element may be meant.
@@ -329,8 +342,7 @@ static void load_contained(Solver *solver, Id to, uint32_t value, Sym name) {
     edge_load_member(solver, added, to, name);
 }
 
-static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name) {
-  Id to = flow->to;
+static void load_from(Solver *solver, Id to, uint32_t value, Sym name) {
   name = unplaced(solver, value, name);
   Found found = lookup_field(solver, value, name);
   for (uint32_t i = 0; i < found.slots.count; i++) {
@@ -342,7 +354,7 @@ static void load_from(Solver *solver, const Flow *flow, uint32_t value, Sym name
   }
   load_contained(solver, to, value, name);
   if (found.outside && name != solver->name_element)
-    load_outside(solver, flow, value, found.outside);
+    load_outside(solver, to, value, found.outside);
 }
 
 // Elements of what is only annotated to be some outside container would be found in all containers of that class.
@@ -404,7 +416,7 @@ static void index_asking(Solver *solver) {
 
 static void call_again(Solver *solver, Id call, Id receiver, Sym name) {
   for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++)
-    call_method(solver, call, node_value(&solver->nodes.at[receiver], i), name);
+    call_method(solver, call, node_value(solver, &solver->nodes.at[receiver], i), name);
 }
 
 // What was asked for a member before anyone knew that something would be assigned to it is asked again.
@@ -416,7 +428,7 @@ void dispatch_comes_up(Solver *solver, Sym name) {
   for (Id id = map_get(&solver->loads_of, name, 0); id; id = solver->next_load.at[id]) {
     const Flow flow = solver->program->flows.at[id];
     for (uint32_t i = 0; flow.base && i < flow_node(solver, flow.base)->done; i++)
-      load_from(solver, &flow, node_value(&solver->nodes.at[flow.base], i), name);
+      load_from(solver, flow.to, node_value(solver, &solver->nodes.at[flow.base], i), name);
   }
   for (Id id = map_get(&solver->calls_of, name, 0); id; id = solver->next_call.at[id])
     call_again(solver, id, solver_call(solver, id)->receiver, name);
@@ -427,7 +439,7 @@ void dispatch_comes_up(Solver *solver, Sym name) {
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
-    Value v = solver->values.at[node_value(&solver->nodes.at[flow->base], i)];
+    Value v = solver->values.at[node_value(solver, &solver->nodes.at[flow->base], i)];
     if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
@@ -449,7 +461,7 @@ static void on_key(Solver *solver, const Flow *flow, uint32_t value) {
   Program *program = solver->program;
   Flow load = {.kind = FLOW_LOAD, .base = flow->base, .to = flow->to, .name = v.id};
   array_push(program->arena, &program->flows, load);
-  flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+  flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = load.to, .value = load.name});
 }
 
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language) {
@@ -474,7 +486,7 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
 static bool holds(const Solver *solver, Id slot, uint32_t value) {
   const Node *node = &solver->nodes.at[slot];
   for (uint32_t i = 0; i < node->count; i++)
-    if (node_value(node, i) == value)
+    if (node_value(solver, node, i) == value)
       return true;
   return false;
 }
@@ -484,7 +496,7 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
   Id receiver = solver_call(solver, call)->receiver;
   Sym name = solver_call(solver, call)->name;
   for (uint32_t i = 0; receiver && i < flow_node(solver, receiver)->done; i++) {
-    uint32_t self = node_value(&solver->nodes.at[receiver], i);
+    uint32_t self = node_value(solver, &solver->nodes.at[receiver], i);
     Found found = lookup_member(solver, self, name, call);
     for (uint32_t k = 0; k < found.slots.count; k++)
       if (!program_is_method(solver->program, found.slots.at[k].slot) && holds(solver, found.slots.at[k].slot, value))
@@ -504,11 +516,12 @@ static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
 }
 
 void dispatch(Solver *solver, Watch watch, uint32_t value) {
-  const Flow flow = watch.kind <= WATCH_KEY ? solver->program->flows.at[watch.row] : (Flow){0};
+  const Flow flow =
+      watch.kind == WATCH_STORE || watch.kind == WATCH_KEY ? solver->program->flows.at[watch.row] : (Flow){0};
   Value v = solver->values.at[value];
   switch (watch.kind) {
   case WATCH_LOAD:
-    load_from(solver, &flow, value, flow.name);
+    load_from(solver, watch.row, value, watch.value);
     break;
   case WATCH_STORE:
     store(solver, &flow, value);

@@ -4,7 +4,7 @@
 void edge_load_member(Solver *solver, Id base, Id to, Sym name) {
   Program *program = solver->program;
   array_push(program->arena, &program->flows, (Flow){.kind = FLOW_LOAD, .base = base, .to = to, .name = name});
-  flow_watch(solver, base, (Watch){.kind = WATCH_LOAD, .row = program->flows.count - 1});
+  flow_watch(solver, base, (Watch){.kind = WATCH_LOAD, .row = to, .value = name});
 }
 
 void edge_load_elements(Solver *solver, Id container, Id to) {
@@ -72,7 +72,7 @@ static void collect(Solver *solver, Id from, Id rest, uint32_t place) {
 void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
   Id param = positional(solver, fn, index), rest = param ? 0 : splat_param(solver, fn, 0);
   if (param)
-    flow_join(solver, from, param);
+    flow_copy(solver, from, param);
   else if (rest)
     collect(solver, from, rest, index - positional_count(solver, fn));
 }
@@ -265,10 +265,10 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
     return;
   edge_pass_args(solver, call, fn, skip, pass_name(solver, call, fn));
   if (skip && solver_has_self(solver, fn) && solver_call(solver, call)->arg_count)
-    flow_join(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
+    flow_copy(solver, solver->program->args.at[solver_call(solver, call)->args].slot, solver_fn(solver, fn)->self);
   if (solver_call(solver, call)->block)
-    flow_join(solver, tests_rest(solver, solver_call(solver, call)->block, caller, fn),
+    flow_copy(solver, tests_rest(solver, solver_call(solver, call)->block, caller, fn),
               program_block(solver->program, fn));
   if (solver_call(solver, call)->result && !(solver_fn(solver, fn)->flags & FN_CONSTRUCTOR))
-    flow_join(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
+    flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
 }

@@ -3,9 +3,16 @@
 // behind it will. Every (edge, value) pair is taken once, so a cycle costs no more than its edges and is not collapsed.
 #include "solver.h"
 
+// Where the number of a value is kept: those of functions, classes and their objects stand in a row each.
+static uint32_t *number(Solver *solver, uint32_t kind, uint32_t id, uint32_t self) {
+  if (self || kind > HOLD_TYPED)
+    return map_slot(&solver->value_ids, map_pair(id, self << 3 | kind));
+  array_cover(solver->arena, &solver->plain[kind], id);
+  return &solver->plain[kind].at[id];
+}
+
 uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self) {
-  uint64_t key = map_pair(id, self << 3 | kind);
-  uint32_t *at = map_slot(&solver->value_ids, key);
+  uint32_t *at = number(solver, kind, id, self);
   if (!*at) {
     *at = solver->values.count;
     array_push(solver->arena, &solver->values, (Value){kind, id, self});
@@ -30,53 +37,64 @@ static void queue(Solver *solver, Id slot) {
 // asked of the slot it comes from, so a full table hides no callback. Sets are that small, so they are searched.
 enum { FUNCTIONS = 48, OBJECTS = 24, STRINGS = 16 };
 
-static uint8_t *count_of(Node *node, uint32_t kind) {
-  return kind == HOLD_FN || kind == VALUE_WRAPPED ? &node->functions
-         : kind == HOLD_STRING                    ? &node->strings
-                                                  : &node->objects;
+static bool is_function(uint32_t kind) {
+  return kind == HOLD_FN || kind == VALUE_WRAPPED;
 }
 
-static uint32_t room_for(uint32_t kind) {
-  return kind == HOLD_FN || kind == VALUE_WRAPPED ? FUNCTIONS : kind == HOLD_STRING ? STRINGS : OBJECTS;
+static bool has_room(const Node *node, uint32_t kind) {
+  return is_function(kind)     ? node->functions < FUNCTIONS
+         : kind == HOLD_STRING ? node->strings < STRINGS
+                               : node->objects < OBJECTS;
 }
 
-_Static_assert(FUNCTIONS + OBJECTS + STRINGS <= 128, "a node counts its values in eight bits");
+_Static_assert(FUNCTIONS < 1 << 6 && OBJECTS < 1 << 5 && STRINGS < 1 << 5 && FUNCTIONS + OBJECTS + STRINGS < 1 << 7,
+               "a node counts its values in so many bits");
 
 // Looks at all of them, without a branch for each.
-static bool is_member(const Node *node, uint32_t value) {
-  const uint32_t *values = node->room ? node->values.many : node->values.few;
+static bool is_member(const Solver *solver, const Node *node, uint32_t value) {
+  const uint32_t *values = node->count > 1 ? &solver->sets.at[node->values] : &node->values;
   uint32_t found = 0;
   for (uint32_t i = 0; i < node->count; i++)
     found |= values[i] == value;
   return found;
 }
 
-// A block for `room` values: one that others outgrew, if there is any.
-static uint32_t *block_of(Solver *solver, uint32_t room) {
-  Spare **spares = &solver->spares[__builtin_ctz(room)], *spare = *spares;
-  if (!spare)
-    return arena_array(solver->arena, uint32_t, room);
-  *spares = spare->next;
-  return (uint32_t *)(void *)spare;
-}
-
-// Doubles a set's room. What it outgrows is kept for smaller sets.
-static void grow_values(Solver *solver, Node *node) {
-  uint32_t room = node->room ? node->room * 2u : FEW_VALUES * 2, *grown = block_of(solver, room);
-  memcpy(grown, node->room ? node->values.many : node->values.few, node->count * sizeof *grown);
-  if (node->room) {
-    Spare **spares = &solver->spares[__builtin_ctz(node->room)], *outgrown = (Spare *)(void *)node->values.many;
-    outgrown->next = *spares;
-    *spares = outgrown;
+// Where a block for 1 << `power` values starts: one that others outgrew, if there is any.
+static uint32_t block_of(Solver *solver, uint32_t power) {
+  uint32_t spare = solver->spares[power], start = solver->sets.count;
+  if (spare) {
+    solver->spares[power] = solver->sets.at[spare];
+    return spare;
   }
-  node->values.many = grown;
-  node->room = (uint8_t)room;
+  array_reserve(solver->arena, (void **)&solver->sets.at, &solver->sets.room, start + (1u << power), sizeof(uint32_t));
+  solver->sets.count += 1u << power;
+  return start;
 }
 
-static void put_member(Solver *solver, Node *node, uint32_t value) {
-  if (node->count == (node->room ? node->room : FEW_VALUES))
+// Doubles the room of a node that holds a power of two.
+static void grow_values(Solver *solver, Node *node) {
+  uint32_t power = (uint32_t)__builtin_ctz(node->count), old = node->values, start = block_of(solver, power + 1);
+  if (!power) {
+    solver->sets.at[start] = old;
+  } else {
+    memcpy(&solver->sets.at[start], &solver->sets.at[old], node->count * sizeof(uint32_t));
+    solver->sets.at[old] = solver->spares[power];
+    solver->spares[power] = old;
+  }
+  node->values = start;
+}
+
+static void put_member(Solver *solver, Node *node, uint32_t value, uint32_t kind) {
+  if (node->count && !(node->count & (node->count - 1u)))
     grow_values(solver, node);
-  (node->room ? node->values.many : node->values.few)[node->count++] = value;
+  *(node->count ? &solver->sets.at[node->values + node->count] : &node->values) = value;
+  node->count++;
+  if (is_function(kind))
+    node->functions++;
+  else if (kind == HOLD_STRING)
+    node->strings++;
+  else
+    node->objects++;
 }
 
 void flow_add(Solver *solver, Id slot, uint32_t value) {
@@ -87,36 +105,30 @@ void flow_add(Solver *solver, Id slot, uint32_t value) {
   if (!value)
     return;
   uint32_t kind = solver->values.at[value].kind;
-  uint8_t *count = count_of(node, kind);
-  bool room = *count < room_for(kind);
-  if ((!room && node->full) || is_member(node, value))
+  bool room = has_room(node, kind);
+  if ((!room && node->full) || is_member(solver, node, value))
     return;
   if (!room) {
     solver->widened++;
     node->full = true;
     return;
   }
-  ++*count;
-  put_member(solver, node, value);
-  queue(solver, slot);
+  put_member(solver, node, value, kind);
+  if (node->edges || node->watches)
+    queue(solver, slot);
+  else
+    node->done = node->count;
 }
 
+// An edge that is there twice does no harm; what says it again mostly says so at once.
 void flow_copy(Solver *solver, Id from, Id to) {
-  uint32_t *known = from && to && from != to ? map_slot(&solver->copy_set, map_pair(from, to)) : NULL;
-  if (!known || *known)
-    return;
-  *known = 1;
-  flow_join(solver, from, to);
-}
-
-void flow_join(Solver *solver, Id from, Id to) {
-  if (!from || !to || from == to)
-    return;
   Node *node = flow_node(solver, from);
+  if (!from || !to || from == to || solver->copies.at[node->edges].to == to)
+    return;
   array_push(solver->arena, &solver->copies, (Copy){to, node->edges});
   node->edges = solver->copies.count - 1;
   for (uint32_t i = 0; i < flow_node(solver, from)->done; i++)
-    flow_add(solver, to, node_value(&solver->nodes.at[from], i));
+    flow_add(solver, to, node_value(solver, &solver->nodes.at[from], i));
 }
 
 void flow_watch(Solver *solver, Id slot, Watch watch) {
@@ -127,7 +139,7 @@ void flow_watch(Solver *solver, Id slot, Watch watch) {
   array_push(solver->arena, &solver->watches, watch);
   node->watches = solver->watches.count - 1;
   for (uint32_t i = 0; i < flow_node(solver, slot)->done; i++)
-    dispatch(solver, watch, node_value(&solver->nodes.at[slot], i));
+    dispatch(solver, watch, node_value(solver, &solver->nodes.at[slot], i));
 }
 
 static void move(Solver *solver, Id slot, uint32_t value) {
@@ -143,7 +155,7 @@ void flow_run(Solver *solver) {
     solver->nodes.at[slot].queued = false;
     while (solver->nodes.at[slot].done < solver->nodes.at[slot].count) {
       // Watches that are added while it moves see this value as one that has moved.
-      uint32_t value = node_value(&solver->nodes.at[slot], solver->nodes.at[slot].done++);
+      uint32_t value = node_value(solver, &solver->nodes.at[slot], solver->nodes.at[slot].done++);
       move(solver, slot, value);
     }
   }
@@ -156,11 +168,9 @@ static void store_own(Solver *solver, const Flow *flow) {
   Id cls = base->kind == SLOT_SELF ? solver->program->fns.at[base->owner].cls : 0;
   if (!cls || !solver_has_objects(solver->program->class_language.at[cls]))
     return;
-  Id *own = map_slot(&solver->own_fields, map_pair(cls, flow->name));
+  Id *own = map_slot(map_of(solver->arena, &solver->own_fields, cls), flow->name);
   Id slot = *own ? *own : program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
   *own = slot;
-  array_cover(solver->arena, &solver->owns, cls);
-  solver->owns.at[cls] = true;
   flow_copy(solver, flow->from, slot);
 }
 
@@ -182,13 +192,13 @@ static void init_flow(Solver *solver, Id id) {
   Program *program = solver->program;
   switch (flow->kind) {
   case FLOW_COPY:
-    flow_join(solver, flow->from, flow->to);
+    flow_copy(solver, flow->from, flow->to);
     break;
   case FLOW_LOAD:
     if (flow->cls)
       flow_copy(solver, program_member_make(program, SLOT_FIELD, flow->cls, flow->name), flow->to);
     if (!flow->cls || program->class_language.at[flow->cls] > LANG_CPP)
-      flow_watch(solver, flow->base, (Watch){.kind = WATCH_LOAD, .row = id});
+      flow_watch(solver, flow->base, (Watch){.kind = WATCH_LOAD, .row = flow->to, .value = flow->name});
     break;
   case FLOW_STORE:
     if (flow->cls && is_keyed(solver, flow))
@@ -240,7 +250,7 @@ static bool is_hidden_method(const Solver *solver, Hold hold) {
 static void init_values(Solver *solver) {
   Program *program = solver->program;
   types_init(solver);
-  flow_node(solver, program->slots.count);
+  flow_node(solver, program->slots.count + program->slots.count / 4); // with those to come
   for (Id id = 1, slots = program->slots.count; id < slots; id++) {
     init_slot(solver, id);
     init_splat(solver, id);

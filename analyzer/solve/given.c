@@ -241,7 +241,7 @@ uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t aro
 static bool holds_fn(const Given *given, Id slot, Id fn) {
   const Node *node = node_at(given, slot);
   for (uint32_t i = 0; i < node->count; i++) {
-    Value v = given->solver->values.at[node_value(node, i)];
+    Value v = given->solver->values.at[node_value(given->solver, node, i)];
     if (dispatch_callable(v.kind) && v.id == fn)
       return true;
   }
@@ -290,9 +290,9 @@ bool given_allows(const Given *given, uint32_t list, const Edge *edge) {
   const Node *node = node_at(given, origin);
   bool any = false;
   for (uint32_t i = 0; i < node->count; i++) {
-    if (may_run(given, edge->call, node_value(node, i), edge->fn))
+    if (may_run(given, edge->call, node_value(given->solver, node, i), edge->fn))
       return true;
-    any |= !types_rule_out(given->solver, slot, node_value(node, i));
+    any |= !types_rule_out(given->solver, slot, node_value(given->solver, node, i));
   }
   return node->count && !any; // what came is nothing of the kind: only the declared type says what it is
 }
@@ -305,7 +305,7 @@ bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {
     return true;
   const Node *node = node_at(given, origin);
   for (uint32_t i = 0; i < node->count; i++)
-    if (lookup_leads_outside(given->solver, out->call, node_value(node, i), out->symbol))
+    if (lookup_leads_outside(given->solver, out->call, node_value(given->solver, node, i), out->symbol))
       return true;
   return false;
 }

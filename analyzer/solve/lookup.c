@@ -54,8 +54,7 @@ static void found_outside(Solver *solver, Found *found, Id cls, Sym name) {
 
 // Is another object asked for it, than the one whose method asks?
 static bool is_asked(const Solver *solver, Id call) {
-  const Call *row = &solver->program->calls.at[call];
-  return call && row->receiver && solver->program->slots.at[row->receiver].kind != SLOT_SELF;
+  return solver->program->calls.at[call].flags & CALL_ASKED;
 }
 
 static void found_inherited(Solver *solver, Found *found, Id cls, Sym name) {
@@ -116,9 +115,8 @@ void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit,
 
 // Is the member one that is only asked of self, and is it asked of something else here?
 bool lookup_is_private(const Solver *solver, Id slot, Id call) {
-  Id receiver = solver->program->calls.at[call].receiver, at = solver_defined(solver, slot);
-  bool own = !call || !receiver || solver->program->slots.at[receiver].kind == SLOT_SELF;
-  return at && !own && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
+  Id at = is_asked(solver, call) ? solver_defined(solver, slot) : 0;
+  return at && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
 }
 
 static bool any_fits(const Solver *solver, Id slot, Id call) {
@@ -228,6 +226,9 @@ const Ids *lookup_descendants(Solver *solver, Id cls) {
 
 // The methods of this name in the classes below one. A method that comes up later makes all lists anew.
 static const Ids *overriding(Solver *solver, Id cls, Sym name) {
+  static const Ids none;
+  if (!solver->program->subclasses.at[cls].count)
+    return &none;
   uint32_t at = map_get(&solver->overriding, map_pair(cls, name), 0);
   if (!at) {
     const Ids all = *lookup_descendants(solver, cls);
@@ -269,8 +270,7 @@ static void look_implementors(Solver *solver, Found *found, Id interface, Sym na
 static void look_own_fields(Solver *solver, Found *found, Id cls, Sym name) {
   for (uint32_t i = 0; i < program_mro(solver->program, cls)->count && !found->complete; i++) {
     Id at = solver->program->mro.at[cls].at[i];
-    bool any = at < solver->owns.count && solver->owns.at[at];
-    Id slot = any ? map_get(&solver->own_fields, map_pair(at, name), 0) : 0;
+    Id slot = map_get(map_of(solver->arena, &solver->own_fields, at), name, 0);
     if (slot)
       found_slot(solver, found, slot, EDGE_TYPED, false);
   }
@@ -327,17 +327,24 @@ static void look_class(Solver *solver, Found *found, Id cls, Sym name) {
     look(solver, found, program->mro.at[cls].at[i], SLOT_FIELD, name, EDGE_FLOW, true, false);
 }
 
+// Collects in a list that every question uses, and keeps as much of it as there is.
 static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
-  Found found = {.call = call, .field = field};
+  Found found = {.call = call, .field = field, .slots = solver->matches};
+  solver->matches = (Matches){0};
   Value v = solver->values.at[value];
   if (v.kind == HOLD_INSTANCE)
     look_instance(solver, &found, v.id, name, EDGE_FLOW);
   else if (v.kind == HOLD_TYPED)
     look_typed(solver, &found, v.id, name);
-  else if (v.kind == HOLD_CLASS)
+  else
     look_class(solver, &found, v.id, name);
   if (found.complete)
     found.outside = 0;
+  Matches all = found.slots;
+  found.slots = (Matches){.at = arena_array(solver->arena, Match, all.count), all.count, all.count};
+  if (all.count)
+    memcpy(found.slots.at, all.at, all.count * sizeof *all.at);
+  solver->matches = (Matches){.at = all.at, .room = all.room};
   return found;
 }
 
@@ -351,18 +358,22 @@ static uint64_t generation(const Solver *solver, Sym name) {
 static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
   uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0;
-  uint32_t *at = map_slot(&solver->lookups,
-                          map_triple(map_pair(value, name), args << 2 | (uint32_t)is_asked(solver, call) << 1 | field));
-  Found *kept = *at ? solver->found.at[*at - 1] : arena_new(solver->arena, Found);
-  if (*at && kept->generation == generation(solver, name))
-    return *kept;
+  Value v = solver->values.at[value];
+  if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED && v.kind != HOLD_CLASS)
+    return (Found){.call = call, .field = field};
+  uint32_t how = args << 2 | (uint32_t)is_asked(solver, call) << 1 | field;
+  uint32_t *at = map_slot(map_of(solver->arena, &solver->lookups, v.id), map_triple(map_pair(v.kind, name), how));
+  if (*at && solver->found.at[*at].generation == generation(solver, name))
+    return solver->found.at[*at];
   if (!*at) {
-    array_push(solver->arena, &solver->found, kept);
     *at = solver->found.count;
+    array_add(solver->arena, &solver->found);
   }
-  *kept = look_up(solver, value, name, call, field);
-  kept->generation = generation(solver, name);
-  return *kept;
+  uint32_t number = *at;
+  Found found = look_up(solver, value, name, call, field);
+  found.generation = generation(solver, name);
+  solver->found.at[number] = found;
+  return found;
 }
 
 Found lookup_field(Solver *solver, uint32_t value, Sym name) {
@@ -381,7 +392,7 @@ static bool may_run(const Solver *solver, Id slot, Id fn) {
   const Node *node = &solver->nodes.at[slot];
   bool objects = program_language(solver->program, fn) == LANG_PYTHON;
   for (uint32_t i = 0; slot < solver->nodes.count && i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
     if (function ? v.id == fn : objects)
       return true;

@@ -7,18 +7,15 @@
 enum { MOST = 4, LOOKED_AT = 64 }; // more candidates are no candidates; more methods of one name are not looked at
 enum { UNDECIDED = 1u << 31 };     // flag of a symbol that shares its name with another of its depth
 
-static Ids *methods_named(Solver *solver, Sym name, bool make) {
-  uint32_t at = map_get(&solver->names_of_methods, name, UINT32_MAX);
-  if (at == UINT32_MAX && make) {
-    at = solver->method_lists.count;
-    *array_add(solver->arena, &solver->method_lists) = (Ids){0};
-    map_put(&solver->names_of_methods, name, at);
-  }
-  return at == UINT32_MAX ? NULL : &solver->method_lists.at[at];
+static Ids *methods_named(Solver *solver, Sym name) {
+  array_cover(solver->arena, &solver->named_methods, name);
+  return &solver->named_methods.at[name];
 }
 
 static void index_results(Solver *solver) {
   const Program *program = solver->program;
+  if (solver->result_calls.count)
+    return;
   array_cover(solver->arena, &solver->result_calls, program->slots.count);
   for (Id call = 1; call < program->calls.count; call++)
     solver->result_calls.at[program->calls.at[call].result] = call;
@@ -54,7 +51,7 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
     if (args == UINT32_MAX || lookup_fits(solver, solver->program->holds.at[at].id, call))
       return solver->program->holds.at[at].id;
   for (uint32_t i = 0; i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     bool native = v.kind == HOLD_FN && program_is_native(solver->program, v.id);
     if (v.kind == HOLD_FN &&
         (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
@@ -118,7 +115,7 @@ static void index_method(Solver *solver, Id slot) {
   uint64_t key = convention(program->class_language.at[row.owner], last, strlen(last), row.name);
   uint32_t *at = map_slot(&solver->meant, key);
   *at = !*at || *at == slot ? slot : *at | UNDECIDED;
-  array_push(solver->arena, methods_named(solver, row.name, true), slot);
+  array_push(solver->arena, methods_named(solver, row.name), slot);
 }
 
 // Methods are the members that hold a function by definition, those that are defined while the program runs included.
@@ -128,8 +125,8 @@ static void index_methods(Solver *solver) {
     return;
   solver->methods_indexed = program->method_count;
   solver->meant = (Map){.arena = solver->arena};
-  solver->names_of_methods = (Map){.arena = solver->arena};
-  solver->method_lists.count = 0;
+  for (uint32_t i = 0; i < solver->named_methods.count; i++)
+    solver->named_methods.at[i].count = 0;
   for (Id slot = 1; slot < program->slots.count; slot++)
     if (program_is_method(program, slot) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
       index_method(solver, slot);
@@ -281,9 +278,9 @@ static bool is_stand_in(Solver *solver, Id cls, Id call) {
 }
 
 static bool guess_named(Solver *solver, const Guess *guess) {
-  const Ids *named = methods_named(solver, guess->name, false);
+  const Ids *named = methods_named(solver, guess->name);
   Ids fitting = {0};
-  for (uint32_t i = 0; named && named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
+  for (uint32_t i = 0; named->count <= LOOKED_AT && i < named->count && fitting.count <= MOST; i++) {
     Id cls = solver->program->slots.at[named->at[i]].owner;
     if (lookup_is_private(solver, named->at[i], guess->call) || is_stand_in(solver, cls, guess->call))
       continue;
@@ -329,14 +326,25 @@ static bool guess(Solver *solver, const Guess *guess) {
   return (!known && guess_any(solver, guess)) || known || named;
 }
 
+// Is it a call that leads nowhere, of something that nobody knows?
+static bool is_riddle(Solver *solver, Id call) {
+  const Call *row = &solver->program->calls.at[call];
+  return unresolved(solver, call) && row->kind == CALL_METHOD && !solver_implied(solver, call) && !row->name_slot &&
+         !flow_node(solver, row->receiver)->count;
+}
+
 static bool guess_call(Solver *solver, Id call) {
   const Program *program = solver->program;
   const Call *row = &program->calls.at[call];
-  if (row->kind != CALL_METHOD || solver_implied(solver, call) || row->name_slot || !unresolved(solver, call) ||
-      flow_node(solver, row->receiver)->count)
-    return false;
   return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,
                                 receiver_name(solver, row->receiver)});
+}
+
+// What is no riddle becomes none.
+static void find_riddles(Solver *solver) {
+  for (; solver->riddles_of < solver->program->calls.count; solver->riddles_of++)
+    if (is_riddle(solver, solver->riddles_of))
+      array_push(solver->arena, &solver->riddles, solver->riddles_of);
 }
 
 // A setting
@@ -368,7 +376,7 @@ static bool is_replaceable(Solver *solver, Id receiver, Sym symbol) {
   Sym cls = names_add(solver->program->texts, text, (size_t)(dot - text));
   const Node *node = flow_node(solver, receiver);
   for (uint32_t i = 0; i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     const BookClass *known =
         v.kind == HOLD_INSTANCE ? book_klass(solver->book, solver->program->clss.at[v.id].name) : NULL;
     for (uint32_t k = 0; known && k < known->parent_count; k++)
@@ -414,8 +422,9 @@ bool names_resolve(Solver *solver) {
   index_methods(solver);
   index_results(solver);
   bool any = guess_outsides(solver) | guess_settings(solver);
-  for (Id call = 1; call < solver->program->calls.count; call++)
-    any |= guess_call(solver, call);
+  find_riddles(solver);
+  for (uint32_t i = 0; i < solver->riddles.count; i++)
+    any |= is_riddle(solver, solver->riddles.at[i]) && guess_call(solver, solver->riddles.at[i]);
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
     Send row = solver->sends.at[i];
     if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->count))

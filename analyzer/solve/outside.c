@@ -49,7 +49,7 @@ void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out) 
 static bool holds_string(Solver *solver, Id slot, const char *glob) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     if (v.kind == HOLD_STRING && text_glob(glob, program_text(solver->program, v.id)))
       return true;
   }
@@ -69,7 +69,7 @@ static bool given(const Solver *solver, const Call *call, const When *w) {
 static bool holds(const Solver *solver, Id slot, uint32_t value) {
   const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
   for (uint32_t i = 0; node && i < node->count; i++)
-    if (node_value(node, i) == value)
+    if (node_value(solver, node, i) == value)
       return true;
   return false;
 }
@@ -80,7 +80,7 @@ static bool is_bound_to(Solver *solver, const Call *call, Id slot, int64_t arg) 
   Id object = argument(solver, call, &operand);
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     if (v.kind == VALUE_BOUND && holds(solver, object, v.self))
       return true;
   }
@@ -248,7 +248,7 @@ static void behave(Solver *solver, Id call, const Behaviour *behaviour) {
 static bool asked_of_class(Solver *solver, Id call, Sym symbol) {
   const Node *node = flow_node(solver, solver_call(solver, call)->receiver);
   for (uint32_t i = 0; i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     if (v.kind == HOLD_CLASS && program_is_outside(solver->program, v.id) &&
         book_alias(solver->book, lookup_symbol(solver, v.id, solver_call(solver, call)->name)) == symbol)
       return true;

@@ -480,7 +480,7 @@ static uint8_t weakest(uint8_t confidence, Confidence edge) {
 static bool chains_up(const Solver *solver, const Call *call) {
   const Node *node = call->kind == CALL_SLOT && call->receiver ? &solver->nodes.at[call->callee] : NULL;
   for (uint32_t i = 0; node && i < node->count; i++) {
-    Value v = solver->values.at[node_value(node, i)];
+    Value v = solver->values.at[node_value(solver, node, i)];
     if (v.kind == HOLD_FN && v.id == call->caller)
       return true;
   }

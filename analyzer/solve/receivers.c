@@ -13,7 +13,7 @@ static uint32_t any_of(Solver *solver, Id cls) {
 // The only object that a slot holds, 0 if it may be several or none.
 static uint32_t only_object(const Solver *solver, Id slot) {
   const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
-  uint32_t value = node && node->count == 1 ? node_value(node, 0) : 0, kind = solver->values.at[value].kind;
+  uint32_t value = node && node->count == 1 ? node_value(solver, node, 0) : 0, kind = solver->values.at[value].kind;
   return value && (kind == HOLD_INSTANCE || kind == HOLD_TYPED) ? value : 0;
 }
 

@@ -53,8 +53,8 @@ static Ids functions_in(Solver *solver, Id slot) {
   Ids fns = {0};
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++)
-    if (solver->values.at[node_value(node, i)].kind == HOLD_FN)
-      array_push(solver->arena, &fns, solver->values.at[node_value(node, i)].id);
+    if (solver->values.at[node_value(solver, node, i)].kind == HOLD_FN)
+      array_push(solver->arena, &fns, solver->values.at[node_value(solver, node, i)].id);
   if (!fns.count)
     for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
       array_push(solver->arena, &fns, solver->program->holds.at[at].id);
@@ -102,7 +102,7 @@ static void start_value(Solver *solver, Starts *starts, uint32_t value, const Re
 static void start_slot(Solver *solver, Starts *starts, Id slot, const Registration *reg, Place place) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++) {
-    start_value(solver, starts, node_value(&solver->nodes.at[slot], i), reg, place);
+    start_value(solver, starts, node_value(solver, &solver->nodes.at[slot], i), reg, place);
     node = flow_node(solver, slot);
   }
 }
@@ -168,7 +168,7 @@ static bool is_loop(Solver *solver, Id call, const Registration *reg) {
   outside_operand(solver, call, &(Operand){.index = reg->when.at[0].index, .keyword = ""}, &slots);
   for (uint32_t i = 0; i < slots.count; i++)
     for (uint32_t k = 0; k < flow_node(solver, slots.at[i])->count; k++)
-      strings += solver->values.at[node_value(flow_node(solver, slots.at[i]), k)].kind == HOLD_STRING;
+      strings += solver->values.at[node_value(solver, flow_node(solver, slots.at[i]), k)].kind == HOLD_STRING;
   return strings > 1;
 }
 
@@ -185,7 +185,7 @@ static bool holds_key(const Solver *solver, Id base, const char *key) {
 static bool holds(Solver *solver, Id slot, uint32_t value) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++)
-    if (node_value(node, i) == value)
+    if (node_value(solver, node, i) == value)
       return true;
   return false;
 }
@@ -199,7 +199,7 @@ static void register_keyed(Solver *solver, Starts *starts, Id push, const Regist
     if (flow.kind != FLOW_STORE || !holds_key(solver, flow.base, reg->when.at[0].text))
       continue;
     for (uint32_t i = 0; i < flow_node(solver, flow.from)->count; i++) {
-      uint32_t value = node_value(flow_node(solver, flow.from), i);
+      uint32_t value = node_value(solver, flow_node(solver, flow.from), i);
       if (slots.count && solver->values.at[value].kind == HOLD_FN && holds(solver, slots.at[0], value))
         start_value(solver, starts, value, reg, flow.place);
     }
@@ -299,7 +299,7 @@ static void register_stores_of(Solver *solver, Starts *starts, const Flow *flow,
 // A member of an outside class or module, or of an object of one, is stored to: only its values say that it is one.
 static void register_outside_store(Solver *solver, Starts *starts, const Flow *flow) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
-    Value v = solver->values.at[node_value(flow_node(solver, flow->base), i)];
+    Value v = solver->values.at[node_value(solver, flow_node(solver, flow->base), i)];
     bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED || v.kind == HOLD_CLASS;
     if (object && program_is_outside(solver->program, v.id))
       register_stores_of(solver, starts, flow, solver->program->clss.at[v.id].name);
@@ -456,7 +456,7 @@ static void register_renamed(Solver *solver, Starts *starts, const Registration 
     const Slot row = program->slots.at[slots->at[s]];
     const Node *node = flow_node(solver, slots->at[s]);
     for (uint32_t i = 0; i < node->count; i++) {
-      Value v = solver->values.at[node_value(node, i)];
+      Value v = solver->values.at[node_value(solver, node, i)];
       if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
     }

@@ -3,16 +3,14 @@
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,    &solver->copy_set,       &solver->edge_set,         &solver->out_set,
-                 &solver->overriders,   &solver->containers,     &solver->keywords,         &solver->keyword_slots,
-                 &solver->implementors, &solver->stores,         &solver->names_of_methods, &solver->bound,
-                 &solver->sent,         &solver->conventions,    &solver->anyones,          &solver->more_roots,
-                 &solver->threaded,     &solver->suppressed,     &solver->symbols,          &solver->lookups,
-                 &solver->methods_of,   &solver->methods_called, &solver->embedders,        &solver->delegated,
-                 &solver->descended,    &solver->overriding,     &solver->targeted,         &solver->abstract,
-                 &solver->admitted,     &solver->packages,       &solver->own_fields,       &solver->real,
-                 &solver->loads_of,     &solver->calls_of,       &solver->sends_of,         &solver->endless,
-                 &solver->runtime};
+  Map *maps[] = {
+      &solver->value_ids,  &solver->edge_set,      &solver->out_set,      &solver->overriders,     &solver->containers,
+      &solver->keywords,   &solver->keyword_slots, &solver->implementors, &solver->stores,         &solver->bound,
+      &solver->sent,       &solver->conventions,   &solver->anyones,      &solver->more_roots,     &solver->threaded,
+      &solver->suppressed, &solver->symbols,       &solver->methods_of,   &solver->methods_called, &solver->embedders,
+      &solver->delegated,  &solver->descended,     &solver->overriding,   &solver->targeted,       &solver->abstract,
+      &solver->admitted,   &solver->packages,      &solver->real,         &solver->loads_of,       &solver->calls_of,
+      &solver->sends_of,   &solver->endless,       &solver->runtime};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);
@@ -20,6 +18,8 @@ static Solver *solver_new(Arena *arena, Program *program) {
   array_add(arena, &solver->watches);
   array_add(arena, &solver->edges);
   array_add(arena, &solver->outs);
+  array_add(arena, &solver->found);
+  array_add(arena, &solver->sets);
   Names *names = program->texts;
   solver->name_new = names_str(names, "new");
   solver->name_init = names_str(names, "<init>");

@@ -13,7 +13,7 @@ typedef struct {
 
 // What happens for each value that arrives in a node.
 typedef enum {
-  WATCH_LOAD,     // row: flow
+  WATCH_LOAD,     // row: node that gets the member `value`
   WATCH_STORE,    // row: flow
   WATCH_KEY,      // row: flow, for the strings that name its member
   WATCH_BIND,     // row: node that gets the functions, bound to `value`
@@ -32,31 +32,20 @@ typedef struct {
   uint32_t kind, row, value, edge, next;
 } Watch;
 
-enum { FEW_VALUES = 4 }; // most nodes have no more
+// Four of them in a line of the cache: there are more of them than of anything else.
 typedef struct {
-  union {
-    uint32_t few[FEW_VALUES];
-    uint32_t *many;
-  } values;
-  uint32_t edges; // first row of `copies`
-  uint32_t watches;
-  uint8_t count, room;                 // room: of `many`, 0 where they are few
-  uint8_t done;                        // values before it went along all edges and to all watches
-  uint8_t functions, objects, strings; // how many it holds
-  bool queued, full;                   // full: it was offered more than it takes
+  uint32_t values;                                  // the value; of several, where they start in `sets`
+  uint32_t edges;                                   // first row of `copies`
+  uint32_t watches;                                 // first row of `watches`
+  uint32_t functions : 6, objects : 5, strings : 5; // how many it holds …
+  uint32_t count : 7;                               // … together
+  uint32_t done : 7;                                // values before it went along all edges and to all watches
+  uint32_t queued : 1, full : 1;                    // full: it was offered more than it takes
 } Node;
-static inline uint32_t node_value(const Node *node, uint32_t i) {
-  return node->room ? node->values.many[i] : node->values.few[i];
-}
 
 typedef struct {
   uint32_t to, next;
 } Copy;
-
-// A block that a node's values outgrew.
-typedef struct Spare {
-  struct Spare *next;
-} Spare;
 
 // An edge of the call graph: call → function.
 typedef struct {
@@ -80,6 +69,12 @@ typedef struct {
   uint32_t operand;
 } Run;
 
+// A member that a call was found to mean.
+typedef struct {
+  Id slot;
+  uint32_t kind; // EdgeKind
+} Asked;
+
 // A call of a method by a name that is a value, or of another language's method.
 typedef struct {
   Id call;
@@ -102,17 +97,35 @@ typedef struct {
   Words outside;
 } Met;
 
+// Where a lookup found something: member slots, or the name of something outside.
+typedef struct {
+  Id slot;
+  uint16_t kind; // EdgeKind
+  bool unbound;  // an instance's member asked of the class itself
+} Match;
+typedef Array(Match) Matches;
+typedef struct {
+  Matches slots;
+  Sym outside;
+  Id call;       // that asks, or 0: overloads that do not fit it are not there
+  bool field;    // what is asked for is a field, where those and methods are two things
+  bool complete; // a definition was found: what lies behind it is hidden
+  uint64_t generation;
+} Found;
+
 typedef struct Solver {
   Arena *arena;
   Program *program;
   const Book *book;
   Array(Value) values;
-  Map value_ids;
-  Array(Node) nodes; // by slot
+  Array(uint32_t) plain[HOLD_TYPED + 1]; // by kind and id: the value of it that has no self, or 0
+  Map value_ids;                         // the others
+  Array(Node) nodes;                     // by slot
   Array(Copy) copies;
-  Spare *spares[8]; // by size class of a node's values
-  Map copy_set;     // (from, to)
-  Map targeted;     // (call or node, member slot, kind) → 1: its values other than methods are looked at
+  Array(uint32_t) sets; // the values of nodes with several, in blocks of powers of two
+  uint32_t spares[8];   // by power: the first of the blocks that were outgrown, each of which says which is next
+  Array(Asked) asked;   // by call: the first of the next
+  Map targeted;         // (call or node, member slot, kind) → 1: its values other than methods are looked at
   Array(Watch) watches;
   Array(uint32_t) queue;
   Array(Edge) edges;
@@ -128,12 +141,12 @@ typedef struct Solver {
   Array(Id) declared;   // by slot of the program: the class that its objects are of by declaration, or 0
   Map abstract;         // class → how many abstract methods it declares
   Map admitted;         // (declared class, value) → 1: no, 2: yes
-  Map lookups;          // hash of a question → index + 1 in `found`
-  Array(struct Found *) found;
+  Maps lookups;         // by class, hash of a question → row of `found`
+  Array(Found) found;
+  Matches matches;                  // a list for the next question
   Array(bool) in_tests;             // by file
   Map real;                         // slot → slot of those of its values that no test defines
-  Array(bool) owns;                 // by class: is there any of the next?
-  Map own_fields;                   // (class, name) → slot of what its own methods assign to self
+  Maps own_fields;                  // by class, Sym name → slot of what its own methods assign to self
   Array(bool) assigned;             // by Sym name: may something be assigned to a member of that name?
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
   Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
@@ -154,10 +167,11 @@ typedef struct Solver {
   Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
   Array(Ids) conform_lists;
   bool conform_indexed;
-  Map delegated;          // (call, field slot) → 1: also asked of the interface that the receiver embeds
-  Map names_of_methods;   // Sym name → index in method_lists: member slots
+  Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
+  Array(Ids) named_methods; // by Sym name: member slots
+  Ids riddles;              // calls up to `riddles_of` that may have to be guessed
+  Id riddles_of;
   Array(Id) result_calls; // by result slot of a call: the call
-  Array(Ids) method_lists;
   Map stores;             // base slot → index in store_lists: what is stored in one object
   Array(Ids) store_lists; // rows of flows
   Map bound;              // symbol of another language → index in bound_lists
@@ -169,7 +183,7 @@ typedef struct Solver {
   Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
   Map conventions;          // (language, receiver, member) → symbol that is meant
   Map anyones;              // Sym name → symbol of that member of anything ("*.each")
-  uint32_t methods_indexed; // how many methods `meant` and `names_of_methods` are of
+  uint32_t methods_indexed; // how many methods `meant` and `named_methods` are of
   Map brackets;             // call → 1 + index in `bracketing`
   Array(const Guard *) bracketing; // guards that hold from a call up to another
   Map more_roots;                  // (context, call) → roots that reach it beyond those with a chain
@@ -189,6 +203,10 @@ typedef struct Solver {
   Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_yield, name_case,
       name_index[INDEXED];
 } Solver;
+
+static inline uint32_t node_value(const Solver *solver, const Node *node, uint32_t i) {
+  return node->count > 1 ? solver->sets.at[node->values + i] : node->values;
+}
 
 // Languages that declare the types of everything, and tell functions of one name apart by their parameters.
 static inline bool solver_declares_types(uint32_t language) {
@@ -265,29 +283,13 @@ void flow_init(Solver *solver, bool native);
 void flow_run(Solver *solver);
 uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self);
 void flow_add(Solver *solver, Id slot, uint32_t value);
-// What is in `from` flows into `to`. flow_join: where that is hardly said twice, which would do no harm.
+// What is in `from` flows into `to`.
 void flow_copy(Solver *solver, Id from, Id to);
-void flow_join(Solver *solver, Id from, Id to);
 void flow_watch(Solver *solver, Id slot, Watch watch);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
 
 // lookup.c: what a member means ---------------------------------------------------------------------------------------
-
-// Where a lookup found something: member slots, or the name of something outside.
-typedef struct {
-  Id slot;
-  uint16_t kind; // EdgeKind
-  bool unbound;  // an instance's member asked of the class itself
-} Match;
-typedef struct Found {
-  Array(Match) slots;
-  Sym outside;
-  Id call;       // that asks, or 0: overloads that do not fit it are not there
-  bool field;    // what is asked for is a field, where those and methods are two things
-  bool complete; // a definition was found: what lies behind it is hidden
-  uint64_t generation;
-} Found;
 
 void lookup_init(Solver *solver);
 // What a value has under a name: for `call`, or 0 for a load. lookup_field: where fields and methods are two things,

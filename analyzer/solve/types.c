@@ -133,7 +133,7 @@ Id types_declared(const Solver *solver, Id slot) {
 static bool holds_any(Solver *solver, Id slot, Id wanted) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++) {
-    Value v = solver->values.at[node_value(&solver->nodes.at[slot], i)];
+    Value v = solver->values.at[node_value(solver, &solver->nodes.at[slot], i)];
     bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
     if (!object || !are_strangers(solver, solver_made_of(solver, v.id), wanted))
       return true;
