@@ -380,7 +380,7 @@ END_TEST
   X(call, result, unit.slot_count) X(call, name, unit.string_size) X(call, macro, unit.string_size) \
   X(call, arg_count, unit.arg_count + 1) X(call, cond, unit.cond_count) X(call, place, ((Place){unit.file_count, 1, 1})) \
   X(arg, slot, unit.slot_count) X(arg, name, unit.string_size) \
-  X(cond, parent, 1) X(cond, slot, unit.slot_count) X(cond, call, unit.call_count) X(cond, op, COND_EQUAL + 1) X(cond, sense, 2) \
+  X(cond, parent, 1) X(cond, slot, unit.slot_count) X(cond, call, unit.call_count) X(cond, op, COND_BITS + 1) X(cond, sense, 2) \
   X(mark, on, MARK_SLOT + 1) X(mark, id, unit.fn_count) X(mark, name, unit.string_size) X(mark, argument, unit.string_size) \
   X(note, kind, NOTE_FAILED + 1) X(note, text, unit.string_size) X(note, place, ((Place){unit.file_count, 1, 1}))
 // clang-format on

@@ -187,17 +187,22 @@ static const Lowering c_rows[] = {
      {"call direct acquire (global lock@/src/a, self) at 2:40-47",
       "call direct register_it (global lock@/src/a, \"run\", run, 0) at 3:16-27",
       "call direct run (global lock@/src/a) at 3:50-53"}},
-    {"bits that are asked for where some are set, a number is not zero",
+    {"bits that are asked for",
      "int acquire(void);\n"
-     "void k(int how) {\n"
+     "void k(int how, int mask) {\n"
      "  if (how & 4 && acquire()) return;\n"
      "  if ((how & 2) != 0) acquire();\n"
      "  if ((how & 2) == 0) acquire(); else acquire();\n"
-     "  if (!(how & 8)) acquire();\n"
+     "  if (!(8 & how)) acquire();\n"
+     "  if ((how & 16) == 16) acquire();\n"
+     "  if ((how & 48) == 16) acquire();\n"
+     "  if (how & mask) acquire();\n"
      "}\n",
-     {"call direct acquire () at 3:18-25 if how", "call direct acquire () at 4:23-30 if how",
-      "call direct acquire () at 5:23-30", "call direct acquire () at 5:39-46 if how",
-      "call direct acquire () at 6:19-26", "!call direct acquire () at 6:19-26 if", "!call direct acquire () at 5:23-30 if"}},
+     {"call direct acquire () at 3:18-25 if how & 0x4",
+      "call direct acquire () at 5:23-30 if not how & 0x2", "call direct acquire () at 5:39-46 if how & 0x2",
+      "call direct acquire () at 6:19-26 if not how & 0x8", "call direct acquire () at 7:25-32 if how & 0x10",
+      "call direct acquire () at 8:25-32", "!call direct acquire () at 8:25-32 if",
+      "call direct acquire () at 9:19-26 if how and mask"}},
     {"statements about things that a missing header would have declared",
      "#include \"nowhere.h\"\n"
      "int acquire(void); void keep(void *);\n"

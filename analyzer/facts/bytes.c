@@ -197,7 +197,7 @@ static void verify_arg(Verify *v, const Arg *row, Id id) {
 // A condition's parent comes before it, so following parents ends.
 static void verify_cond(Verify *v, const Cond *row, Id id) {
   below(v, row->parent, id), slot(v, row->slot), below(v, row->call, v->unit->call_count);
-  below(v, row->op, COND_EQUAL + 1), below(v, row->sense, 2);
+  below(v, row->op, COND_BITS + 1), below(v, row->sense, 2);
 }
 static void verify_override(Verify *v, const Override *row, Id id) {
   (void)id;

@@ -166,6 +166,8 @@ static void put_cond(Dump *d, const Cond *cond) {
   }
   if (equal)
     text_printf(d->out, " %s %d", cond->sense ? "==" : "!=", cond->value);
+  if (cond->op == COND_BITS)
+    text_printf(d->out, " & %#x", (uint32_t)cond->value);
 }
 
 // " if outermost and … and innermost"

@@ -228,7 +228,8 @@ typedef struct {
 
 // When something happens: `parent` holds and (slot or result of call) compared with `value` is `sense`. An early return
 // under a condition puts the opposite on all that follows.
-typedef enum { COND_TRUE, COND_EQUAL } CondOp; // TRUE: is it true/non-zero; EQUAL: == value
+// TRUE: is it true/non-zero; EQUAL: == value; BITS: is any bit of `value` set, of a slot
+typedef enum { COND_TRUE, COND_EQUAL, COND_BITS } CondOp;
 typedef struct {
   Id parent, slot, call;
   uint32_t op, sense; // sense: 1 if it must hold, 0 if it must not
@@ -323,7 +324,7 @@ Unit build_unit(const Build *build);
 
 // bytes.c: the byte form ----------------------------------------------------------------------------------------------
 
-#define FACTS_VERSION 4u // raise it when a row changes: older bytes are refused and recomputed
+#define FACTS_VERSION 5u // raise it when a row changes: older bytes are refused and recomputed
 
 // Appends the byte form to `out`; equal units give equal bytes.
 void facts_write(const Unit *unit, Text *out);

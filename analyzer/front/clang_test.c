@@ -3,10 +3,10 @@
 // What a number can be where a branch is taken, by its sign.
 enum { NEGATIVE = 1, ZERO = 2, POSITIVE = 4, NONZERO = NEGATIVE | POSITIVE, ANY = 7 };
 
-typedef enum { TEST_UNKNOWN, TEST_CONSTANT, TEST_SIGN, TEST_EQUAL, TEST_AND, TEST_OR } TestKind;
+typedef enum { TEST_UNKNOWN, TEST_CONSTANT, TEST_SIGN, TEST_EQUAL, TEST_BITS, TEST_AND, TEST_OR } TestKind;
 struct Test {
   TestKind kind;
-  bool sense; // CONSTANT: the outcome; EQUAL: == or !=
+  bool sense; // CONSTANT: the outcome; EQUAL: == or !=; BITS: any or none
   uint8_t signs;
   int32_t value;
   Id slot, call; // what is asked about: a call's result where that is known, else a slot
@@ -159,15 +159,27 @@ static Test *join(Tu *tu, Kids kids, bool and) {
   return tu_always(left, and) ? right : both(tu, and? TEST_AND : TEST_OR, left, right);
 }
 
-// Where some bits of a number are set, it is not zero; where they are not, nothing is known.
+static Test *some_bits(Tu *tu, const Value *value, const Value *mask) {
+  int64_t of;
+  if (!value->slot || value->call || !mask->constant || !tu_integer(tu, mask->at, &of) || !of || of != (int32_t)of)
+    return NULL;
+  Test *test = about(tu, value, TEST_BITS);
+  test->value = (int32_t)of;
+  test->sense = true;
+  return test;
+}
+
+// Where some bits of a number are set, it is not zero; where they are not, nothing is known of the others.
 static Test *bits(Tu *tu, CXCursor cursor) {
   Kids kids = tu_kids(tu, cursor);
   if (kids.count != 2)
     return new_test(tu, TEST_UNKNOWN);
-  Test *left = truth(tu, tu_lower(tu, tu_kid(tu, kids, 0)));
-  Test *right = truth(tu, tu_lower(tu, tu_kid(tu, kids, 1)));
+  Value left = tu_lower(tu, tu_kid(tu, kids, 0)), right = tu_lower(tu, tu_kid(tu, kids, 1));
   tu_drop(tu, kids);
-  return both(tu, TEST_AND, left, right);
+  Test *some = some_bits(tu, &left, &right);
+  if (!some)
+    some = some_bits(tu, &right, &left);
+  return some ? some : both(tu, TEST_AND, truth(tu, left), truth(tu, right));
 }
 
 static bool is_bits(CXCursor cursor) {
@@ -175,16 +187,27 @@ static bool is_bits(CXCursor cursor) {
          clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_And;
 }
 
-// (x & y) == 0, (x & y) != 0.
+// Is one side of x & y this very bit?
+static bool is_bit(Tu *tu, CXCursor cursor, int64_t bit) {
+  Kids kids = tu_kids(tu, cursor);
+  bool found = false;
+  int64_t mask;
+  for (uint32_t i = 0; i < kids.count && !(bit & (bit - 1)); i++)
+    found |= tu_integer(tu, tu_kid(tu, kids, i), &mask) && mask == bit;
+  tu_drop(tu, kids);
+  return found;
+}
+
+// (x & y) == 0, (x & y) != 0, (x & 4) == 4.
 static Test *compare_bits(Tu *tu, Kids kids, int row) {
   enum CXBinaryOperatorKind op = comparisons[row].op;
   CXCursor left = tu_bare(tu_kid(tu, kids, 0));
   int64_t to;
   bool equality = op == CXBinaryOperator_EQ || op == CXBinaryOperator_NE;
-  if (!equality || !is_bits(left) || !tu_integer(tu, tu_kid(tu, kids, 1), &to) || to)
+  if (!equality || !is_bits(left) || !tu_integer(tu, tu_kid(tu, kids, 1), &to) || (to && !is_bit(tu, left, to)))
     return NULL;
   Test *test = bits(tu, left);
-  return op == CXBinaryOperator_EQ ? tu_not(test) : test;
+  return (op == CXBinaryOperator_EQ) == !to ? tu_not(test) : test;
 }
 
 static Test *binary(Tu *tu, CXCursor cursor) {
@@ -240,7 +263,7 @@ static uint8_t known(const Guard *guard, const Test *test) {
 Guard *tu_under(Tu *tu, Guard *guard, const Test *test) {
   if (test->kind == TEST_AND)
     return tu_under(tu, tu_under(tu, guard, test->left), test->right);
-  if (test->kind != TEST_SIGN && test->kind != TEST_EQUAL)
+  if (test->kind != TEST_SIGN && test->kind != TEST_EQUAL && test->kind != TEST_BITS)
     return guard;
   Guard *under = arena_new(&tu->arena, Guard);
   *under = (Guard){.up = guard, .test = *test};
@@ -265,8 +288,8 @@ static Id make(Tu *tu, Guard *guard) {
   guard->made = true;
   if (test->kind == TEST_SIGN && !zero && !nonzero)
     return guard->id = row.parent;
-  row.op = test->kind == TEST_EQUAL ? COND_EQUAL : COND_TRUE;
-  row.sense = test->kind == TEST_EQUAL ? test->sense : nonzero;
+  row.op = test->kind == TEST_EQUAL ? COND_EQUAL : test->kind == TEST_BITS ? COND_BITS : COND_TRUE;
+  row.sense = test->kind == TEST_SIGN ? nonzero : test->sense;
   row.value = test->value;
   return guard->id = build_cond(tu->build, row);
 }

@@ -230,12 +230,13 @@ static void find_tested(Reach *reach) {
 // conditions ----------------------------------------------------------------------------------------------------------
 
 static bool holds(const Cond *cond, int64_t value) {
-  bool result = cond->op == COND_TRUE ? value != 0 : value == cond->value;
-  return result == (cond->sense != 0);
+  bool results[] = {
+      [COND_TRUE] = value != 0, [COND_EQUAL] = value == cond->value, [COND_BITS] = (value & cond->value) != 0};
+  return results[cond->op] == (cond->sense != 0);
 }
 
 static bool may_hold(const Cond *cond, int64_t value) {
-  bool open = value == NONZERO && cond->op == COND_EQUAL && cond->value;
+  bool open = value == NONZERO && cond->op != COND_TRUE && cond->value;
   return open || holds(cond, value);
 }
 
@@ -301,7 +302,7 @@ static bool in_region(const Reach *reach, Id call) {
 // first use -----------------------------------------------------------------------------------------------------------
 
 static bool holds_for_null(const Cond *cond) {
-  return holds(cond, 0) && !holds(cond, 1);
+  return cond->op != COND_BITS && holds(cond, 0) && !holds(cond, 1);
 }
 
 static bool is_kept(uint32_t kind) {
