@@ -183,8 +183,8 @@ typedef struct Behaviour {
   const char *api;
   Operand runs[6]; // functions it calls here and now …
   uint32_t run_count;
-  Operand
-      pass[4]; // … and with what: value of operand i of the outer call is argument i of the callee (ARG_NONE: unknown)
+  Operand pass[4]; // … and with what: the value of operand i of the outer call is argument i of the callee (ARG_NONE:
+                   // unknown)
   uint32_t pass_count;
   bool elements;         // the callee gets the elements "[]" of the receiver as its arguments (each, map, for_each)
   bool spawns;           // it runs them on another thread or later: they leave the context

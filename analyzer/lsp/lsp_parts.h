@@ -307,10 +307,12 @@ void folder_stop(Server *server, Folder *folder);
 
 // Names of files that are no sources and decide what is analysed and told, beside project_recipes. Ends with NULL.
 extern const char *const watch_settings[];
+// Without inotify nothing is watched.
 void watch_open(Server *server);
 void watch_close(Server *server);
 // Watches the directories of all sources of a folder.
 void watch_folder(Server *server, const Folder *folder);
+// Reads what was seen, and touches the files' folders.
 void watch_receive(Server *server);
 // sync.c: a file may have changed on disk.
 void file_changed(Server *server, const char *path);
@@ -386,9 +388,9 @@ bool view_answer(View *view, const char *method, const cJSON *params, Text *out,
 
 // Rows of path and JSON (PART_DONE).
 void diagnostics_write(View *view, Text *out);
-// The callbacks of a finding and the way to it: as related information, or a line each where `json` is NULL.
 // The page of a rule as a URI, or NULL.
 const char *diagnostics_page(View *view, const char *id);
+// The callbacks of a finding and the way to it: as related information, or a line each where `json` is NULL.
 void diagnostics_chain(View *view, const Finding *finding, Json *json, Text *text);
 
 // hover.c, hierarchy.c, lens.c, action.c, command.c ------------------------------------------------------------------

@@ -5,8 +5,7 @@
 // One page that asks nothing of the network: style and script are in it, and its policy lets no others run.
 enum { ROOM = 48 << 20 };
 
-// Counts of what findings have in common
-// -----------------------------------------------------------------------------------
+// Counts of what findings have in common ------------------------------------------------------------------------------
 
 typedef const char *Key(const Report *report, const Finding *finding);
 typedef struct {
@@ -56,8 +55,7 @@ static Tallies tally(Arena *arena, const Report *report, Key *key) {
   return tallies;
 }
 
-// The head
-// --------------------------------------------------------------------------------------------------------------
+// The head ------------------------------------------------------------------------------------------------------------
 
 static uint32_t digit(char c) {
   return (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10);
@@ -139,8 +137,7 @@ static void add_filters(Text *out, const Report *report) {
                  "<output id=\"count\" aria-live=\"polite\"></output>\n</form>\n");
 }
 
-// The body
-// --------------------------------------------------------------------------------------------------------------
+// The body ------------------------------------------------------------------------------------------------------------
 
 static void add_overview(Text *out, const Report *report) {
   Graph graph = graph_of_all(report, out->arena, HTML_ROOTS);

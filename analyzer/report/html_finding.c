@@ -2,8 +2,7 @@
 
 enum { AROUND = 1, LONGEST = 400, TAB = 4, STEPS = 200 };
 
-// Source
-// ----------------------------------------------------------------------------------------------------------------
+// Source --------------------------------------------------------------------------------------------------------------
 
 // A part of a source line; `column` goes on behind it.
 static void add_source(Text *out, const char *at, size_t len, uint32_t *column) {
@@ -51,8 +50,7 @@ static void add_excerpt(Text *out, const Report *report, Place place, uint32_t e
   text_puts(out, "</pre>\n");
 }
 
-// Chains
-// ----------------------------------------------------------------------------------------------------------------
+// Chains --------------------------------------------------------------------------------------------------------------
 
 static void add_code(Text *out, const char *text) {
   text_puts(out, "<code>");
@@ -126,8 +124,7 @@ static void add_roots(Text *out, const Report *report, uint32_t index) {
     text_printf(out, "<p>It is reached from %u more callbacks.</p>\n", all - HTML_ROOTS);
 }
 
-// The rest
-// --------------------------------------------------------------------------------------------------------------
+// The rest ------------------------------------------------------------------------------------------------------------
 
 static void add_row(Text *out, const char *name, const char *text) {
   if (!*text)

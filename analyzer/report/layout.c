@@ -29,8 +29,7 @@ typedef struct {
   uint32_t *rank;              // node → place in an order in which few edges lead back
 } Plan;
 
-// Order
-// -----------------------------------------------------------------------------------------------------------------
+// Order ---------------------------------------------------------------------------------------------------------------
 
 typedef struct {
   uint32_t node, next; // next: index of the edge to look at
@@ -85,8 +84,7 @@ static void make_lines(Plan *plan) {
   }
 }
 
-// Layers
-// ----------------------------------------------------------------------------------------------------------------
+// Layers --------------------------------------------------------------------------------------------------------------
 
 static int by_rank(const void *a, const void *b, void *plan) {
   const Line *lines = ((const Plan *)plan)->lines.at;
@@ -159,8 +157,7 @@ static void fill_layers(Plan *plan) {
   }
 }
 
-// Places in a layer
-// -----------------------------------------------------------------------------------------------------
+// Places in a layer ---------------------------------------------------------------------------------------------------
 
 static int by_wish(const void *a, const void *b, void *plan) {
   const Spot *spots = ((const Plan *)plan)->spots.at;
@@ -246,8 +243,7 @@ static void sweep(Plan *plan, Each *each) {
   }
 }
 
-// The drawing
-// -----------------------------------------------------------------------------------------------------------
+// The drawing ---------------------------------------------------------------------------------------------------------
 
 // Where each layer begins, and how deep it is.
 typedef struct {

@@ -236,8 +236,7 @@ static void put_rule(Sarif *sarif, const char *id) {
   json_close(&sarif->json, '}');
 }
 
-// What could not be analysed
-// -------------------------------------------------------------------------------------------
+// What could not be analysed ------------------------------------------------------------------------------------------
 
 typedef struct {
   const char *id, *name, *what;

@@ -28,8 +28,7 @@ static Answers next(Answers all, uint32_t from, bool (*same)(const Reached *a, c
   return (Answers){&all.at[from], end - from};
 }
 
-// What is assumed
-// -------------------------------------------------------------------------------------------------------
+// What is assumed -----------------------------------------------------------------------------------------------------
 
 static void add_assumed(const Report *report, const Root *root, Text *out) {
   for (uint32_t i = 0; i < root->step_count; i++) {
@@ -44,8 +43,7 @@ static void add_assumed(const Report *report, const Root *root, Text *out) {
   }
 }
 
-// What would make it safe
-// -----------------------------------------------------------------------------------------------
+// What would make it safe ---------------------------------------------------------------------------------------------
 
 typedef struct {
   const char *text, *rule, *context;
@@ -88,8 +86,7 @@ static void add_silence(const Report *report, Place place, const Remedies *remed
   text_puts(out, "] -- why\n");
 }
 
-// Contexts
-// --------------------------------------------------------------------------------------------------------------
+// Contexts ------------------------------------------------------------------------------------------------------------
 
 // "    a.c:3:1: error: 'malloc' allocates or frees memory [allocation]"
 static void add_operation(const Report *report, const Finding *finding, Text *out) {
@@ -207,8 +204,7 @@ void report_why(const Report *report, Text *out) {
   }
 }
 
-// One finding
-// -----------------------------------------------------------------------------------------------------------
+// One finding ---------------------------------------------------------------------------------------------------------
 
 static const char *const edge_reason[EDGE_COUNT] = {
     [EDGE_OPERATION] = "the rules know it",

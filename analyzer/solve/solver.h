@@ -400,8 +400,7 @@ bool receivers_admit(Solver *solver, const Edge *edge, uint32_t receiver, EdgeKi
 // The classes that have all methods of a structural interface, with as many parameters.
 const Ids *conform_classes(Solver *solver, Id interface);
 
-// brackets.c: stretches of code in which less can fail
-// ------------------------------------------------------------------
+// brackets.c: stretches of code in which less can fail ----------------------------------------------------------------
 
 // Finds them, by the guards of the book that have an end.
 void brackets_find(Solver *solver);
