@@ -2,17 +2,13 @@
 
 #include <stdlib.h>
 
-enum { ALIGN = 16, FIRST_CHUNK = 4 * 1024, CHUNK = 64 * 1024 };
+enum { FIRST_CHUNK = 4 * 1024, CHUNK = 64 * 1024 };
 
 struct Chunk {
   Chunk *next, *before; // before: NULL for the top one
   size_t size, used;
-  _Alignas(ALIGN) char data[];
+  _Alignas(16) char data[];
 };
-
-static size_t aligned(size_t size) {
-  return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-}
 
 // A block of this size has a chunk of its own, which can grow.
 static bool alone(size_t size) {
@@ -58,7 +54,7 @@ static void push_chunk(Arena *arena, size_t least) {
 }
 
 void *arena_alloc(Arena *arena, size_t size) {
-  size = aligned(size ? size : 1);
+  size = arena_round(size ? size : 1);
   arena->used += size;
   if (alone(size))
     return alloc_alone(arena, size);
@@ -85,7 +81,7 @@ static void *grow_alone(Arena *arena, void *old, size_t had, size_t wanted) {
 
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
   Chunk *top = arena->top;
-  size_t had = aligned(old_size), wanted = aligned(size);
+  size_t had = arena_round(old_size), wanted = arena_round(size);
   if (old && alone(had)) {
     arena->used += wanted - had;
     return grow_alone(arena, old, had, wanted);
@@ -103,7 +99,7 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
 }
 
 void arena_drop(Arena *arena, void *block, size_t size) {
-  if (!block || !alone(aligned(size)))
+  if (!block || !alone(arena_round(size)))
     return;
   Chunk *chunk = (Chunk *)(void *)((char *)block - offsetof(Chunk, data));
   if (chunk->next)
@@ -112,7 +108,7 @@ void arena_drop(Arena *arena, void *block, size_t size) {
     chunk->before->next = chunk->next;
   else
     arena->top = chunk->next;
-  arena->used -= aligned(size);
+  arena->used -= arena_round(size);
   free(chunk);
 }
 

@@ -19,6 +19,10 @@ typedef struct {
   size_t used; // bytes handed out so far, for --timing
 } Arena;
 
+// `size` rounded up to what aligns any type: 16 bytes.
+static inline size_t arena_round(size_t size) {
+  return (size + 15) & ~(size_t)15;
+}
 // Returns `size` zeroed bytes, aligned for any type.
 void *arena_alloc(Arena *arena, size_t size);
 // Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out or

@@ -20,14 +20,10 @@ typedef struct {
 
 static const char MAGIC[8] = "finfacts";
 
-static size_t padded(size_t size) {
-  return (size + 15) & ~(size_t)15;
-}
-
 static void add_padded(Text *out, const void *bytes, size_t size) {
   static const char zeros[16];
   text_add(out, bytes, size);
-  text_add(out, zeros, padded(size) - size);
+  text_add(out, zeros, arena_round(size) - size);
 }
 
 void facts_write(const Unit *unit, Text *out) {
@@ -64,14 +60,14 @@ static bool read_header(Bytes bytes, Header *header, Text *problem) {
     return damaged(problem, "written by another version of finlint");
   if (header->total != bytes.len)
     return damaged(problem, "cut off");
-  size_t body = padded(sizeof *header);
+  size_t body = arena_round(sizeof *header);
   if (bytes.len < body || !hash_same(header->hash, hash_bytes(bytes.at + body, bytes.len - body)))
     return damaged(problem, "the checksum is wrong");
   return true;
 }
 
 static bool place_tables(Bytes bytes, const Header *header, Unit *unit, Text *problem) {
-  size_t at = padded(sizeof *header);
+  size_t at = arena_round(sizeof *header);
   int i = 0;
 #define X(T, name)                                                                                                     \
   if (header->sizes[i] != sizeof(T) || header->counts[i] == 0)                                                         \
@@ -80,12 +76,12 @@ static bool place_tables(Bytes bytes, const Header *header, Unit *unit, Text *pr
     return damaged(problem, "the table '" #name "' is cut off");                                                       \
   unit->name##s = (const T *)(const void *)(bytes.at + at);                                                            \
   unit->name##_count = header->counts[i];                                                                              \
-  at += padded(sizeof(T) * header->counts[i++]);                                                                       \
+  at += arena_round(sizeof(T) * header->counts[i++]);                                                                  \
   if (at > bytes.len)                                                                                                  \
     return damaged(problem, "the table '" #name "' is cut off");
   FACT_TABLES(X)
 #undef X
-  if (header->string_size == 0 || padded(header->string_size) != bytes.len - at || bytes.at[at] != 0 ||
+  if (header->string_size == 0 || arena_round(header->string_size) != bytes.len - at || bytes.at[at] != 0 ||
       bytes.at[at + header->string_size - 1] != 0)
     return damaged(problem, "the strings are cut off");
   unit->strings = bytes.at + at;

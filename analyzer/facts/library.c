@@ -9,12 +9,6 @@ typedef struct {
   uint32_t version, count;
 } Header;
 
-enum { ALIGN = 16 };
-
-static size_t padded(size_t size) {
-  return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-}
-
 static bool add_unit(Library *library, Bytes bytes, const char *name, Text *problem) {
   Unit unit;
   Text why = {.arena = library->arena};
@@ -33,7 +27,7 @@ static bool add_member(Library *library, Bytes bytes, size_t *at, uint64_t size,
     return false;
   }
   Bytes member = {bytes.at + *at, (size_t)size};
-  *at = padded(*at + member.len);
+  *at = arena_round(*at + member.len);
   return add_unit(library, member, name, problem);
 }
 
@@ -46,7 +40,7 @@ static bool add_members(Library *library, Bytes bytes, const char *name, Text *p
                 header.count > room ? "cut off" : "written by another version of finlint");
     return false;
   }
-  size_t at = padded(sizeof header + header.count * sizeof(uint64_t));
+  size_t at = arena_round(sizeof header + header.count * sizeof(uint64_t));
   for (uint32_t i = 0; i < header.count; i++) {
     uint64_t size;
     memcpy(&size, bytes.at + sizeof header + i * sizeof size, sizeof size);
@@ -89,8 +83,8 @@ static void sort_and_drop_doubles(Library *library) {
 }
 
 static void pad(Text *out, size_t start) {
-  static const char zeros[ALIGN];
-  text_add(out, zeros, padded(out->len - start) - (out->len - start));
+  static const char zeros[16];
+  text_add(out, zeros, arena_round(out->len - start) - (out->len - start));
 }
 
 void library_write(Library *library, Text *out) {

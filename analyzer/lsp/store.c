@@ -121,10 +121,6 @@ void store_apply(Store *store, Bytes scan) {
 // One block a unit: thousands of them must not waste a chunk each. Blocks from this size on have memory of their own.
 enum { BLOCK = 16 * 1024 + 16 };
 
-static size_t padded(size_t len) {
-  return (len + 15) & ~(size_t)15;
-}
-
 static void fail(Stored *stored, const char *why) {
   size_t len = strlen(why) + 1, hashes = sizeof(uint64_t);
   arena_free(&stored->facts);
@@ -145,7 +141,7 @@ static void note_files(Stored *stored, uint64_t *files) {
 }
 
 static void keep(Stored *stored, Bytes facts, const Unit *view) {
-  size_t len = padded(facts.len + 1), size = len + view->file_count * sizeof(uint64_t);
+  size_t len = arena_round(facts.len + 1), size = len + view->file_count * sizeof(uint64_t);
   Arena scratch = {0};
   Text problem = {.arena = &scratch};
   arena_free(&stored->facts);

@@ -28,10 +28,6 @@ typedef struct {
   uint32_t flags, len;
 } Row;
 
-static size_t padded(size_t len) {
-  return (len + 15) & ~(size_t)15;
-}
-
 // Adds the mark that the linker gave a program: a hash of all that is in it.
 static int add_build_id(struct dl_phdr_info *object, size_t size, void *to) {
   Hash *hash = to;
@@ -128,7 +124,7 @@ static bool rows_hold(Cache *cache, Arena *arena, const char *rows, size_t len, 
     if (!missing && !hash_same(digest_of(&cache->digests, path), row->hash))
       return false;
     array_push(arena, seens, (Seen){path, row->flags, row->hash});
-    at += sizeof *row + padded(row->len + 1);
+    at += sizeof *row + arena_round(row->len + 1);
   }
   return true;
 }
@@ -201,7 +197,7 @@ static void add_rows(Text *out, const Seens *seens) {
     Row row = {.hash = seen->hash, .flags = seen->flags, .len = (uint32_t)strlen(seen->path)};
     text_add(out, (const char *)&row, sizeof row);
     text_add(out, seen->path, row.len);
-    text_add(out, zeros, padded(row.len + 1) - row.len);
+    text_add(out, zeros, arena_round(row.len + 1) - row.len);
   }
 }
 
