@@ -79,7 +79,6 @@ bool kept_read(Arena *arena, const AnalyzeOptions *options, const Inputs *inputs
   out->project = inputs->project;
   convert(&codec, out);
   out->kept = codec_done(&codec) && since <= today && today <= out->findings.until;
-  out->project.cached = inputs->sources.count;
   return out->kept;
 }
 

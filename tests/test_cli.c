@@ -792,6 +792,23 @@ START_TEST(a_baseline_hides_what_it_knows) {
 }
 END_TEST
 
+START_TEST(a_baseline_is_pruned_and_replaced) {
+  write_facts("a.facts", "a.c", NULL);
+  write_text("b.rb", "x = 1\n");
+  assert_run(0, "baseline create --from a.facts");
+  assert_run(0, "baseline prune --from a.facts");
+  assert_says("0 of 1 entries", err);
+  assert_run(0, "check --from a.facts");
+  assert_run(0, "baseline prune --no-cache b.rb");
+  assert_says("1 of 1 entries", err);
+  assert_says("\"findings\": []", read_text(".finlint-baseline.json"));
+  assert_run(1, "check --from a.facts");
+  assert_run(0, "baseline update --from a.facts");
+  assert_says("1 finding written to .finlint-baseline.json", err);
+  assert_run(0, "check --from a.facts");
+}
+END_TEST
+
 START_TEST(baselines_that_are_damaged_are_refused) {
   write_facts("a.facts", "a.c", NULL);
   const char *const wrong[] = {"", "{", "[]", "{\"schema\": \"x\"}",
@@ -846,6 +863,7 @@ int main(void) {
                                 versions_are_plain,
                                 rules_are_listed_and_explained,
                                 a_baseline_hides_what_it_knows,
+                                a_baseline_is_pruned_and_replaced,
                                 baselines_that_are_damaged_are_refused,
                                 NULL};
   Suite *suite = suite_create("cli");

@@ -186,19 +186,18 @@ typedef struct Behaviour {
   Operand pass[4]; // … and with what: the value of operand i of the outer call is argument i of the callee (ARG_NONE:
                    // unknown)
   uint32_t pass_count;
-  bool elements;         // the callee gets the elements "[]" of the receiver as its arguments (each, map, for_each)
-  bool spawns;           // it runs them on another thread or later: they leave the context
-  Operand returns;       // its result is this operand (tap, dup, freeze); ARG_NONE if not
-  bool returns_element;  // its result is an element of `returns` (first, pop, [])
-  bool returns_run;      // its result is what the callee returns (synchronize { … })
-  Sym instance;          // its result is a new instance of this class, or 0
-  Sym class_result;      // its result is this class object, or 0
-  Operand stores;        // this operand becomes an element of the receiver (push, append)
-  bool bounds;           // what it runs waits no longer than it says
-  bool adds;             // the elements of its arguments become elements of the receiver (concat, extend, update)
-  const char *method;    // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
-  Operand send;          // it calls the method of the receiver that is named by the string in this operand
-  const char *send_name; // … its index as text, "" if none
+  bool elements;        // the callee gets the elements "[]" of the receiver as its arguments (each, map, for_each)
+  bool spawns;          // it runs them on another thread or later: they leave the context
+  Operand returns;      // its result is this operand (tap, dup, freeze); ARG_NONE if not
+  bool returns_element; // its result is an element of `returns` (first, pop, [])
+  bool returns_run;     // its result is what the callee returns (synchronize { … })
+  Sym instance;         // its result is a new instance of this class, or 0
+  Sym class_result;     // its result is this class object, or 0
+  Operand stores;       // this operand becomes an element of the receiver (push, append)
+  bool bounds;          // what it runs waits no longer than it says
+  bool adds;            // the elements of its arguments become elements of the receiver (concat, extend, update)
+  const char *method;   // it calls this method of operand `runs[0]` rather than the operand itself ("run"), "" if not
+  Operand send;         // it calls the method of the receiver that is named by the string in this operand
   uint32_t languages;
   Whens when;
   const char *source;

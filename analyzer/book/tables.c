@@ -27,7 +27,6 @@ const Row blank_rows[] = {
                                           .stores = NOTHING,
                                           .method = "",
                                           .send = NOTHING,
-                                          .send_name = "",
                                           .source = ""},
                          .element_of = NOTHING,
                          .result_of = NOTHING},
@@ -328,8 +327,6 @@ static bool fold_result(Reader *reader, Row *row, int least) {
 
 static bool fold_call(Reader *reader, Row *row) {
   Behaviour *behaviour = &row->as.behaviour;
-  if (behaviour->send.index >= 0)
-    behaviour->send_name = arena_format(reader->draft->arena, "%d", behaviour->send.index);
   if (!fold_result(reader, row, 0))
     return false;
   bool something = behaviour->run_count || behaviour->adds || says(behaviour->returns) || says(behaviour->stores) ||

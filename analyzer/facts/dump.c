@@ -196,17 +196,17 @@ static void end_line(Dump *d) {
 
 // lines ---------------------------------------------------------------------------------------------------------------
 
-static void put_mark(Dump *d, const char *indent, const char *on, const Mark *mark) {
-  text_printf(d->out, "%smark %s%s", indent, on, text_of(d, mark->name));
+static void put_mark(Dump *d, const char *on, const Mark *mark) {
+  text_printf(d->out, "  mark %s%s", on, text_of(d, mark->name));
   if (mark->argument)
     text_printf(d->out, "(%s)", text_of(d, mark->argument));
   put_place(d, " at ", mark->place);
   end_line(d);
 }
 
-static void put_marks(Dump *d, const Groups *groups, Id of, const char *on) {
+static void put_marks(Dump *d, const Groups *groups, Id of) {
   for (Id id = groups->first[of]; id; id = groups->next[id])
-    put_mark(d, "  ", on, &d->unit->marks[id]);
+    put_mark(d, "", &d->unit->marks[id]);
 }
 
 static void put_hold(Dump *d, Id slot, const Hold *hold) {
@@ -237,7 +237,7 @@ static void put_slot_lines(Dump *d, Id id) {
     end_line(d);
   }
   for (Id mark = d->slot_marks.first[id]; mark; mark = d->slot_marks.next[mark])
-    put_mark(d, "  ", arena_format(d->out->arena, "%s: ", d->slots[id]), &d->unit->marks[mark]);
+    put_mark(d, arena_format(d->out->arena, "%s: ", d->slots[id]), &d->unit->marks[mark]);
   for (Id hold = d->holds.first[id]; hold; hold = d->holds.next[hold])
     put_hold(d, id, &d->unit->holds[hold]);
 }
@@ -400,7 +400,7 @@ static void put_fn(Dump *d, Id id) {
   put_fn_head(d, id);
   for (Id row = d->overrides.first[id]; row; row = d->overrides.next[row])
     text_printf(d->out, "  overrides %s\n", d->fns[d->unit->overrides[row].base]);
-  put_marks(d, &d->fn_marks, id, "");
+  put_marks(d, &d->fn_marks, id);
   for (Id row = d->owned.first[id]; row; row = d->owned.next[row])
     put_slot_lines(d, row);
   for (Id row = d->flows.first[id]; row; row = d->flows.next[row])
@@ -425,7 +425,7 @@ static void put_class(Dump *d, Id id) {
   end_line(d);
   for (Id row = d->parents.first[id]; row; row = d->parents.next[row])
     text_printf(d->out, "  %s %s\n", how[d->unit->parents[row].how], d->clss[d->unit->parents[row].parent]);
-  put_marks(d, &d->cls_marks, id, "");
+  put_marks(d, &d->cls_marks, id);
 }
 
 // A reference is shown where it is used; alone it says something only by its parents.

@@ -36,7 +36,6 @@ static void prepare(Loading *loading, Run *run, const Source *source, bool repor
   ProjectUnit *unit = &project->units[project->unit_count++];
   *unit = (ProjectUnit){.path = source->path, .reported = reported, .failure = ""};
   unit->from_cache = loading->cache && cache_get(loading->cache, source, &unit->bytes);
-  project->cached += unit->from_cache;
   if (unit->from_cache && loading->options->loaded)
     loading->options->loaded(loading->options->loaded_to, source, unit);
   if (!unit->from_cache)

@@ -59,7 +59,6 @@ typedef struct {
   uint32_t assumed;             // names that are defined as configuring would most likely define them
   uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
   uint32_t skipped;             // files of a language that has no front end
-  uint32_t cached;              // units that came from the cache
   const char *cache_problem;    // "" (NULL before project_sources) or why facts could not be kept for the next run
   Bytes answers; // ProjectOptions.answers: what the file system said; empty if not all of the facts could be kept
   double front_seconds; // CPU time of the workers

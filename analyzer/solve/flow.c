@@ -109,7 +109,6 @@ void flow_add(Solver *solver, Id slot, uint32_t value) {
   if ((!room && node->full) || is_member(solver, node, value))
     return;
   if (!room) {
-    solver->widened++;
     node->full = true;
     return;
   }

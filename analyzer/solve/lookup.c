@@ -259,7 +259,6 @@ enum { FEW = 4, SOME = 8, MANY = 64 };
 
 static void look_implementors(Solver *solver, Found *found, Id interface, Sym name) {
   const Ids list = *conform_classes(solver, interface);
-  solver->widened += list.count > MANY;
   for (uint32_t i = 0; list.count <= MANY && i < list.count; i++) {
     found->complete = false;
     look_instance(solver, found, list.at[i], name, list.count > FEW ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
@@ -284,10 +283,8 @@ static void look_typed(Solver *solver, Found *found, Id cls, Sym name) {
   bool outside = solver->program->clss.at[base].flags & CLASS_OUTSIDE;
   if (solver->program->class_language.at[cls] != LANG_GO) // whose types have no kinds
     look_overrides(solver, found, cls, name, outside ? EDGE_ONE_OF_N : EDGE_OVERRIDE);
-  if (found->slots.count > own + MANY) {
-    solver->widened++;
+  if (found->slots.count > own + MANY)
     found->slots.count = own;
-  }
   if (solver->program->clss.at[cls].flags & CLASS_STRUCTURAL)
     look_implementors(solver, found, cls, name);
   EdgeKind kind = found->slots.count > own + SOME ? EDGE_ONE_OF_N : EDGE_OVERRIDE;

@@ -625,7 +625,7 @@ static void add_chain(Reach *reach, uint32_t from, Hit *hit, uint32_t last) {
   hit->start = reach->start_index;
 }
 
-static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
+static void add_hit(Reach *reach, uint32_t from, Hit hit) {
   if (is_silenced(reach, from, &hit)) {
     use_suppressions(reach, from, &hit);
     return;
@@ -637,7 +637,7 @@ static void add_hit(Reach *reach, uint32_t from, Hit hit, uint8_t kind) {
   }
   add_chain(reach, from, &hit, 1);
   hit.chain[hit.chain_count - 1] = hit.call;
-  hit.chain_edges[hit.chain_count - 1] = kind;
+  hit.chain_edges[hit.chain_count - 1] = EDGE_OPERATION;
   array_push(reach->solver->arena, reach->hits, hit);
 }
 
@@ -735,14 +735,14 @@ static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t
     weigh_throw(reach, from, &solver->program->calls.at[call], &hit);
     weigh_raise(reach, from, &solver->program->calls.at[call], &hit);
     if (hit.verdict && !(excused & 1u << hit.kind))
-      add_hit(reach, from, hit, EDGE_OPERATION);
+      add_hit(reach, from, hit);
     return;
   }
   if (listed || !reach->context->allow_list || !book_knows(solver->book, out->symbol, language))
     return;
   hit.verdict = book_unlisted(reach->context, out->symbol, &hit.kind);
   if (hit.verdict)
-    add_hit(reach, from, hit, EDGE_OPERATION);
+    add_hit(reach, from, hit);
 }
 
 static bool is_overload(const Program *program, Id a, Id b) {
@@ -853,7 +853,7 @@ static void judge_outside(Reach *reach) {
   if (!listed && reach->context->allow_list && book_knows(reach->solver->book, out.symbol, reg->languages))
     hit.verdict = book_unlisted(reach->context, out.symbol, &hit.kind);
   if (hit.verdict)
-    add_hit(reach, 0, hit, EDGE_OPERATION);
+    add_hit(reach, 0, hit);
 }
 
 // What is silenced where the callback is defined or registered, and what the registration says of its argument.

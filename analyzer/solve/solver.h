@@ -191,15 +191,15 @@ typedef struct Solver {
   Map suppressed;                  // (file, line) → first row of `covers`; line 0 stands for the whole file
   Array(Cover) covers;
   Array(Suppression) suppressions;
-  uint32_t until;               // Findings.until
-  Array(Entered) entered;       // with KEEP_REACH
-  Map entered_set;              // hash of a row of `entered` → 1
-  Array(Callback) unknown;      // registrations at which no value arrives
-  Array(Met) met;               // of each start; with KEEP_ALL
-  Map threaded;                 // Sym of a directory → 1: code in it starts threads
-  Map endless;                  // 1 + index of a start → 1: nothing that would end its region is reached
-  Map runtime;                  // fn of the program → symbol that the book has for a runtime's function
-  uint32_t unresolved, widened; // calls without a target; slots that take no more objects
+  uint32_t until;          // Findings.until
+  Array(Entered) entered;  // with KEEP_REACH
+  Map entered_set;         // hash of a row of `entered` → 1
+  Array(Callback) unknown; // registrations at which no value arrives
+  Array(Met) met;          // of each start; with KEEP_ALL
+  Map threaded;            // Sym of a directory → 1: code in it starts threads
+  Map endless;             // 1 + index of a start → 1: nothing that would end its region is reached
+  Map runtime;             // fn of the program → symbol that the book has for a runtime's function
+  uint32_t unresolved;     // calls without a target
   Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_yield, name_case,
       name_index[INDEXED];
 } Solver;
