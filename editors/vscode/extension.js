@@ -32,10 +32,16 @@ function unlessSooner(error) {
   return new Promise((_, reject) => setTimeout(reject, 1000, error));
 }
 
+// Before it ran for the first time it only writes down what fails: `start` tells the user.
+class Client extends LanguageClient {
+  error(message, data, show) {
+    super.error(message, data, this.ran && show);
+  }
+}
+
 function clientOf(first, command) {
   let next = first;
-  let ran = false;
-  const made = new LanguageClient(
+  const made = new Client(
     'finlint',
     'finlint',
     async () => {
@@ -47,17 +53,23 @@ function clientOf(first, command) {
       documentSelector: languages.map((language) => ({ scheme: 'file', language })),
       synchronize: { configurationSection: 'finlint' },
       outputChannel: channel,
-      // What ends before it runs is not tried again and again; of the first time `start` speaks.
+      // What ends before it runs is not tried again and again.
       initializationFailedHandler: () => false,
       errorHandler: {
-        error: (...what) => (made.isRunning() ? usual.error(...what) : { action: ErrorAction.Continue, handled: !ran }),
-        closed: () => (made.isRunning() ? usual.closed() : { action: CloseAction.DoNotRestart, handled: !ran }),
+        error: (...what) => (made.isRunning() ? usual.error(...what) : { action: ErrorAction.Continue }),
+        closed: () => (made.isRunning() ? usual.closed() : { action: CloseAction.DoNotRestart }),
       },
     },
   );
   const usual = made.createDefaultErrorHandler();
-  made.onDidChangeState((change) => (ran ||= change.newState === State.Running));
+  made.onDidChangeState((change) => (made.ran ||= change.newState === State.Running));
   return made;
+}
+
+async function complain(why, command) {
+  const text = `finlint does not start: ${why} (the setting finlint.path is '${command}')`;
+  if (await vscode.window.showErrorMessage(text, 'Settings'))
+    vscode.commands.executeCommand('workbench.action.openSettings', 'finlint.path');
 }
 
 async function start() {
@@ -69,8 +81,7 @@ async function start() {
     client = clientOf(child, command);
     await Promise.race([client.start().catch(unlessSooner), failed]);
   } catch (error) {
-    if (mine === turn)
-      vscode.window.showErrorMessage(`finlint does not start: ${error?.message ?? error} (the setting finlint.path is '${command}')`);
+    if (mine === turn) complain(error?.message ?? error, command);
   }
 }
 
