@@ -153,7 +153,8 @@ typedef struct Registration {
   Map until; // REGION: if not empty, symbol → 1: code that reaches none of these is a program of its own, and what is
              // found in it `possible`
   int32_t params;     // METHOD: number of parameters without the receiver, -1 if any
-  bool nonzero;       // the callback's first argument is never 0
+  bool nonzero, zero; // the callback's first argument is never 0, or always
+  const char *unless; // METHOD: classes whose constructor calls this have no such callback; "" if there is none
   uint32_t context;   // index into book->contexts
   uint32_t languages; // bit mask 1 << Language
   Whens when;

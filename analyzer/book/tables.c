@@ -14,6 +14,7 @@ const Row blank_rows[] = {
                                                 .key_field = "",
                                                 .callback_field = "",
                                                 .within = "",
+                                                .unless = "",
                                                 .key_value = -1,
                                                 .params = -1,
                                                 .rest = -1,
@@ -91,6 +92,8 @@ static const Key method_registration[] = {
     {"class",  &type_symbols, TO(symbols),                NEEDS},
     {"method", &type_word,    TO(as.registration.name),   NEEDS},
     {"params", &type_number,  TO(as.registration.params), MAY},
+    {"zero",   &type_bool,    TO(as.registration.zero),   MAY},
+    {"unless_made_with", &type_word, TO(as.registration.unless), MAY},
     REGISTRATION};
 static const Key attribute_registration[] = {
     {"attribute", &type_symbols, TO(symbols), NEEDS},

@@ -863,8 +863,9 @@ static uint32_t at_start(Reach *reach) {
   uint32_t mask = suppress_kinds(solver, fn->place) | suppress_kinds(solver, reach->start->place);
   Fact facts[2] = {{0, (int32_t)mask}};
   uint32_t count = mask != 0;
-  if (reach->start->registration->nonzero && fn->param_count && reach->tested.at[fn->params])
-    facts[count++] = (Fact){fn->params, NONZERO};
+  const Registration *reg = reach->start->registration;
+  if ((reg->nonzero || reg->zero) && fn->param_count && reach->tested.at[fn->params])
+    facts[count++] = (Fact){fn->params, reg->zero ? 0 : NONZERO};
   return intern(reach, facts, count);
 }
 

@@ -395,6 +395,7 @@ typedef struct {
   Map index; // Sym name → index + 1 in both
   Array(Ids) fns, slots;
   uint32_t destructors; // index + 1 of "~"
+  Map made_with;        // (symbol that a registration makes an exception of, class whose constructor calls it) → 1
 } Named;
 
 static Named registered_names(Solver *solver) {
@@ -412,9 +413,42 @@ static Named registered_names(Solver *solver) {
   return named;
 }
 
+static Map exceptions(Solver *solver) {
+  const Book *book = solver->book;
+  Map asked = {.arena = solver->arena};
+  for (uint32_t i = 0; i < book->registrations.count; i++)
+    if (*book->registrations.at[i]->unless)
+      map_put(&asked, book_symbol(solver->program->texts, book->registrations.at[i]->unless), 1);
+  return asked;
+}
+
+static Map find_made_with(Solver *solver) {
+  const Program *program = solver->program;
+  Map asked = exceptions(solver), made = {.arena = solver->arena};
+  for (uint32_t o = 1; o < solver->outs.count; o++) {
+    const Out *out = &solver->outs.at[o];
+    const Fn *caller = &program->fns.at[program->calls.at[out->call].caller];
+    if (caller->cls && caller->name == solver->name_init && map_get(&asked, out->symbol, 0))
+      map_put(&made, map_pair(out->symbol, caller->cls), 1);
+  }
+  return made;
+}
+
+static bool is_excepted(Solver *solver, const Named *named, Id cls, const Registration *reg) {
+  if (!*reg->unless || !cls)
+    return false;
+  Sym symbol = book_symbol(solver->program->texts, reg->unless);
+  const Ids *mro = program_mro(solver->program, cls);
+  for (uint32_t i = 0; i < mro->count; i++)
+    if (map_get(&named->made_with, map_pair(symbol, mro->at[i]), 0))
+      return true;
+  return false;
+}
+
 static Named find_named(Solver *solver) {
   const Program *program = solver->program;
   Named named = registered_names(solver);
+  named.made_with = find_made_with(solver);
   for (Id fn = 1; fn < program->fns.count; fn++) {
     const Fn *row = &program->fns.at[fn];
     uint32_t at = row->flags & FN_DEFINED || bound_to(solver, fn) ? map_get(&named.index, row->name, 0) : 0;
@@ -478,7 +512,8 @@ static void register_named(Solver *solver, Starts *starts, const Registration *r
   if (reg->kind == REG_METHOD)
     register_renamed(solver, starts, reg, &named->slots.at[at]);
   for (uint32_t i = 0; i < named->fns.at[at].count; i++)
-    register_definition(solver, starts, named->fns.at[at].at[i], reg);
+    if (!is_excepted(solver, named, solver->program->fns.at[named->fns.at[at].at[i]].cls, reg))
+      register_definition(solver, starts, named->fns.at[at].at[i], reg);
 }
 
 // By a name with wildcards.
