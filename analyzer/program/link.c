@@ -343,8 +343,7 @@ static void define_fn(Program *program, Part *part, Id id) {
 static Id ambiguous(Program *program, const Part *part, const Fn *row, const Ids *all) {
   Id fn = add_fn(program, part, row);
   program->fns.at[fn].flags |= FN_AMBIGUOUS;
-  map_put(&program->alternatives, fn, program->alternative_lists.count);
-  array_push(program->arena, &program->alternative_lists, *all);
+  *index_make(&program->alternatives, fn) = *all;
   return fn;
 }
 
@@ -782,9 +781,9 @@ Program *program_new(Arena *arena, const Book *book) {
   array_add(arena, &program->mro);
   array_add(arena, &program->subclasses);
   array_add(arena, &program->parent_rows);
-  Map *maps[] = {&program->alternatives, &program->class_by_name, &program->module_by_suffix,
-                 &program->globals,      &program->file_by_path,  &program->blocks,
-                 &program->splats,       &program->known,         &program->known_members};
+  Map *maps[] = {&program->alternatives.map, &program->class_by_name, &program->module_by_suffix,
+                 &program->globals,          &program->file_by_path,  &program->blocks,
+                 &program->splats,           &program->known,         &program->known_members};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   Linking *linking = arena_new(arena, Linking);

@@ -20,6 +20,17 @@ enum { CALL_MEMBER = 1u << 16, CALL_ASKED = 1u << 17 };
 
 typedef Array(Id) Ids;
 
+// index.c: lists by a key. {.map.arena = arena} is the empty one.
+typedef struct {
+  Map map; // key → index + 1 in `lists`
+  Array(Ids) lists;
+} Index;
+// The list of a key, or NULL. Lists are where they are until another key gets one.
+const Ids *index_get(const Index *index, uint64_t key);
+// … made if there is none.
+Ids *index_make(Index *index, uint64_t key);
+void index_add(Index *index, uint64_t key, Id id);
+
 typedef struct Program {
   Arena *arena;
   const Book *book;
@@ -31,8 +42,7 @@ typedef struct Program {
   // ambiguous.
   Array(uint8_t) fn_language;
   Array(Id) first_call; // fn → first row in `calls`; the last is first_call[fn + 1] - 1
-  Map alternatives;     // ambiguous fn → index in `alternative_lists`
-  Array(Ids) alternative_lists;
+  Index alternatives;   // by ambiguous fn
   // By class.
   Array(Ids) mro;         // its ancestors in lookup order, itself first; see program_mro
   Array(Ids) subclasses;  // direct ones

@@ -36,18 +36,14 @@ typedef struct {
   bool published;
 } Taken;
 
-typedef Array(Ids) Lists;
-
 typedef struct Across {
-  bool mixed;   // there is code on both sides
-  Map elements; // slot of an array → index in element_lists: its elements' slots
-  Lists element_lists;
-  Map typedefs; // class → Sym
-  Map native;   // Sym name → index in native_lists: functions that other languages see by it
-  Lists native_lists;
-  Map modules;  // (language, last component) → 1: a module whose members C code binds
-  Map imports;  // class → is what it is asked for a function of C? 0: not asked, 1: no, 2: yes
-  Ids provided; // the outside classes that are such modules, of those before `classes_seen`
+  bool mixed;     // there is code on both sides
+  Index elements; // by slot of an array: its elements' slots
+  Map typedefs;   // class → Sym
+  Index native;   // by Sym name: functions that other languages see by it
+  Map modules;    // (language, last component) → 1: a module whose members C code binds
+  Map imports;    // class → is what it is asked for a function of C? 0: not asked, 1: no, 2: yes
+  Ids provided;   // the outside classes that are such modules, of those before `classes_seen`
   uint32_t classes_seen, modules_asked;
   Map named;     // Sym → 1: outside classes that no pack speaks of
   Map libraries; // Sym of "module.member" → 1: its members are C functions

@@ -22,13 +22,7 @@ static void push_new(Solver *solver, Ids *ids, Id id) {
 }
 
 static void bind(Solver *solver, Sym symbol, Id fn) {
-  uint32_t at = map_get(&solver->bound, symbol, UINT32_MAX);
-  if (at == UINT32_MAX) {
-    at = solver->bound_lists.count;
-    *array_add(solver->arena, &solver->bound_lists) = (Ids){0};
-    map_put(&solver->bound, symbol, at);
-  }
-  push_new(solver, &solver->bound_lists.at[at], fn);
+  push_new(solver, index_make(&solver->bound, symbol), fn);
 }
 
 static Sym member_symbol(Solver *solver, Id cls, Sym name) {
@@ -74,16 +68,6 @@ static Ids classes_of(Solver *solver, Id call, const Operand *operand) {
 
 // C functions by their names ------------------------------------------------------------------------------------------
 
-static Ids *list_at(Solver *solver, Map *map, Lists *lists, uint64_t key, bool make) {
-  uint32_t at = map_get(map, key, 0);
-  if (!at && make) {
-    *array_add(solver->arena, lists) = (Ids){0};
-    at = lists->count;
-    map_put(map, key, at);
-  }
-  return at ? &lists->at[at - 1] : NULL;
-}
-
 // A function that only its own file sees: not another language's, but where that is in the same file (cgo).
 static bool is_hidden(const Solver *solver, const Fn *fn) {
   return fn->flags & FN_STATIC && language_of_path(program_path(solver->program, fn->place.file)) <= LANG_CPP;
@@ -99,7 +83,7 @@ static void index_native(Solver *solver) {
     native |= defined && program_is_native(solver->program, fn);
     managed |= defined && !program_is_native(solver->program, fn);
     if (defined && program_is_native(solver->program, fn) && row->name == row->qualified && !is_hidden(solver, row))
-      array_push(solver->arena, list_at(solver, &across->native, &across->native_lists, row->name, true), fn);
+      index_add(&across->native, row->name, fn);
   }
   across->mixed = native && managed;
 }
@@ -123,7 +107,7 @@ static Ids nearest(Solver *solver, const Ids *all, Id file) {
 
 static Ids natives_named(Solver *solver, Sym name, Id file) {
   Across *across = solver->across;
-  const Ids *all = list_at(solver, &across->native, &across->native_lists, name, false);
+  const Ids *all = index_get(&across->native, name);
   return all ? nearest(solver, all, file) : (Ids){0};
 }
 
@@ -438,8 +422,8 @@ static void provide_library(Solver *solver, Id call, const Binding *row) {
 
 static const Ids *stored_in(const Solver *solver, Id base) {
   static const Ids none;
-  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
-  return at == UINT32_MAX ? &none : (const Ids *)&solver->store_lists.at[at];
+  const Ids *stores = base ? index_get(&solver->stores, base) : NULL;
+  return stores ? stores : &none;
 }
 
 static Sym stored_string(const Solver *solver, Id base, const char *field) {
@@ -482,7 +466,7 @@ static void index_tables(Solver *solver) {
     if (flow.kind == FLOW_STORE && flow.cls && flow.base && program->class_language.at[flow.cls] <= LANG_CPP)
       index_store(solver, &flow);
     if (flow.kind == FLOW_COPY && stored_in(solver, flow.from)->count)
-      array_push(solver->arena, list_at(solver, &across->elements, &across->element_lists, flow.to, true), flow.from);
+      index_add(&across->elements, flow.to, flow.from);
   }
   for (Id id = 1; id < solver->own_flows; id++) {
     const Flow *flow = &program->flows.at[id];
@@ -497,8 +481,8 @@ static void spread_table(Solver *solver, Id table, Id from, uint32_t depth) {
   Across *across = solver->across;
   for (uint32_t e = flow_node(solver, from)->edges; e && depth < PASSED_ON; e = solver->copies.at[e].next) {
     Id to = solver->copies.at[e].to;
-    const Ids all = *list_at(solver, &across->elements, &across->element_lists, table, false);
-    Ids *list = list_at(solver, &across->elements, &across->element_lists, to, true);
+    const Ids all = *index_get(&across->elements, table);
+    Ids *list = index_make(&across->elements, to);
     uint32_t before = list->count;
     for (uint32_t i = 0; i < all.count && to != table; i++)
       push_new(solver, list, all.at[i]);
@@ -518,7 +502,7 @@ static void collect_entries(Solver *solver, Id base, uint32_t depth, Ids *entrie
 
 static void collect_table(Solver *solver, Id table, uint32_t depth, Ids *entries) {
   Across *across = solver->across;
-  const Ids *elements = list_at(solver, &across->elements, &across->element_lists, table, false);
+  const Ids *elements = index_get(&across->elements, table);
   for (uint32_t i = 0; elements && i < elements->count; i++) {
     uint32_t entry = map_get(&across->entry_at, elements->at[i], 0);
     if (entry)
@@ -781,10 +765,9 @@ static bool imports(Solver *solver, Id cls) {
 // What C knows by that name: a function of C, or one that another language exports.
 static void take_named(Solver *solver, Id to, Sym name, Id file) {
   const Ids natives = natives_named(solver, name, file);
-  uint32_t at = natives.count ? UINT32_MAX : map_get(&solver->bound, name, UINT32_MAX);
-  const Ids fns = at == UINT32_MAX ? natives : solver->bound_lists.at[at];
-  if (fns.count == 1)
-    flow_add(solver, to, flow_value(solver, HOLD_FN, fns.at[0], 0));
+  const Ids *bound = natives.count ? NULL : index_get(&solver->bound, name), *fns = bound ? bound : &natives;
+  if (fns->count == 1)
+    flow_add(solver, to, flow_value(solver, HOLD_FN, fns->at[0], 0));
 }
 
 static void take_load(Solver *solver, const Flow *flow) {
@@ -841,10 +824,7 @@ static void connect_fns(Solver *solver, Id call, const Ids *all) {
 }
 
 static void connect_list(Solver *solver, Id call, Sym symbol) {
-  uint32_t at = map_get(&solver->bound, symbol, UINT32_MAX);
-  if (at == UINT32_MAX)
-    return;
-  const Ids list = solver->bound_lists.at[at];
+  const Ids *bound = index_get(&solver->bound, symbol), list = bound ? *bound : (Ids){0};
   connect_fns(solver, call, &list);
 }
 
@@ -960,8 +940,8 @@ static void bind_all(Solver *solver) {
 // How much is known that a call may be connected by.
 static uint64_t known(const Solver *solver) {
   uint64_t count = solver->across->libraries.count + solver->across->foreign_count;
-  for (uint32_t i = 0; i < solver->bound_lists.count; i++)
-    count += solver->bound_lists.at[i].count;
+  for (uint32_t i = 0; i < solver->bound.lists.count; i++)
+    count += solver->bound.lists.at[i].count;
   return count;
 }
 
@@ -1000,9 +980,9 @@ static void find_foreign(Solver *solver) {
 static Across *across_new(Solver *solver) {
   Across *across = arena_new(solver->arena, Across);
   *across = (Across){.outs_seen = 1, .edges_seen = 1};
-  Map *maps[] = {&across->elements,  &across->typedefs,  &across->native,   &across->modules,
-                 &across->imports,   &across->libraries, &across->entry_at, &across->member_at,
-                 &across->layout_at, &across->yielding,  &across->named,    &across->foreign};
+  Map *maps[] = {&across->elements.map, &across->typedefs,  &across->native.map, &across->modules,
+                 &across->imports,      &across->libraries, &across->entry_at,   &across->member_at,
+                 &across->layout_at,    &across->yielding,  &across->named,      &across->foreign};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = solver->arena;
   solver->across = across;

@@ -5,33 +5,18 @@ static bool defines(const Solver *solver, Id slot) {
   return solver_defined(solver, slot) != 0;
 }
 
-static void add_to(Solver *solver, Map *map, uint32_t key, Id id) {
-  uint32_t at = map_get(map, key, UINT32_MAX);
-  if (at == UINT32_MAX) {
-    at = solver->conform_lists.count;
-    *array_add(solver->arena, &solver->conform_lists) = (Ids){0};
-    map_put(map, key, at);
-  }
-  array_push(solver->arena, &solver->conform_lists.at[at], id);
-}
-
-static Ids list_of(const Solver *solver, const Map *map, uint32_t key) {
-  uint32_t at = map_get(map, key, UINT32_MAX);
-  return at == UINT32_MAX ? (Ids){0} : solver->conform_lists.at[at];
-}
-
 // Method slots by class and by name, and classes by what they embed.
 static void index_classes(Solver *solver) {
   const Program *program = solver->program;
   solver->conform_indexed = true;
   for (Id slot = 1, n = program->slots.count; slot < n; slot++)
     if (program->slots.at[slot].kind == SLOT_FIELD && defines(solver, slot)) {
-      add_to(solver, &solver->methods_of, program->slots.at[slot].owner, slot);
-      add_to(solver, &solver->methods_called, program->slots.at[slot].name, slot);
+      index_add(&solver->methods_of, program->slots.at[slot].owner, slot);
+      index_add(&solver->methods_called, program->slots.at[slot].name, slot);
     }
   for (Id id = 1, n = program->parents.count; id < n; id++)
     if (program->parents.at[id].how == PARENT_EMBEDS)
-      add_to(solver, &solver->embedders, program->parents.at[id].parent, program->parents.at[id].cls);
+      index_add(&solver->embedders, program->parents.at[id].parent, program->parents.at[id].cls);
 }
 
 static uint32_t param_count(const Solver *solver, Id slot) {
@@ -63,9 +48,9 @@ static Ids methods_of(Solver *solver, Id interface) {
   Ids methods = {0};
   const Ids mro = *program_mro(solver->program, interface);
   for (uint32_t i = 0; i < mro.count; i++) {
-    const Ids own = list_of(solver, &solver->methods_of, mro.at[i]);
-    for (uint32_t k = 0; k < own.count; k++)
-      array_push(solver->arena, &methods, own.at[k]);
+    const Ids *own = index_get(&solver->methods_of, mro.at[i]);
+    for (uint32_t k = 0; own && k < own->count; k++)
+      array_push(solver->arena, &methods, own->at[k]);
   }
   return methods;
 }
@@ -73,9 +58,9 @@ static Ids methods_of(Solver *solver, Id interface) {
 static Ids rarest(const Solver *solver, const Ids *methods) {
   Ids found = {0};
   for (uint32_t i = 0; i < methods->count; i++) {
-    Ids list = list_of(solver, &solver->methods_called, solver->program->slots.at[methods->at[i]].name);
-    if (!found.count || list.count < found.count)
-      found = list;
+    const Ids *list = index_get(&solver->methods_called, solver->program->slots.at[methods->at[i]].name);
+    if (list && (!found.count || list->count < found.count))
+      found = *list;
   }
   return found;
 }
@@ -86,15 +71,15 @@ static void add_family(Solver *solver, Id cls, Map *seen, Ids *out) {
     return;
   map_put(seen, cls, 1);
   array_push(solver->arena, out, cls);
-  const Ids more = list_of(solver, &solver->embedders, cls);
-  for (uint32_t i = 0; i < more.count; i++)
-    add_family(solver, more.at[i], seen, out);
+  const Ids *more = index_get(&solver->embedders, cls);
+  for (uint32_t i = 0; more && i < more->count; i++)
+    add_family(solver, more->at[i], seen, out);
 }
 
 const Ids *conform_classes(Solver *solver, Id interface) {
-  uint32_t at = map_get(&solver->implementors, interface, UINT32_MAX);
-  if (at != UINT32_MAX)
-    return &solver->implementor_lists.at[at];
+  const Ids *known = index_get(&solver->implementors, interface);
+  if (known)
+    return known;
   if (!solver->conform_indexed)
     index_classes(solver);
   const Program *program = solver->program;
@@ -107,7 +92,7 @@ const Ids *conform_classes(Solver *solver, Id interface) {
         program->class_language.at[family.at[i]] == program->class_language.at[interface] &&
         conforms(solver, family.at[i], &methods))
       array_push(solver->arena, &list, family.at[i]);
-  map_put(&solver->implementors, interface, solver->implementor_lists.count);
-  array_push(solver->arena, &solver->implementor_lists, list);
-  return &solver->implementor_lists.at[solver->implementor_lists.count - 1];
+  Ids *made = index_make(&solver->implementors, interface);
+  *made = list;
+  return made;
 }

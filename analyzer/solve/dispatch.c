@@ -444,7 +444,7 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
     program_turn_method(solver->program, slot);
-    solver->overriding = (Map){.arena = solver->arena};
+    solver->overriding = (Index){.map.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
   }
   dispatch_comes_up(solver, name);
@@ -573,11 +573,10 @@ void dispatch(Solver *solver, Watch watch, uint32_t value) {
 
 // Virtual calls of C++: the function and all that override it.
 static void call_virtual(Solver *solver, Id call, Id fn, uint32_t depth) {
-  uint32_t at = map_get(&solver->overriders, fn, UINT32_MAX);
-  bool overridden = at != UINT32_MAX;
-  edge_add(solver, call, fn, 0, overridden || depth ? EDGE_OVERRIDE : EDGE_DIRECT, 0);
-  for (uint32_t i = 0; overridden && depth < 64 && i < solver->override_lists.at[at].count; i++)
-    call_virtual(solver, call, solver->override_lists.at[at].at[i], depth + 1);
+  const Ids *overriders = index_get(&solver->overriders, fn);
+  edge_add(solver, call, fn, 0, overriders || depth ? EDGE_OVERRIDE : EDGE_DIRECT, 0);
+  for (uint32_t i = 0; overriders && depth < 64 && i < overriders->count; i++)
+    call_virtual(solver, call, overriders->at[i], depth + 1);
 }
 
 static Id block_owner(const Solver *solver, Id fn) {
@@ -636,16 +635,8 @@ static void init_call(Solver *solver, Id id) {
 
 static void index_overrides(Solver *solver) {
   const Program *program = solver->program;
-  for (Id id = 1; id < program->overrides.count; id++) {
-    Override row = program->overrides.at[id];
-    uint32_t at = map_get(&solver->overriders, row.base, UINT32_MAX);
-    if (at == UINT32_MAX) {
-      at = solver->override_lists.count;
-      array_add(solver->arena, &solver->override_lists);
-      map_put(&solver->overriders, row.base, at);
-    }
-    array_push(solver->arena, &solver->override_lists.at[at], row.fn);
-  }
+  for (Id id = 1; id < program->overrides.count; id++)
+    index_add(&solver->overriders, program->overrides.at[id].base, program->overrides.at[id].fn);
 }
 
 static void init_calls(Solver *solver) {

@@ -239,7 +239,7 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
   if (!edge_runs(solver, call, fn))
     return;
   if (solver_fn(solver, fn)->flags & FN_AMBIGUOUS) {
-    const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
+    const Ids all = *index_get(&solver->program->alternatives, fn);
     for (uint32_t i = 0; i < all.count; i++)
       edge_add(solver, call, all.at[i], self, EDGE_ONE_OF_N, skip);
     return;

@@ -12,10 +12,9 @@ typedef struct {
   Solver *solver;
   const Starts *starts;
   const Hits *hits;
-  Id *preds;               // by slot: the one slot that is copied into it; itself if there are several
-  uint32_t slots;          // how many slots that is of
-  Map holders;             // lock slot → index in holder_lists
-  Array(Ids) holder_lists; // calls that take it
+  Id *preds;      // by slot: the one slot that is copied into it; itself if there are several
+  uint32_t slots; // how many slots that is of
+  Index holders;  // by lock slot: calls that take it
 } Make;
 
 static const Start *start_of(const Make *make, const Hit *hit) {
@@ -101,15 +100,8 @@ static void find_holders(Make *make) {
   for (Id call = 1; call < solver->program->calls.count; call++)
     for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
       Id lock = lock_slot(make, call, takes_lock(make, call, &solver->outs.at[o]));
-      if (!lasting(make, lock))
-        continue;
-      uint32_t at = map_get(&make->holders, lock, UINT32_MAX);
-      if (at == UINT32_MAX) {
-        at = make->holder_lists.count;
-        array_add(solver->arena, &make->holder_lists);
-        map_put(&make->holders, lock, at);
-      }
-      array_push(solver->arena, &make->holder_lists.at[at], call);
+      if (lasting(make, lock))
+        index_add(&make->holders, lock, call);
     }
 }
 
@@ -119,11 +111,10 @@ static void add_evidence(const Make *make, Finding *finding, const Hit *hit) {
   Solver *solver = make->solver;
   Id lock = lock_slot(make, hit->call, hit->operation);
   finding->lock = lock_name(make, lock);
-  uint32_t at = lasting(make, lock) ? map_get(&make->holders, lock, UINT32_MAX) : UINT32_MAX;
-  if (at == UINT32_MAX || !context_info[finding->context->kind].interrupts)
+  const Ids *calls = lasting(make, lock) ? index_get(&make->holders, lock) : NULL;
+  if (!calls || !context_info[finding->context->kind].interrupts)
     return;
   Evidence *evidence = arena_array(solver->arena, Evidence, EVIDENCE);
-  const Ids *calls = &make->holder_lists.at[at];
   for (uint32_t i = 0; i < calls->count && finding->evidence_count < EVIDENCE; i++) {
     const Call *call = &solver->program->calls.at[calls->at[i]];
     if (calls->at[i] != hit->call)
@@ -387,7 +378,7 @@ static const char *const *paths_of(const Solver *solver) {
 
 static Make make_of(Solver *solver, const Starts *starts, const Hits *hits) {
   Make make = {.solver = solver, .starts = starts, .hits = hits};
-  make.holders.arena = solver->arena;
+  make.holders.map.arena = solver->arena;
   return make;
 }
 

@@ -65,7 +65,7 @@ static void found_inherited(Solver *solver, Found *found, Id cls, Sym name) {
 
 // A class of the program may have members that another language defines.
 static bool bound_member(Solver *solver, Id cls, Sym name) {
-  return solver->bound.count && map_get(&solver->bound, lookup_symbol(solver, cls, name), UINT32_MAX) != UINT32_MAX;
+  return solver->bound.lists.count && index_get(&solver->bound, lookup_symbol(solver, cls, name));
 }
 
 // overloads -----------------------------------------------------------------------------------------------------------
@@ -214,14 +214,13 @@ static Ids descendants(Solver *solver, Id cls) {
 }
 
 const Ids *lookup_descendants(Solver *solver, Id cls) {
-  uint32_t at = map_get(&solver->descended, cls, 0);
-  if (!at) {
-    Ids all = descendants(solver, cls);
-    array_push(solver->arena, &solver->descended_lists, all);
-    at = solver->descended_lists.count;
-    map_put(&solver->descended, cls, at);
-  }
-  return &solver->descended_lists.at[at - 1];
+  const Ids *known = index_get(&solver->descended, cls);
+  if (known)
+    return known;
+  const Ids all = descendants(solver, cls);
+  Ids *made = index_make(&solver->descended, cls);
+  *made = all;
+  return made;
 }
 
 // The methods of this name in the classes below one. A method that comes up later makes all lists anew.
@@ -229,20 +228,17 @@ static const Ids *overriding(Solver *solver, Id cls, Sym name) {
   static const Ids none;
   if (!solver->program->subclasses.at[cls].count)
     return &none;
-  uint32_t at = map_get(&solver->overriding, map_pair(cls, name), 0);
-  if (!at) {
-    const Ids all = *lookup_descendants(solver, cls);
-    Ids slots = {0};
-    for (uint32_t i = 1; i < all.count; i++) {
-      Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);
-      if (slot && program_is_method(solver->program, slot))
-        array_push(solver->arena, &slots, slot);
-    }
-    array_push(solver->arena, &solver->overriding_lists, slots);
-    at = solver->overriding_lists.count;
-    map_put(&solver->overriding, map_pair(cls, name), at);
+  const Ids *known = index_get(&solver->overriding, map_pair(cls, name));
+  if (known)
+    return known;
+  const Ids all = *lookup_descendants(solver, cls);
+  Ids *made = index_make(&solver->overriding, map_pair(cls, name));
+  for (uint32_t i = 1; i < all.count; i++) {
+    Id slot = program_member(solver->program, SLOT_FIELD, all.at[i], name);
+    if (slot && program_is_method(solver->program, slot))
+      array_push(solver->arena, made, slot);
   }
-  return &solver->overriding_lists.at[at - 1];
+  return made;
 }
 
 static void look_overrides(Solver *solver, Found *found, Id type, Sym name, EdgeKind kind) {
@@ -347,7 +343,7 @@ static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool fie
 
 // An answer holds until there are more members of that name, or of other languages.
 static uint64_t generation(const Solver *solver, Sym name) {
-  return map_pair(program_named(solver->program, name), solver->bound.count);
+  return map_pair(program_named(solver->program, name), solver->bound.lists.count);
 }
 
 // `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by

@@ -35,7 +35,7 @@ static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *
   if (!callback_fits(solver, fn, &reg->when))
     return;
   if (row->flags & FN_AMBIGUOUS) {
-    const Ids all = solver->program->alternative_lists.at[map_get(&solver->program->alternatives, fn, 0)];
+    const Ids all = *index_get(&solver->program->alternatives, fn);
     for (uint32_t i = 0; i < all.count; i++)
       start_fn(solver, starts, all.at[i], reg, place);
     return;
@@ -108,9 +108,9 @@ static void start_slot(Solver *solver, Starts *starts, Id slot, const Registrati
 }
 
 Id stores_find(const Solver *solver, Id base, const char *field) {
-  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
-  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
-    const Flow *flow = &solver->program->flows.at[solver->store_lists.at[at].at[i]];
+  const Ids *stores = base ? index_get(&solver->stores, base) : NULL;
+  for (uint32_t i = 0; stores && i < stores->count; i++) {
+    const Flow *flow = &solver->program->flows.at[stores->at[i]];
     if (text_ends(program_text(solver->program, flow->name), '.', field))
       return flow->from;
   }
@@ -173,9 +173,9 @@ static bool is_loop(Solver *solver, Id call, const Registration *reg) {
 }
 
 static bool holds_key(const Solver *solver, Id base, const char *key) {
-  uint32_t at = base ? map_get(&solver->stores, base, UINT32_MAX) : UINT32_MAX;
-  for (uint32_t i = 0; at != UINT32_MAX && i < solver->store_lists.at[at].count; i++) {
-    const Slot *from = &solver->program->slots.at[solver->program->flows.at[solver->store_lists.at[at].at[i]].from];
+  const Ids *stores = base ? index_get(&solver->stores, base) : NULL;
+  for (uint32_t i = 0; stores && i < stores->count; i++) {
+    const Slot *from = &solver->program->slots.at[solver->program->flows.at[stores->at[i]].from];
     if (from->kind == SLOT_CONST && text_glob(key, program_text(solver->program, from->name)))
       return true;
   }
@@ -384,10 +384,8 @@ static bool names_functions(const Registration *reg) {
 static const Ids *bound_to(const Solver *solver, Id fn) {
   const Fn *row = &solver->program->fns.at[fn];
   const char *name = program_text(solver->program, row->qualified);
-  uint32_t at = row->flags & FN_DEFINED || !row->cls || !solver->bound.count
-                    ? UINT32_MAX
-                    : map_get(&solver->bound, book_symbol(solver->program->texts, name), UINT32_MAX);
-  return at == UINT32_MAX ? NULL : &solver->bound_lists.at[at];
+  bool asked = !(row->flags & FN_DEFINED) && row->cls && solver->bound.lists.count;
+  return asked ? index_get(&solver->bound, book_symbol(solver->program->texts, name)) : NULL;
 }
 
 // What has the names that registrations of definitions ask for: functions and, apart from them, member slots.
@@ -557,19 +555,11 @@ static void drop_repeated(Solver *solver, Starts *starts) {
 
 void stores_index(Solver *solver) {
   const Program *program = solver->program;
-  solver->stores = (Map){.arena = solver->arena};
-  solver->store_lists.count = 0;
+  solver->stores = (Index){.map.arena = solver->arena};
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
-    if (flow->kind != FLOW_STORE || !flow->base || !flow->cls)
-      continue;
-    uint32_t at = map_get(&solver->stores, flow->base, UINT32_MAX);
-    if (at == UINT32_MAX) {
-      at = solver->store_lists.count;
-      *array_add(solver->arena, &solver->store_lists) = (Ids){0};
-      map_put(&solver->stores, flow->base, at);
-    }
-    array_push(solver->arena, &solver->store_lists.at[at], id);
+    if (flow->kind == FLOW_STORE && flow->base && flow->cls)
+      index_add(&solver->stores, flow->base, id);
   }
 }
 

@@ -3,14 +3,39 @@
 static Solver *solver_new(Arena *arena, Program *program) {
   Solver *solver = arena_new(arena, Solver);
   *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {
-      &solver->value_ids,  &solver->edge_set,      &solver->out_set,      &solver->overriders,     &solver->containers,
-      &solver->keywords,   &solver->keyword_slots, &solver->implementors, &solver->stores,         &solver->bound,
-      &solver->sent,       &solver->conventions,   &solver->anyones,      &solver->more_roots,     &solver->threaded,
-      &solver->suppressed, &solver->symbols,       &solver->methods_of,   &solver->methods_called, &solver->embedders,
-      &solver->delegated,  &solver->descended,     &solver->overriding,   &solver->targeted,       &solver->abstract,
-      &solver->admitted,   &solver->packages,      &solver->real,         &solver->loads_of,       &solver->calls_of,
-      &solver->sends_of,   &solver->endless,       &solver->runtime};
+  Map *maps[] = {&solver->value_ids,
+                 &solver->edge_set,
+                 &solver->out_set,
+                 &solver->overriders.map,
+                 &solver->containers,
+                 &solver->keywords,
+                 &solver->keyword_slots,
+                 &solver->implementors.map,
+                 &solver->stores.map,
+                 &solver->bound.map,
+                 &solver->sent,
+                 &solver->conventions,
+                 &solver->anyones,
+                 &solver->more_roots,
+                 &solver->threaded,
+                 &solver->suppressed,
+                 &solver->symbols,
+                 &solver->methods_of.map,
+                 &solver->methods_called.map,
+                 &solver->embedders.map,
+                 &solver->delegated,
+                 &solver->descended.map,
+                 &solver->overriding.map,
+                 &solver->targeted,
+                 &solver->abstract,
+                 &solver->admitted,
+                 &solver->packages,
+                 &solver->real,
+                 &solver->loads_of,
+                 &solver->calls_of,
+                 &solver->sends_of,
+                 &solver->endless,
+                 &solver->runtime};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = arena;
   array_add(arena, &solver->values);

@@ -153,31 +153,24 @@ typedef struct Solver {
   // By member slot: row of the last function that it is by definition; `defined_next` has those before.
   Array(uint32_t) defined;
   Array(uint32_t) defined_next;
-  Map overriders; // fn → index in override_lists
-  Array(Ids) override_lists;
-  Map containers;    // call → class of the container it makes
-  Map keywords;      // call → class of the hash that its keyword arguments are
-  Map keyword_slots; // call → slot that holds it
-  Map descended;     // class → index + 1 in descended_lists: itself and all classes below it
-  Array(Ids) descended_lists;
-  Map overriding; // (class, Sym name) → index + 1 in overriding_lists: methods of classes below it
-  Array(Ids) overriding_lists;
-  Map implementors; // structural interface → index in implementor_lists
-  Array(Ids) implementor_lists;
-  Map methods_of, methods_called, embedders; // class, Sym name, class → index in conform_lists
-  Array(Ids) conform_lists;
+  Index overriders;                            // by fn
+  Map containers;                              // call → class of the container it makes
+  Map keywords;                                // call → class of the hash that its keyword arguments are
+  Map keyword_slots;                           // call → slot that holds it
+  Index descended;                             // by class: itself and all classes below it
+  Index overriding;                            // by (class, Sym name): methods of classes below it
+  Index implementors;                          // by structural interface
+  Index methods_of, methods_called, embedders; // by class, Sym name, class
   bool conform_indexed;
   Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Array(Ids) named_methods; // by Sym name: member slots
   Ids riddles;              // calls up to `riddles_of` that may have to be guessed
   Id riddles_of;
   Array(Id) result_calls; // by result slot of a call: the call
-  Map stores;             // base slot → index in store_lists: what is stored in one object
-  Array(Ids) store_lists; // rows of flows
-  Map bound;              // symbol of another language → index in bound_lists
-  Array(Ids) bound_lists;
-  struct Across *across; // what bindings.c knows
-  Map sent;              // (call, Sym name) → 1: already in `sends`
+  Index stores;           // by base slot: rows of flows, what is stored in one object
+  Index bound;            // by symbol of another language
+  struct Across *across;  // what bindings.c knows
+  Map sent;               // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
   uint32_t own_flows;       // rows of flows that are the program's, not the solver's
   Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
