@@ -524,9 +524,16 @@ START_TEST(recovers_from_a_broken_configuration) {
   write_project();
   write_text(".finlint.yml", "rules: [\n");
   Client *client = client_open(unable);
-  client_ask(client, "no/such", "{}");
+  const cJSON *fault = client_diagnostics(client, ".finlint.yml");
+  assert_says("this is not YAML", word(fault, "0.message"));
+  ck_assert_int_eq(number(fault, "0.range.start.line"), 1);
+  write_text(".finlint.yml", "rules: {slep: off}\n");
+  fault = client_diagnostics(client, ".finlint.yml");
+  assert_says("no rule or context is called 'slep'", word(fault, "0.message"));
+  ck_assert_int_eq(number(fault, "0.range.start.line"), 0);
   write_text(".finlint.yml", "confidence: possible\n");
   ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, "store.rb")), 1);
+  ck_assert_int_eq(cJSON_GetArraySize(client_diagnostics(client, ".finlint.yml")), 0);
   ck_assert_int_eq(client_goodbye(client), 0);
 }
 END_TEST

@@ -55,6 +55,8 @@ void folder_configure(Server *server, Folder *folder) {
     folder->book = analysis_book(&folder->set, &folder->options, &problem);
   if (problem.len)
     send_words(server, 1, "%s", text_str(&problem));
+  if (problem.len && !folder->book)
+    publish_fault(server, folder, text_str(&problem));
   if (folder->file) {
     folder->options.project.paths = &folder->file;
     folder->options.project.path_count = 1;

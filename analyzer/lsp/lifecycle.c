@@ -244,13 +244,13 @@ void handle_initialize(Message *message) {
     message_fail(message, ERROR_PARAMS, "'capabilities' is to be an object");
     return;
   }
-  server->life = LIFE_RUNNING;
   read_client(json_at(params, "capabilities"), &server->client);
   server->parent = cJSON_IsNumber(parent) && parent->valuedouble > 0 && parent->valuedouble < INT32_MAX
                        ? (pid_t)parent->valuedouble
                        : 0;
   take_settings(server, json_at(params, "initializationOptions"));
   add_folders(server, params);
+  server->life = LIFE_RUNNING;
   Json json = {.out = &message->result, .compact = true};
   json_open(&json, NULL, '{');
   write_capabilities(server, &json);
@@ -269,6 +269,9 @@ void handle_initialized(Message *message) {
     for (uint32_t i = 0; i < server->folders.count; i++)
       watch_folder(server, server->folders.at[i]);
   }
+  for (uint32_t i = 0; i < server->folders.count; i++)
+    if (!server->folders.at[i]->book)
+      publish_again(server, server->folders.at[i]);
   if (message->server->client.configuration)
     ask_settings(message->server);
 }

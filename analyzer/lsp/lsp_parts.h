@@ -327,6 +327,10 @@ _Noreturn void engine_run(const Server *server, Folder *folder, pid_t parent, in
 // Takes in the diagnostics of a folder and tells the client what changed.
 void publish(Server *server, Folder *folder, Bytes rows);
 void publish_nothing(Server *server, Folder *folder);
+// Shows what is wrong with the settings in the file that the words "PATH:LINE:COLUMN: what" name, until the next
+// analysis. A client that is only being greeted is told by publish_again.
+void publish_fault(Server *server, Folder *folder, const char *fault);
+void publish_again(Server *server, const Folder *folder);
 // Tells of the documents that were opened since, as far as what is known of them is up to date.
 void publish_opened(Server *server, Folder *folder);
 const Said *said_of(const Server *server, const char *path);

@@ -70,15 +70,20 @@ static bool is_others(const Server *server, const Folder *folder, const char *pa
   return home && home != folder;
 }
 
-static bool take(Server *server, Folder *folder, const char *path, Bytes json) {
-  if (is_others(server, folder, path))
-    return false;
+static Said *said_at(Server *server, Folder *folder, const char *path) {
   Said *said = find(folder, path);
   if (!said) {
     said = said_new(path);
     array_push(&server->process, &folder->said, said);
   }
   said->seen = true;
+  return said;
+}
+
+static bool take(Server *server, Folder *folder, const char *path, Bytes json) {
+  if (is_others(server, folder, path))
+    return false;
+  Said *said = said_at(server, folder, path);
   if (outdated(folder, path) || !set(said, json.at, json.len))
     return false;
   push(server, said->path, said->json);
@@ -129,6 +134,39 @@ void publish(Server *server, Folder *folder, Bytes rows) {
   publish_opened(server, folder);
   if (any)
     refresh(server);
+}
+
+// The whole line is marked: columns are counted in bytes.
+void publish_fault(Server *server, Folder *folder, const char *fault) {
+  uint32_t line, column;
+  int skip = 0;
+  if (sscanf(fault, "%*[^:\n]:%u:%u: %n", &line, &column, &skip) != 2 || !skip || !line)
+    return;
+  const char *name = arena_text(&server->scratch, fault, strcspn(fault, ":"));
+  Text text = {.arena = &server->scratch};
+  Json json = {.out = &text, .compact = true};
+  json_open(&json, NULL, '[');
+  json_open(&json, NULL, '{');
+  json_raw(&json, "range",
+           arena_format(&server->scratch,
+                        "{\"start\":{\"line\":%u,\"character\":0},\"end\":{\"line\":%u,\"character\":0}}", line - 1,
+                        line));
+  json_number(&json, "severity", 1);
+  json_text(&json, "source", "finlint");
+  json_text(&json, "code", "configuration");
+  json_text(&json, "message", fault + skip);
+  json_close(&json, '}');
+  json_close(&json, ']');
+  Said *said = said_at(server, folder, path_join(&server->scratch, folder->path, name));
+  if (!set(said, text_str(&text), text.len) || server->life != LIFE_RUNNING)
+    return;
+  push(server, said->path, said->json);
+  refresh(server);
+}
+
+void publish_again(Server *server, const Folder *folder) {
+  for (uint32_t i = 0; i < folder->said.count; i++)
+    push(server, folder->said.at[i]->path, folder->said.at[i]->json);
 }
 
 void publish_nothing(Server *server, Folder *folder) {
