@@ -60,10 +60,6 @@ static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
   return 0;
 }
 
-static bool unresolved(const Solver *solver, Id call) {
-  return !solver->call_edges.at[call] && !solver->call_outs.at[call];
-}
-
 // Does the book know outside members of that name? Then any of those may be meant too.
 static bool known_member(const Solver *solver, uint32_t language, Sym name) {
   return map_get(&solver->program->known_members, name, 0) & language_bit(language);
@@ -329,7 +325,7 @@ static bool guess(Solver *solver, const Guess *guess) {
 // Is it a call that leads nowhere, of something that nobody knows?
 static bool is_riddle(Solver *solver, Id call) {
   const Call *row = &solver->program->calls.at[call];
-  return unresolved(solver, call) && row->kind == CALL_METHOD && !solver_implied(solver, call) && !row->name_slot &&
+  return solver_leads_nowhere(solver, call) && row->kind == CALL_METHOD && !row->name_slot &&
          !flow_node(solver, row->receiver)->count;
 }
 
@@ -347,8 +343,7 @@ static void find_riddles(Solver *solver) {
       array_push(solver->arena, &solver->riddles, solver->riddles_of);
 }
 
-// A setting
-// ------------------------------------------------------------------------------------------------------------
+// settings ------------------------------------------------------------------------------------------------------------
 
 // Is the function the reader of an attribute that has a writer, too?
 static bool is_setting(const Solver *solver, Id fn) {
@@ -363,19 +358,21 @@ static bool is_setting(const Solver *solver, Id fn) {
          (program_member(program, SLOT_FIELD, row->cls, name) || program_member(program, SLOT_STATIC, row->cls, name));
 }
 
-// Is the receiver what a module's attribute holds, which others may set to an object of the class that the symbol is
-// of, as it is one of a class below that?
-static bool is_replaceable(Solver *solver, Id receiver, Sym symbol) {
+// Is the receiver what something else's attribute holds, which others may set?
+static bool is_set(const Solver *solver, Id receiver) {
   Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
   uint32_t edge = made ? solver->call_edges.at[made] : 0;
+  Id on = edge ? solver_call(solver, made)->receiver : 0;
+  return on && solver_call(solver, made)->flags & CALL_ASKED && !solver->edges.at[edge].next &&
+         is_setting(solver, solver->edges.at[edge].fn);
+}
+
+// May it be set to an object of the class that the symbol is of, as it is one of a class below that?
+static bool is_replaceable(Solver *solver, Id receiver, Sym symbol) {
   const char *text = program_text(solver->program, symbol), *dot = strrchr(text, '.');
-  Id on = made ? solver_call(solver, made)->receiver : 0;
-  if (!edge || solver->edges.at[edge].next || !is_setting(solver, solver->edges.at[edge].fn) || !dot || !on ||
-      solver_slot(solver, on)->kind == SLOT_SELF)
-    return false;
-  Sym cls = names_add(solver->program->texts, text, (size_t)(dot - text));
+  Sym cls = dot ? names_find(solver->program->texts, text, (size_t)(dot - text)) : 0;
   const Node *node = flow_node(solver, receiver);
-  for (uint32_t i = 0; i < node->count; i++) {
+  for (uint32_t i = 0; cls && i < node->count; i++) {
     Value v = solver->values.at[node_value(solver, node, i)];
     const BookClass *known =
         v.kind == HOLD_INSTANCE ? book_klass(solver->book, solver->program->clss.at[v.id].name) : NULL;
@@ -394,6 +391,8 @@ static bool reaches(const Solver *solver, Id call, Sym symbol) {
 }
 
 static bool guess_replaced(Solver *solver, Id call, Id receiver, Sym name, uint32_t language) {
+  if (!is_set(solver, receiver))
+    return false;
   const char *text = receiver_name(solver, receiver);
   Sym symbol = name && *text ? conventional(solver, text, strlen(text), name, language) : 0;
   if (!symbol || reaches(solver, call, symbol) || !is_replaceable(solver, receiver, symbol))
