@@ -156,25 +156,30 @@ static void ask_argument(Given *given, Id param, Id argument, void *to) {
   *(bool *)to |= ask(given, argument);
 }
 
+static void ask_call(Given *given, Id id) {
+  const Program *program = given->solver->program;
+  const Call *call = &program->calls.at[id];
+  ask(given, called(given, call));
+  bool outside = given->solver->call_outs.at[id];
+  if (outside)
+    ask(given, call->block);
+  for (uint32_t i = 0; i < call->arg_count && outside; i++)
+    ask(given, program->args.at[call->args + i].slot);
+}
+
 // A parameter matters if something in it is called, or if it is passed on for one that matters.
 static void find_asked(Given *given) {
   Solver *solver = given->solver;
   const Program *program = solver->program;
-  for (Id id = 1; id < program->calls.count; id++) {
-    const Call *call = &program->calls.at[id];
-    ask(given, called(given, call));
-    bool outside = solver->call_outs.at[id];
-    if (outside)
-      ask(given, call->block);
-    for (uint32_t i = 0; i < call->arg_count && outside; i++)
-      ask(given, program->args.at[call->args + i].slot);
-  }
+  for (Id fn = 1; fn < program->fns.count; fn++)
+    for (Id id = program->first_call.at[fn]; solver->near.at[fn] && id < program->first_call.at[fn + 1]; id++)
+      ask_call(given, id);
   enum { ROUNDS = 8 };
   bool grew = true;
   for (int round = 0; grew && round < ROUNDS; round++) {
     grew = false;
-    for (uint32_t e = 1; e < solver->edges.count; e++)
-      each_pair(given, &solver->edges.at[e], ask_argument, &grew);
+    for (uint32_t i = 0; i < solver->near_edges.count; i++)
+      each_pair(given, &solver->edges.at[solver->near_edges.at[i]], ask_argument, &grew);
   }
 }
 

@@ -184,10 +184,11 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
 }
 
 static void find_defaults(Reach *reach) {
-  const Program *program = reach->solver->program;
+  const Solver *solver = reach->solver;
+  const Program *program = solver->program;
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
-    if (flow->kind == FLOW_COPY && is_param(reach->solver, flow->to) &&
+    if (flow->kind == FLOW_COPY && solver->around.at[flow->fn] && is_param(solver, flow->to) &&
         program->slots.at[flow->from].kind == SLOT_CONST)
       map_put(&reach->defaults, flow->to, flow->from);
   }
@@ -222,8 +223,8 @@ static void find_tested(Reach *reach) {
   bool grew = true;
   for (int round = 0; grew && round < ROUNDS; round++) {
     grew = false;
-    for (uint32_t e = 1; e < solver->edges.count; e++)
-      grew |= test_passed(reach, &solver->edges.at[e]);
+    for (uint32_t i = 0; i < solver->near_edges.count; i++)
+      grew |= test_passed(reach, &solver->edges.at[solver->near_edges.at[i]]);
   }
 }
 
@@ -328,7 +329,8 @@ static Map loads_tested(Reach *reach) {
     if (program->conds.at[id].slot && holds_for_null(&program->conds.at[id]))
       map_put(&tested, program->conds.at[id].slot, 1);
   for (Id id = 1; id < program->flows.count; id++)
-    if (program->flows.at[id].kind == FLOW_LOAD && map_get(&tested, program->flows.at[id].to, 0))
+    if (program->flows.at[id].kind == FLOW_LOAD && reach->solver->around.at[program->flows.at[id].fn] &&
+        map_get(&tested, program->flows.at[id].to, 0))
       map_put(&loads, program->flows.at[id].to, id);
   return loads;
 }
@@ -340,7 +342,7 @@ static void find_first(Reach *reach) {
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
     bool sets = flow->kind == FLOW_COPY || flow->kind == FLOW_STORE;
-    if (!sets || !flow->cond || program->slots.at[flow->from].kind == SLOT_CONST)
+    if (!sets || !flow->cond || !reach->solver->around.at[flow->fn] || program->slots.at[flow->from].kind == SLOT_CONST)
       continue;
     for (Id cond = flow->cond; cond; cond = program->conds.at[cond].parent)
       if (holds_for_null(&program->conds.at[cond]) && sets_tested(program, flow, &program->conds.at[cond], &loads))
@@ -937,32 +939,39 @@ static void find_runtime(Reach *reach) {
   }
 }
 
+// Does the function call anything outside that is of use?
+static bool asks_outside(const Reach *reach, Id fn) {
+  const Solver *solver = reach->solver;
+  for (Id call = solver->program->first_call.at[fn]; call < solver->program->first_call.at[fn + 1]; call++)
+    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+      if (is_of_use(reach, solver->outs.at[o].symbol))
+        return true;
+  return false;
+}
+
 // Functions from which nothing that the book knows and nothing asked for can be reached are not worth a visit: one
 // backward pass finds the others.
 static void find_useful(Reach *reach) {
   const Solver *solver = reach->solver;
   const Program *program = solver->program;
   uint32_t fns = program->fns.count, *first = arena_array(solver->arena, uint32_t, fns + 1);
-  for (uint32_t e = 1; e < solver->edges.count; e++)
-    first[solver->edges.at[e].fn]++;
+  for (uint32_t i = 0; i < solver->near_edges.count; i++)
+    first[solver->edges.at[solver->near_edges.at[i]].fn]++;
   for (uint32_t fn = 0, at = 0; fn <= fns; fn++) {
     uint32_t n = fn < fns ? first[fn] : 0;
     first[fn] = at;
     at += n;
   }
-  Id *callers = arena_array(solver->arena, Id, solver->edges.count + 1);
+  Id *callers = arena_array(solver->arena, Id, solver->near_edges.count + 1);
   uint32_t *fill = arena_array(solver->arena, uint32_t, fns + 1);
-  for (uint32_t e = 1; e < solver->edges.count; e++) {
-    Id fn = solver->edges.at[e].fn;
-    callers[first[fn] + fill[fn]++] = program->calls.at[solver->edges.at[e].call].caller;
+  for (uint32_t i = 0; i < solver->near_edges.count; i++) {
+    const Edge *edge = &solver->edges.at[solver->near_edges.at[i]];
+    callers[first[edge->fn] + fill[edge->fn]++] = program->calls.at[edge->call].caller;
   }
   Ids work = {0};
-  for (Id call = 1; call < program->calls.count; call++)
-    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
-      if (is_of_use(reach, solver->outs.at[o].symbol))
-        mark_useful(reach, program->calls.at[call].caller, &work);
   for (Id fn = 1; fn < fns; fn++)
-    if (map_get(&solver->runtime, fn, 0) || map_get(&reach->ask->fns, fn, 0))
+    if (solver->near.at[fn] &&
+        (asks_outside(reach, fn) || map_get(&solver->runtime, fn, 0) || map_get(&reach->ask->fns, fn, 0)))
       mark_useful(reach, fn, &work);
   while (work.count) {
     Id fn = work.at[--work.count];
@@ -1006,6 +1015,7 @@ void reach(Solver *solver, const Starts *starts, const SolveOptions *options, Hi
   for (uint32_t i = 0; options->keep == KEEP_ALL && i < starts->count; i++)
     array_push(solver->arena, &solver->met, (Met){0});
   array_push(solver->arena, &reach.knowns, (Known){0});
+  near_find(solver, starts);
   find_defaults(&reach);
   reach.given = given_new(solver);
   find_tested(&reach);

@@ -189,6 +189,9 @@ typedef struct Solver {
   Map entered_set;         // hash of a row of `entered` → 1
   Array(Callback) unknown; // registrations at which no value arrives
   Array(Met) met;          // of each start; with KEEP_ALL
+  Array(bool) near;        // by function: do the roots lead to it?
+  Array(bool) around;      // … or to a closure in it?
+  Ids near_edges;          // edges of calls in them
   Map threaded;            // Sym of a directory → 1: code in it starts threads
   Map endless;             // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;             // fn of the program → symbol that the book has for a runtime's function
@@ -445,6 +448,11 @@ void suppress_read(Solver *solver, const SolveOptions *options);
 uint32_t suppress_kinds(const Solver *solver, Place at);
 // Notes that the suppressions of a place silenced an operation.
 void suppress_use(Solver *solver, Place at, OpKind kind);
+
+// near.c ------------------------------------------------------------------------------------------------------------
+
+// Finds what the roots lead to: Solver.near and what stands beside it.
+void near_find(Solver *solver, const Starts *starts);
 
 // given.c: what one way from a root passes on -------------------------------------------------------------------------
 
