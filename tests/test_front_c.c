@@ -203,6 +203,24 @@ static const Lowering c_rows[] = {
       "call direct acquire () at 6:19-26 if not how & 0x8", "call direct acquire () at 7:25-32 if how & 0x10",
       "call direct acquire () at 8:25-32", "!call direct acquire () at 8:25-32 if",
       "call direct acquire () at 9:19-26 if how and mask"}},
+    {"variables that hold the outcome of a test",
+     "int acquire(void); int get(int);\n"
+     "void k(int how, int on, int *p) {\n"
+     "  int quiet = !!(how & 4), some = how & 3, both = on && p;\n"
+     "  int *chosen = on ? p : 0, *other = on ? 0 : p;\n"
+     "  if (!quiet) acquire();\n"
+     "  if (some) acquire();\n"
+     "  if (both == 0) return;\n"
+     "  acquire();\n"
+     "  if (chosen) get(1);\n"
+     "  if (other != 0) get(2);\n"
+     "  on = get(3);\n"
+     "  if (chosen) get(4);\n"
+     "}\n",
+     {"call direct acquire () at 5:15-22 if not how & 0x4", "call direct acquire () at 6:13-20 if how & 0x3",
+      "call direct acquire () at 8:3-10 if on and p", "call direct get (1) at 9:15-18 if on and p and on and chosen",
+      "call direct get (2) at 10:19-22 if on and p and not on and other",
+      "call direct get (4) at 12:15-18 if on and p and chosen"}},
     {"statements about things that a missing header would have declared",
      "#include \"nowhere.h\"\n"
      "int acquire(void); void keep(void *);\n"

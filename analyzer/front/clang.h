@@ -35,6 +35,9 @@ typedef enum {
   CARRY_OBJECT,  // a C++ object
 } Carry;
 
+// What an expression says about the branch that it chooses.
+typedef struct Test Test;
+
 // The value of an expression. A slot for it is only made when somebody asks (tu_slot_of).
 typedef struct {
   CXCursor at;
@@ -46,6 +49,8 @@ typedef struct {
   bool code;     // it holds functions
   bool fresh;    // it is the result of `call` and has no slot yet
   bool inside;   // it is what the slot leads to (*p, p[i]): no condition can be said of it
+  Test *says;    // what is so where it is not zero, or NULL …
+  bool exactly;  // … and what is not so where it is
 } Value;
 
 // Where a value goes.
@@ -99,9 +104,6 @@ typedef struct {
 typedef struct Guard Guard;
 // A switch on its way.
 typedef struct Topic Topic;
-// What an expression says about the branch that it chooses.
-typedef struct Test Test;
-
 // What runs when a scope ends: a destructor, a cleanup attribute's function.
 typedef struct {
   Id fn, slot;
@@ -115,6 +117,8 @@ typedef struct {
   Id call; // whose result was assigned, or 0
   Guard *guard;
   uint32_t version;
+  Test *says; // as in Value
+  bool exactly;
 } Write;
 
 // Cursors as keys.
@@ -336,6 +340,8 @@ Id tu_add_call(Tu *tu, Call call, const Id *args, uint32_t count);
 // Notes that a variable was assigned a call's result (or something else: 0), and what it holds where lowering stands.
 void tu_wrote(Tu *tu, Id slot, Id call);
 Id tu_holds_call(const Tu *tu, Id slot);
+// What it says, where lowering stands, that the variable is not zero; NULL if nothing. It is the last assignment's.
+Test *tu_says(const Tu *tu, Id slot, bool *exactly);
 uint32_t tu_version(const Tu *tu, Id slot);
 
 // clang_test.c --------------------------------------------------------------------------------------------------------
@@ -343,7 +349,10 @@ uint32_t tu_version(const Tu *tu, Id slot);
 // Lowers a condition.
 Test *tu_test(Tu *tu, CXCursor cursor);
 Test *tu_test_equal(Tu *tu, const Value *value, int64_t to);
+// Are bits set that `mask` has? NULL if nothing can be said of that.
+Test *tu_test_bits(Tu *tu, const Value *value, const Value *mask);
 Test *tu_not(Test *test);
+Test *tu_copy_test(Tu *tu, const Test *test);
 // Is the test's outcome fixed, and is it this?
 bool tu_always(const Test *test, bool outcome);
 Guard *tu_under(Tu *tu, Guard *guard, const Test *test);

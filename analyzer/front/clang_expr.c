@@ -160,9 +160,15 @@ static Value lower_generic(Tu *tu, CXCursor cursor) {
   return value;
 }
 
+static bool is_zero(Tu *tu, const Value *value) {
+  int64_t number;
+  return value->constant && tu_integer(tu, value->at, &number) && !number;
+}
+
 static Value lower_choice(Tu *tu, CXCursor cursor) {
   Kids kids = tu_kids(tu, cursor);
   Value value = tu_nothing(cursor), other = value;
+  Test *says = NULL;
   if (kids.count == 3) {
     bool adopt = tu->adopt;
     tu->adopt = false;
@@ -179,9 +185,17 @@ static Value lower_choice(Tu *tu, CXCursor cursor) {
       other = tu_lower(tu, tu_kid(tu, kids, 2));
     tu->guard = outer;
     tu->adopt = false;
+    // What is not zero was not chosen as the side that is.
+    if (is_zero(tu, &value))
+      says = tu_copy_test(tu, test);
+    else if (is_zero(tu, &other))
+      says = tu_not(tu_copy_test(tu, test));
   }
   tu_drop(tu, kids);
-  return tu_either(tu, value, other);
+  value = tu_either(tu, value, other);
+  value.says = value.call ? NULL : says;
+  value.exactly = false;
+  return value;
 }
 
 static Value lower_subscript(Tu *tu, CXCursor cursor) {
@@ -217,12 +231,21 @@ static Value lower_block(Tu *tu, CXCursor cursor) {
 
 // operators -----------------------------------------------------------------------------------------------------------
 
+// The outcome of a test, as a value.
+static Value outcome(Tu *tu, CXCursor cursor) {
+  Test *test = tu_test(tu, cursor);
+  if (tu_always(test, true) || tu_always(test, false))
+    return lower_constant(tu, cursor);
+  Value value = tu_nothing(cursor);
+  value.says = test;
+  value.exactly = true;
+  return value;
+}
+
 static Value lower_unary(Tu *tu, CXCursor cursor) {
   enum CXUnaryOperatorKind op = clang_getCursorUnaryOperatorKind(cursor);
-  if (op == CXUnaryOperator_LNot) {
-    Test *test = tu_test(tu, cursor);
-    return tu_always(test, true) || tu_always(test, false) ? lower_constant(tu, cursor) : tu_nothing(cursor);
-  }
+  if (op == CXUnaryOperator_LNot)
+    return outcome(tu, cursor);
   CXCursor operand = tu_first(cursor);
   if (tu_none(operand))
     return tu_nothing(cursor);
@@ -257,21 +280,21 @@ static Value lower_arithmetic(Tu *tu, CXCursor cursor, Kids kids) {
   Value left = tu_lower(tu, tu_kid(tu, kids, 0)), right = tu_lower(tu, tu_kid(tu, kids, 1));
   if (left.constant && right.constant)
     return lower_constant(tu, cursor);
-  if (tu_carry(tu, clang_getCursorType(cursor)) == CARRY_NOTHING)
-    return tu_nothing(cursor);
+  if (tu_carry(tu, clang_getCursorType(cursor)) == CARRY_NOTHING) {
+    Value value = tu_nothing(cursor);
+    bool bits = clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_And;
+    value.says = bits ? tu_test_bits(tu, &left, &right) : NULL;
+    value.exactly = true;
+    return value;
+  }
   return left.slot || left.fresh ? left : right.constant ? tu_nothing(cursor) : right;
 }
 
 static Value lower_binary(Tu *tu, CXCursor cursor) {
   enum CXBinaryOperatorKind op = clang_getCursorBinaryOperatorKind(cursor);
-  if (op >= CXBinaryOperator_LT && op <= CXBinaryOperator_NE) {
-    Test *test = tu_test(tu, cursor);
-    return tu_always(test, true) || tu_always(test, false) ? lower_constant(tu, cursor) : tu_nothing(cursor);
-  }
-  if (op == CXBinaryOperator_LAnd || op == CXBinaryOperator_LOr) {
-    tu_test(tu, cursor);
-    return tu_nothing(cursor);
-  }
+  if ((op >= CXBinaryOperator_LT && op <= CXBinaryOperator_NE) || op == CXBinaryOperator_LAnd ||
+      op == CXBinaryOperator_LOr)
+    return outcome(tu, cursor);
   Kids kids = tu_kids(tu, cursor);
   Value value = tu_nothing(cursor);
   if (kids.count == 2 && op == CXBinaryOperator_Assign)

@@ -80,11 +80,46 @@ bool tu_always(const Test *test, bool outcome) {
   return test->kind == TEST_CONSTANT && test->sense == outcome;
 }
 
+static Test *both(Tu *tu, TestKind kind, Test *left, Test *right) {
+  Test *test = new_test(tu, kind);
+  test->left = left;
+  test->right = right;
+  return test;
+}
+
+Test *tu_copy_test(Tu *tu, const Test *test) {
+  Test *copy = arena_new(&tu->arena, Test);
+  *copy = *test;
+  if (test->left)
+    copy->left = tu_copy_test(tu, test->left);
+  if (test->right)
+    copy->right = tu_copy_test(tu, test->right);
+  return copy;
+}
+
+// Do all variables that a test asks about hold what they held then?
+static bool still_holds(const Tu *tu, const Test *test) {
+  if (test->kind == TEST_AND || test->kind == TEST_OR)
+    return still_holds(tu, test->left) && still_holds(tu, test->right);
+  return !test->slot || tu_version(tu, test->slot) == test->version;
+}
+
+// A variable that was assigned the outcome of a test, or a choice between zero and something, speaks of that test.
+static Test *said_by(Tu *tu, const Value *value) {
+  bool exactly;
+  Test *says = value->slot && !value->call && !value->inside ? tu_says(tu, value->slot, &exactly) : NULL;
+  if (!says || !still_holds(tu, says))
+    return NULL;
+  says = tu_copy_test(tu, says);
+  return exactly ? says : both(tu, TEST_AND, says, sign(tu, value, NONZERO));
+}
+
 static Test *truth(Tu *tu, Value value) {
   int64_t number;
   if (value.constant)
     return tu_integer(tu, value.at, &number) ? constant(tu, number != 0) : new_test(tu, TEST_UNKNOWN);
-  return sign(tu, &value, NONZERO);
+  Test *said = said_by(tu, &value);
+  return said ? said : sign(tu, &value, NONZERO);
 }
 
 // comparisons ---------------------------------------------------------------------------------------------------------
@@ -112,6 +147,8 @@ static int find_comparison(enum CXBinaryOperatorKind op) {
 static Test *compare_to(Tu *tu, int row, const Value *value, int64_t to) {
   enum CXBinaryOperatorKind op = comparisons[row].op;
   uint8_t signs = to >= -1 && to <= 1 ? comparisons[row].signs[to + 1] : 0;
+  if (to == 0 && (signs == ZERO || signs == NONZERO))
+    return signs == ZERO ? tu_not(truth(tu, *value)) : truth(tu, *value);
   if (signs)
     return sign(tu, value, signs);
   if (op != CXBinaryOperator_EQ && op != CXBinaryOperator_NE)
@@ -138,13 +175,6 @@ static Test *compare(Tu *tu, CXCursor cursor, Kids kids, int row) {
 
 // && and || -----------------------------------------------------------------------------------------------------------
 
-static Test *both(Tu *tu, TestKind kind, Test *left, Test *right) {
-  Test *test = new_test(tu, kind);
-  test->left = left;
-  test->right = right;
-  return test;
-}
-
 // The right side runs only where the left one came out true (&&) or false (||).
 static Test *join(Tu *tu, Kids kids, bool and) {
   Test *left = tu_test(tu, tu_kid(tu, kids, 0));
@@ -159,7 +189,7 @@ static Test *join(Tu *tu, Kids kids, bool and) {
   return tu_always(left, and) ? right : both(tu, and? TEST_AND : TEST_OR, left, right);
 }
 
-static Test *some_bits(Tu *tu, const Value *value, const Value *mask) {
+Test *tu_test_bits(Tu *tu, const Value *value, const Value *mask) {
   int64_t of;
   if (!value->slot || value->call || !mask->constant || !tu_integer(tu, mask->at, &of) || !of || of != (int32_t)of)
     return NULL;
@@ -176,9 +206,9 @@ static Test *bits(Tu *tu, CXCursor cursor) {
     return new_test(tu, TEST_UNKNOWN);
   Value left = tu_lower(tu, tu_kid(tu, kids, 0)), right = tu_lower(tu, tu_kid(tu, kids, 1));
   tu_drop(tu, kids);
-  Test *some = some_bits(tu, &left, &right);
+  Test *some = tu_test_bits(tu, &left, &right);
   if (!some)
-    some = some_bits(tu, &right, &left);
+    some = tu_test_bits(tu, &right, &left);
   return some ? some : both(tu, TEST_AND, truth(tu, left), truth(tu, right));
 }
 

@@ -261,7 +261,7 @@ static void store_variable(Tu *tu, Target *target, Value *value) {
   // A number is followed as long as it is what a call yielded.
   bool carries = value->code || (value->call && !value->inside) || tu_carry(tu, target->type) != CARRY_NOTHING;
   bool tells = value->fresh && !value->inside && !is_float(target->type);
-  Id slot = target_slot(tu, target, carries || tells), call = value->inside ? 0 : value->call;
+  Id slot = target_slot(tu, target, carries || tells || value->says), call = value->inside ? 0 : value->call;
   if (!slot)
     return;
   if (tells) {
@@ -271,6 +271,9 @@ static void store_variable(Tu *tu, Target *target, Value *value) {
   } else if (carries && !value->constant)
     tu_copy(tu, tu_slot_of(tu, value), slot, value->at);
   tu_wrote(tu, slot, call);
+  Write *write = &tu->written.at[map_get(&tu->writes, slot, 0) - 1];
+  write->says = value->says;
+  write->exactly = value->exactly;
 }
 
 void tu_store(Tu *tu, Target target, Value value) {
@@ -308,7 +311,17 @@ void tu_wrote(Tu *tu, Id slot, Id call) {
   Write *write = &tu->written.at[*at - 1];
   write->call = call;
   write->guard = tu->guard;
+  write->says = NULL;
   write->version++;
+}
+
+Test *tu_says(const Tu *tu, Id slot, bool *exactly) {
+  uint32_t at = map_get(&tu->writes, slot, 0);
+  const Write *write = at ? &tu->written.at[at - 1] : NULL;
+  if (!write || !write->says || !tu_guarded(tu->guard, write->guard))
+    return NULL;
+  *exactly = write->exactly;
+  return write->says;
 }
 
 uint32_t tu_version(const Tu *tu, Id slot) {
