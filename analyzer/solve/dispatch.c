@@ -450,16 +450,17 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
   dispatch_comes_up(solver, name);
 }
 
-static void on_key(Solver *solver, const Flow *flow, uint32_t value) {
+static void on_key(Solver *solver, const Watch *watch, uint32_t value) {
+  const Flow flow = solver->program->flows.at[watch->row];
   Value v = solver->values.at[value];
   if (v.kind != HOLD_STRING)
     return;
-  if (flow->kind == FLOW_STORE_DYNAMIC) {
-    store_key(solver, flow, v.id);
+  if (flow.kind == FLOW_STORE_DYNAMIC) {
+    store_key(solver, &flow, v.id);
     return;
   }
   Program *program = solver->program;
-  Flow load = {.kind = FLOW_LOAD, .base = flow->base, .to = flow->to, .name = v.id};
+  Flow load = {.kind = FLOW_LOAD, .base = flow.base, .to = flow.to, .name = v.id};
   array_push(program->arena, &program->flows, load);
   flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = load.to, .value = load.name});
 }
@@ -515,60 +516,66 @@ static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
     run_late(solver, watch->row, value, watch->edge);
 }
 
-void dispatch(Solver *solver, Watch watch, uint32_t value) {
-  const Flow flow =
-      watch.kind == WATCH_STORE || watch.kind == WATCH_KEY ? solver->program->flows.at[watch.row] : (Flow){0};
+static void on_load(Solver *solver, const Watch *watch, uint32_t value) {
+  load_from(solver, watch->row, value, watch->value);
+}
+
+static void on_store(Solver *solver, const Watch *watch, uint32_t value) {
+  const Flow flow = solver->program->flows.at[watch->row];
+  store(solver, &flow, value);
+}
+
+static void on_bind(Solver *solver, const Watch *watch, uint32_t value) {
+  bind(solver, watch->row, value, watch->value);
+}
+
+static void on_callee(Solver *solver, const Watch *watch, uint32_t value) {
+  call_value(solver, watch->row, value);
+}
+
+static void on_receiver(Solver *solver, const Watch *watch, uint32_t value) {
+  call_method(solver, watch->row, value, watch->value ? watch->value : solver_call(solver, watch->row)->name);
+}
+
+static void on_super(Solver *solver, const Watch *watch, uint32_t value) {
+  call_super(solver, watch->row, value);
+}
+
+static void on_run(Solver *solver, const Watch *watch, uint32_t value) {
+  const Run run = solver->runs.at[watch->value];
+  outside_run(solver, watch->row, value, &run);
+}
+
+static void on_wrap(Solver *solver, const Watch *watch, uint32_t value) {
   Value v = solver->values.at[value];
-  switch (watch.kind) {
-  case WATCH_LOAD:
-    load_from(solver, watch.row, value, watch.value);
-    break;
-  case WATCH_STORE:
-    store(solver, &flow, value);
-    break;
-  case WATCH_KEY:
-    on_key(solver, &flow, value);
-    break;
-  case WATCH_BIND:
-    bind(solver, watch.row, value, watch.value);
-    break;
-  case WATCH_CALLEE:
-    call_value(solver, watch.row, value);
-    break;
-  case WATCH_RECEIVER:
-    call_method(solver, watch.row, value, watch.value ? watch.value : solver_call(solver, watch.row)->name);
-    break;
-  case WATCH_NAME:
-    on_name(solver, &watch, value);
-    break;
-  case WATCH_TARGET:
-    on_target(solver, &watch, value);
-    break;
-  case WATCH_SUPER:
-    call_super(solver, watch.row, value);
-    break;
-  case WATCH_RUN: {
-    Run run = solver->runs.at[watch.value];
-    outside_run(solver, watch.row, value, &run);
-    break;
-  }
-  case WATCH_WRAP:
-    flow_add(solver, watch.row, v.kind == HOLD_FN ? flow_value(solver, VALUE_WRAPPED, v.id, 0) : value);
-    break;
-  case WATCH_REAL:
-    if (!tests_value(solver, value) && !is_unknown(solver, value))
-      flow_add(solver, watch.row, value);
-    break;
-  case WATCH_UNWRAP:
-    if (v.kind == HOLD_FN && solver_fn(solver, v.id)->kind == FN_CLOSURE)
-      flow_add(solver, watch.row, value);
-    break;
-  case WATCH_REST:
-    outside_pass_rest(solver, watch.row, value, watch.value);
-    break;
-  default:
-    break;
-  }
+  flow_add(solver, watch->row, v.kind == HOLD_FN ? flow_value(solver, VALUE_WRAPPED, v.id, 0) : value);
+}
+
+static void on_unwrap(Solver *solver, const Watch *watch, uint32_t value) {
+  Value v = solver->values.at[value];
+  if (v.kind == HOLD_FN && solver_fn(solver, v.id)->kind == FN_CLOSURE)
+    flow_add(solver, watch->row, value);
+}
+
+static void on_real(Solver *solver, const Watch *watch, uint32_t value) {
+  if (!tests_value(solver, value) && !is_unknown(solver, value))
+    flow_add(solver, watch->row, value);
+}
+
+static void on_rest(Solver *solver, const Watch *watch, uint32_t value) {
+  outside_pass_rest(solver, watch->row, value, watch->value);
+}
+
+typedef void OnArrival(Solver *solver, const Watch *watch, uint32_t value);
+static OnArrival *const arrivals[] = {
+    [WATCH_LOAD] = on_load,     [WATCH_STORE] = on_store,       [WATCH_KEY] = on_key,   [WATCH_BIND] = on_bind,
+    [WATCH_CALLEE] = on_callee, [WATCH_RECEIVER] = on_receiver, [WATCH_NAME] = on_name, [WATCH_TARGET] = on_target,
+    [WATCH_SUPER] = on_super,   [WATCH_RUN] = on_run,           [WATCH_WRAP] = on_wrap, [WATCH_UNWRAP] = on_unwrap,
+    [WATCH_REAL] = on_real,     [WATCH_REST] = on_rest,
+};
+
+void dispatch(Solver *solver, Watch watch, uint32_t value) {
+  arrivals[watch.kind](solver, &watch, value);
 }
 
 // Virtual calls of C++: the function and all that override it.

@@ -1,51 +1,23 @@
 #include "solver.h"
 
-static Solver *solver_new(Arena *arena, Program *program) {
-  Solver *solver = arena_new(arena, Solver);
-  *solver = (Solver){.arena = arena, .program = program, .book = program->book};
-  Map *maps[] = {&solver->value_ids,
-                 &solver->edge_set,
-                 &solver->out_set,
-                 &solver->overriders.map,
-                 &solver->containers,
-                 &solver->keywords,
-                 &solver->keyword_slots,
-                 &solver->implementors.map,
-                 &solver->stores.map,
-                 &solver->bound.map,
-                 &solver->sent,
-                 &solver->conventions,
-                 &solver->anyones,
-                 &solver->more_roots,
-                 &solver->threaded,
-                 &solver->suppressed,
-                 &solver->symbols,
-                 &solver->methods_of.map,
-                 &solver->methods_called.map,
-                 &solver->embedders.map,
-                 &solver->delegated,
-                 &solver->descended.map,
-                 &solver->overriding.map,
-                 &solver->targeted,
-                 &solver->abstract,
-                 &solver->admitted,
-                 &solver->packages,
-                 &solver->real,
-                 &solver->loads_of,
-                 &solver->calls_of,
-                 &solver->sends_of,
-                 &solver->endless,
-                 &solver->runtime};
+static void give_memory(Solver *solver) {
+  Map *maps[] = {&solver->value_ids, &solver->edge_set,      &solver->out_set,  &solver->containers,
+                 &solver->keywords,  &solver->keyword_slots, &solver->sent,     &solver->conventions,
+                 &solver->anyones,   &solver->more_roots,    &solver->threaded, &solver->suppressed,
+                 &solver->symbols,   &solver->delegated,     &solver->targeted, &solver->abstract,
+                 &solver->admitted,  &solver->packages,      &solver->real,     &solver->loads_of,
+                 &solver->calls_of,  &solver->sends_of,      &solver->endless,  &solver->runtime};
+  Index *indexes[] = {&solver->overriders, &solver->implementors, &solver->stores,
+                      &solver->bound,      &solver->methods_of,   &solver->methods_called,
+                      &solver->embedders,  &solver->descended,    &solver->overriding};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-    maps[i]->arena = arena;
-  array_add(arena, &solver->values);
-  array_add(arena, &solver->copies);
-  array_add(arena, &solver->watches);
-  array_add(arena, &solver->edges);
-  array_add(arena, &solver->outs);
-  array_add(arena, &solver->found);
-  array_add(arena, &solver->sets);
-  Names *names = program->texts;
+    maps[i]->arena = solver->arena;
+  for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)
+    indexes[i]->map.arena = solver->arena;
+}
+
+static void name_words(Solver *solver) {
+  Names *names = solver->program->texts;
   solver->name_new = names_str(names, "new");
   solver->name_init = names_str(names, "<init>");
   solver->name_element = names_str(names, "[]");
@@ -59,6 +31,20 @@ static Solver *solver_new(Arena *arena, Program *program) {
   const char *calls[] = {"call", "__call__", "operator()", "Invoke"};
   for (int i = 0; i < 4; i++)
     solver->name_call[i] = names_str(names, calls[i]);
+}
+
+static Solver *solver_new(Arena *arena, Program *program) {
+  Solver *solver = arena_new(arena, Solver);
+  *solver = (Solver){.arena = arena, .program = program, .book = program->book};
+  give_memory(solver);
+  array_add(arena, &solver->values);
+  array_add(arena, &solver->copies);
+  array_add(arena, &solver->watches);
+  array_add(arena, &solver->edges);
+  array_add(arena, &solver->outs);
+  array_add(arena, &solver->found);
+  array_add(arena, &solver->sets);
+  name_words(solver);
   names_index_conventions(solver);
   return solver;
 }
@@ -90,11 +76,9 @@ static void name_members(Solver *solver, bool native) {
   }
 }
 
-Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
-  Solver *solver = solver_new(arena, program);
-  Starts starts = {0};
-  Hits hits = {0};
-  Findings findings = {0};
+// C and C++, then the languages that ask what those define for them, then names where values end.
+static void settle(Solver *solver) {
+  enum { ROUNDS = 3 };
   stores_index(solver);
   tests_find(solver);
   flow_init(solver, true);
@@ -109,13 +93,20 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   bindings_find(solver); // what the other languages bind
   seed(solver);
   flow_run(solver);
-  enum { ROUNDS = 3 };
   for (int round = 0; round < ROUNDS && names_resolve(solver); round++) {
     flow_run(solver);
     bindings_find(solver);
   }
   name_members(solver, false);
   flow_run(solver);
+}
+
+Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
+  Solver *solver = solver_new(arena, program);
+  Starts starts = {0};
+  Hits hits = {0};
+  Findings findings = {0};
+  settle(solver);
   roots_find(solver, &starts); // gives the roots' own objects to them
   flow_run(solver);
   roots_find(solver, &starts);
