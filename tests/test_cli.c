@@ -341,6 +341,20 @@ START_TEST(bad_packs_are_refused_by_name) {
 }
 END_TEST
 
+// Units of one path and one length are two where any byte differs: one of each command of a file.
+START_TEST(linking_drops_only_what_is_the_same) {
+  write_facts("a.facts", "a.c", "one");
+  write_facts("b.facts", "a.c", "two");
+  assert_run(0, "link a.facts b.facts a.facts -o ab.lib");
+  Text problem = {.arena = &arena};
+  Library library = {.arena = &arena};
+  Bytes bytes;
+  ck_assert(file_read(&arena, path_of("ab.lib"), &bytes, &problem));
+  ck_assert(library_add(&library, bytes, "ab.lib", &problem));
+  ck_assert_uint_eq(library.members.count, 2);
+}
+END_TEST
+
 START_TEST(linking_is_associative_and_forgets_order) {
   write_facts("a.facts", "a.c", NULL);
   write_facts("b.facts", "b.c", NULL);
@@ -842,6 +856,7 @@ int main(void) {
                                 code_is_read_though_the_tree_is_not_configured,
                                 only_narrows_what_is_reported,
                                 bad_packs_are_refused_by_name,
+                                linking_drops_only_what_is_the_same,
                                 linking_is_associative_and_forgets_order,
                                 damaged_libraries_are_refused,
                                 members_that_are_damaged_are_named,

@@ -160,6 +160,24 @@ START_TEST(reports_on_files_that_are_not_open) {
 }
 END_TEST
 
+// The way is told of the first callback, of others where they are.
+START_TEST(tells_one_way_and_all_callbacks) {
+  write_text("a.rb", "LOCK = Mutex.new\n"
+                     "def free = LOCK.synchronize { 1 }\n"
+                     "ObjectSpace.define_finalizer(Object.new, proc { free })\n"
+                     "ObjectSpace.define_finalizer(Object.new, proc { free })\n");
+  Client *client = client_open(able);
+  const cJSON *found = client_diagnostics(client, "a.rb");
+  ck_assert_int_eq(cJSON_GetArraySize(found), 1);
+  const cJSON *related = member(found, "0.relatedInformation");
+  ck_assert_int_eq(cJSON_GetArraySize(related), 3);
+  ck_assert_int_eq(number(related, "0.location.range.start.line"), 2);
+  assert_says("which calls 'free'", word(related, "1.message"));
+  ck_assert_int_eq(number(related, "2.location.range.start.line"), 3);
+  ck_assert_int_eq(client_goodbye(client), 0);
+}
+END_TEST
+
 START_TEST(counts_bytes_for_clients_that_do) {
   write_project();
   Client *client = client_open("{\"general\":{\"positionEncodings\":[\"utf-8\",\"utf-16\"]}}");
@@ -720,6 +738,7 @@ int main(void) {
                                 takes_messages_in_pieces_and_refuses_huge_ones,
                                 reports_on_files_that_are_not_open,
                                 reports_on_a_file_again_when_it_is_opened,
+                                tells_one_way_and_all_callbacks,
                                 counts_bytes_for_clients_that_do,
                                 follows_edits,
                                 is_asked_for_diagnostics,

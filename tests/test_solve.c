@@ -383,6 +383,47 @@ static void calls_on(World *w, Id from, Id receiver, const char *name) {
                               .place = here()});
 }
 
+// A receiver means the methods of the class that it is named like, however many there are of that name.
+START_TEST(a_receiver_is_what_it_is_named_like) {
+  static const char *const names[] = {"session_pool", "sessions"};
+  for (uint32_t i = 0; i < 2; i++) {
+    World w = world_new();
+    world_open(&w, LANG_RUBY);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0);
+    for (uint32_t k = 0; k < 8; k++)
+      method(&w, named_class(&w, arena_format(&w.arena, "C%u", k)), "checkin");
+    calls(&w, method(&w, named_class(&w, "SessionPool"), "checkin"), declared(&w, "t_lock"), 0, 0);
+    Slot receiver = {.kind = SLOT_LOCAL, .owner = cb, .name = build_str(b, names[i])};
+    calls_on(&w, cb, build_slot(b, receiver), "checkin");
+    calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, i == 0);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
+// Who else holds the lock is told of, up to three.
+START_TEST(others_that_hold_the_lock_are_evidence) {
+  enum { OTHERS = 5, TOLD = 3 };
+  for (uint32_t others = 0; others < OTHERS; others++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    Id lock = build_member(w.build, SLOT_GLOBAL, 0, "lock");
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), take = declared(&w, "t_lock");
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    calls(&w, cb, take, lock, 0);
+    for (uint32_t i = 0; i < others; i++)
+      calls(&w, defined(&w, arena_format(&w.arena, "f%u", i), 0), take, lock, 0);
+    Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+    ck_assert_uint_eq(found.count, 1);
+    ck_assert_str_eq(found.findings[0].lock, "lock");
+    ck_assert_uint_eq(found.findings[0].evidence_count, others < TOLD ? others : TOLD);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 // A module's method calls what the class that includes it defines: the self that arrives decides.
 START_TEST(self_flows_into_mixins) {
   World w = world_new();
@@ -621,6 +662,26 @@ START_TEST(a_suppression_cuts_the_chain) {
 }
 END_TEST
 
+START_TEST(a_comment_shortly_above_a_function_is_about_it) {
+  for (uint32_t above = 0; above < 6; above++) {
+    World w = world_new();
+    world_open(&w, LANG_C);
+    Build *b = w.build;
+    Id main = defined(&w, "main", 0), cb = defined(&w, "cb", 0), call = calls(&w, cb, declared(&w, "t_lock"), 0, 0);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    build_fn_at(b, cb)->place = (Place){1, 1000, 1};
+    build_fn_at(b, cb)->end_line = 1009;
+    build_call_at(b, call)->place = (Place){1, 1008, 3};
+    build_note(b, (Note){.kind = NOTE_SUPPRESSION,
+                         .text = build_str(b, "finlint: ignore-function[lock-acquisition]"),
+                         .place = {1, 1000 - above, 1},
+                         .column_end = 9});
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, above > 3);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
                                 findings_of_one_place_are_in_order_of_their_contexts,
@@ -634,6 +695,8 @@ int main(void) {
                                 an_allow_list_minds_known_functions_only,
                                 one_name_in_two_programs_goes_to_the_nearest,
                                 of_two_that_are_as_near_either_may_be_meant,
+                                a_receiver_is_what_it_is_named_like,
+                                others_that_hold_the_lock_are_evidence,
                                 self_flows_into_mixins,
                                 an_unknown_receiver_means_the_few_methods_of_that_name,
                                 long_and_doubtful_ways_are_only_possible,
@@ -643,6 +706,7 @@ int main(void) {
                                 members_come_up_in_many_classes_at_once,
                                 what_tests_pass_stays_with_them,
                                 a_suppression_cuts_the_chain,
+                                a_comment_shortly_above_a_function_is_about_it,
                                 NULL};
   return harness_run("solve", tests);
 }
