@@ -169,6 +169,7 @@ typedef struct Operation {
   uint32_t kinds;   // bit mask 1 << OpKind
   Operand lock;     // what tells one lock from another; ARG_NONE if the row is about no lock
   LockKind lock_kind;
+  int32_t near;            // what throws is told of up to so many calls away from the callback, -1 if from anywhere
   Severity severity;       // overrides the context's if not NONE
   const char *fails, *fix; // override the context's text if not ""
   const char *versions, *source;

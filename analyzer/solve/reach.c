@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 enum { NONZERO = INT32_MIN }; // a value that is any but 0
-enum { NEAR = 2 };            // the finalizer, what it calls to dispose, and what checks what that does
 // Beside the kinds in a mask: what is thrown is caught on the way.
 static const uint32_t caught = 1u << 31;
 _Static_assert(OP_COUNT < 31, "kinds and one more fit into a mask");
@@ -686,8 +685,8 @@ static bool is_caught(const Reach *reach, uint32_t from, const Call *call) {
 }
 
 // Of what C++ and C# throw, the nearest throw that no try on the way stops is told of: it leaves the callback like all
-// others, which are many where anything can fail. In C#, what is far from the root most often tells of a call that is
-// wrong. Where only what is listed is allowed, each is an operation of its own.
+// others, which are many where anything can fail. Where only what is listed is allowed, each is an operation of its
+// own.
 static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit) {
   const Solver *solver = reach->solver;
   bool thrown = hit->verdict && hit->kind == OP_RAISE && call->kind == CALL_SYNTAX && !reach->context->allow_list;
@@ -696,7 +695,7 @@ static void weigh_throw(Reach *reach, uint32_t from, const Call *call, Hit *hit)
     return;
   if (is_caught(reach, from, call))
     hit->verdict = NULL;
-  else if (reach->throws || (language == LANG_CSHARP && reach->states.at[from].length > NEAR))
+  else if (reach->throws || (hit->operation->near >= 0 && reach->states.at[from].length > hit->operation->near))
     hit->confidence = CONFIDENCE_POSSIBLE;
   else
     reach->throws = true;
