@@ -195,6 +195,7 @@ typedef struct Behaviour {
   bool returns_run;     // its result is what the callee returns (synchronize { … })
   Sym instance;         // its result is a new instance of this class, or 0
   Sym class_result;     // its result is this class object, or 0
+  bool makes;           // its result is an instance of the class that it is asked of
   Operand stores;       // this operand becomes an element of the receiver (push, append)
   bool bounds;          // what it runs waits no longer than it says
   bool adds;            // the elements of its arguments become elements of the receiver (concat, extend, update)

@@ -178,6 +178,7 @@ static const Key return_behaviour[] = {
     {"call",      &type_symbols, TO(symbols),              NEEDS},
     {"operand",   &type_operand, TO(as.behaviour.returns), MAY},
     {"result_of", &type_operand, TO(result_of),            MAY},
+    {"makes",     &type_bool,    TO(as.behaviour.makes),   MAY},
     RESULT};
 static const Key guard[] = {
     {"call",     &type_symbols,  TO(symbols),           NEEDS},
@@ -318,7 +319,7 @@ static bool runs(const Behaviour *behaviour, Operand operand) {
 static bool fold_result(Reader *reader, Row *row, int least) {
   Behaviour *behaviour = &row->as.behaviour;
   int said = (behaviour->instance != 0) + (behaviour->class_result != 0) + says(behaviour->returns) +
-             says(row->element_of) + says(row->result_of);
+             says(row->element_of) + says(row->result_of) + behaviour->makes;
   behaviour->returns_element = says(row->element_of);
   behaviour->returns_run = says(row->result_of);
   if (behaviour->returns_element)

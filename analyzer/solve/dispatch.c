@@ -234,6 +234,15 @@ static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Foun
     call_embedded(solver, call, mro.at[i], name);
 }
 
+// What makes an object of the class that it is asked of.
+static void make_own(Solver *solver, Id call, Id cls, Sym outside) {
+  uint32_t language = language_bit(solver_language(solver, call));
+  Sym symbol = outside ? book_alias(solver->book, outside) : 0;
+  for (const Behaviour *b = symbol ? book_behaviour(solver->book, symbol) : NULL; b; b = b->next)
+    if (b->makes && b->languages & language)
+      flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_INSTANCE, cls, 0));
+}
+
 // An operator on what is only annotated to be some outside class may be that of all classes below it: of too many.
 static bool is_any_outside(const Solver *solver, Id call, Value v) {
   return v.kind == HOLD_TYPED && solver_call(solver, call)->flags & CALL_OPERATOR &&
@@ -258,6 +267,8 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
     found.outside =
         found.outside && lookup_has_rows(solver, found.outside) ? found.outside : 0; // Object.new makes no other
   }
+  if (v.kind == HOLD_CLASS)
+    make_own(solver, call, v.id, found.outside);
   bool known = found.outside && lookup_has_rows(solver, found.outside); // Kernel's, most often
   if (!found.complete && !known && v.kind != HOLD_CLASS) {
     Found missing = lookup_member(solver, value, solver->name_missing, 0);

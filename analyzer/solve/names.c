@@ -70,6 +70,8 @@ static const char *receiver_name(const Solver *solver, Id receiver) {
   Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
   name = !name && made ? solver_call(solver, made)->name : name;
   const char *text = program_text(solver->program, name);
+  const char *sigil = strrchr(text, '$');
+  text = sigil ? sigil + 1 : text;
   return text + strspn(text, "@_");
 }
 

@@ -81,7 +81,7 @@ static bool is_bound_to(Solver *solver, const Call *call, Id slot, int64_t arg) 
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++) {
     Value v = solver->values.at[node_value(solver, node, i)];
-    if (v.kind == VALUE_BOUND && holds(solver, object, v.self))
+    if (v.kind == VALUE_BOUND && !(solver_fn(solver, v.id)->flags & FN_STATIC) && holds(solver, object, v.self))
       return true;
   }
   return false;
