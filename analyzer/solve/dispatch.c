@@ -28,7 +28,7 @@ static bool any_suits(Solver *solver, Id slot, Id call) {
   return false;
 }
 
-enum { ADDED = 14, LOADED }; // beside the kinds of edges
+enum { DELEGATED = 13, ADDED, LOADED }; // beside the kinds of edges
 
 // Is something seen with this member for the first time? Only methods need to hear of every receiver.
 static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
@@ -234,6 +234,18 @@ static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Foun
     call_embedded(solver, call, mro.at[i], name);
 }
 
+// `return getattr(self.inner, name)` in __getattr__: what is not found is asked of that.
+static void call_delegate(Solver *solver, Id call, uint32_t value) {
+  const Found found = lookup_member(solver, value, solver->name_getattr, 0);
+  const Program *program = solver->program;
+  Id slot = found.complete ? found.slots.at[found.slots.count - 1].slot : 0;
+  uint32_t at = slot ? solver_defined(solver, slot) : 0;
+  Id fn = at ? program->holds.at[at].id : 0;
+  const Flow *load = &program->flows.at[fn ? map_get(&solver->getattrs, fn, 0) : 0];
+  if (load->base && first_time(solver, call, load->base, DELEGATED))
+    flow_watch(solver, load->base, (Watch){.kind = WATCH_RECEIVER, .row = call});
+}
+
 // What makes an object of the class that it is asked of.
 static void make_own(Solver *solver, Id call, Id cls, Sym outside) {
   uint32_t language = language_bit(solver_language(solver, call));
@@ -275,7 +287,10 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
     if (missing.complete)
       call_found(solver, call, &missing, value, true);
   }
-  if (v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED)
+  bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+  if (object && !found.slots.count && !known && solver->getattrs.count)
+    call_delegate(solver, call, value);
+  if (object)
     call_embedders(solver, call, v.id, name, &found);
   call_found(solver, call, &found, value, false);
 }
@@ -657,11 +672,24 @@ static void index_overrides(Solver *solver) {
     index_add(&solver->overriders, program->overrides.at[id].base, program->overrides.at[id].fn);
 }
 
+// The loads of what __getattr__ methods are asked for, by method.
+static void index_getattrs(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < program->flows.count; id++) {
+    const Flow *flow = &program->flows.at[id];
+    const Fn *fn = &program->fns.at[flow->fn];
+    if (flow->kind == FLOW_LOAD_DYNAMIC && fn->name == solver->name_getattr && fn->param_count && fn->cls &&
+        flow->from == fn->params + fn->param_count - 1)
+      map_put(&solver->getattrs, flow->fn, id);
+  }
+}
+
 static void init_calls(Solver *solver) {
   uint32_t calls = solver->program->calls.count;
   solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
   solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
   index_overrides(solver);
+  index_getattrs(solver);
   lookup_init(solver);
 }
 

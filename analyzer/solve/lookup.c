@@ -402,7 +402,8 @@ bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind
       *kind = (EdgeKind)found.slots.at[i].kind;
       return true;
     }
-  return false;
+  bool delegates = !found.slots.count && solver->getattrs.count; // to what __getattr__ asks
+  return delegates && lookup_member(solver, value, solver->name_getattr, 0).complete;
 }
 
 bool lookup_defines(Solver *solver, Id call, uint32_t value) {

@@ -329,6 +329,12 @@ uint32_t outside_languages(const Solver *solver, const Out *out) {
   return language_bit(out->native ? LANG_C : solver_language(solver, out->call));
 }
 
+static Id element_of(Solver *solver, Id container) {
+  Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
+  edge_load_elements(solver, container, element);
+  return element;
+}
+
 // How an outside function runs what it was given.
 static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviour *behaviour) {
   if (!(solver_fn(solver, fn)->flags & FN_DEFINED)) {
@@ -340,9 +346,8 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
     flow_add(solver, solver_fn(solver, fn)->self, self);
   if (!edge_note(solver, call, fn, EDGE_FLOW, 0, true))
     return;
-  if (behaviour->elements && solver_call(solver, call)->receiver) {
-    Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
-    edge_load_elements(solver, solver_call(solver, call)->receiver, element);
+  if (behaviour->elements && !behaviour->pass_count && solver_call(solver, call)->receiver) {
+    Id element = element_of(solver, solver_call(solver, call)->receiver);
     Fn row = *solver_fn(solver, fn);
     for (uint32_t i = 0; i < row.param_count; i++)
       edge_pass(solver, element, &row, i);
@@ -352,7 +357,7 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
     outside_operand(solver, call, &behaviour->pass[i], &slots);
     Fn row = *solver_fn(solver, fn);
     for (uint32_t k = 0; k < slots.count; k++)
-      edge_pass(solver, slots.at[k], &row, i);
+      edge_pass(solver, behaviour->elements ? element_of(solver, slots.at[k]) : slots.at[k], &row, i);
   }
   if (behaviour->returns_run)
     flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);

@@ -24,6 +24,7 @@ static void name_words(Solver *solver) {
   solver->name_unkeyed = names_str(names, "[?]");
   solver->name_added = names_str(names, "[+]");
   solver->name_missing = names_str(names, "method_missing");
+  solver->name_getattr = names_str(names, "__getattr__");
   for (int i = 0; i < INDEXED; i++)
     solver->name_index[i] = names_add(names, (const char[]){'[', (char)('0' + i), ']'}, 3);
   solver->name_yield = names_str(names, "yield");

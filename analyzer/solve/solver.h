@@ -162,6 +162,7 @@ typedef struct Solver {
   Index implementors;                          // by structural interface
   Index methods_of, methods_called, embedders; // by class, Sym name, class
   bool conform_indexed;
+  Map getattrs;             // __getattr__ method → flow that loads what it is asked for
   Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Array(Ids) named_methods; // by Sym name: member slots
   Ids riddles;              // calls up to `riddles_of` that may have to be guessed
@@ -196,8 +197,8 @@ typedef struct Solver {
   Map endless;             // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;             // fn of the program → symbol that the book has for a runtime's function
   uint32_t unresolved;     // calls without a target
-  Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_yield, name_case,
-      name_index[INDEXED];
+  Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_getattr, name_yield,
+      name_case, name_index[INDEXED];
 } Solver;
 
 static inline uint32_t node_value(const Solver *solver, const Node *node, uint32_t i) {
