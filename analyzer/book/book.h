@@ -196,6 +196,7 @@ typedef struct Behaviour {
   Sym instance;         // its result is a new instance of this class, or 0
   Sym class_result;     // its result is this class object, or 0
   bool makes;           // its result is an instance of the class that it is asked of
+  const char *text;     // its result is the receiver's text: "same", "lower", "upper"; NULL if not
   Operand stores;       // this operand becomes an element of the receiver (push, append)
   bool bounds;          // what it runs waits no longer than it says
   bool adds;            // the elements of its arguments become elements of the receiver (concat, extend, update)

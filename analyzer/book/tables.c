@@ -179,6 +179,7 @@ static const Key return_behaviour[] = {
     {"operand",   &type_operand, TO(as.behaviour.returns), MAY},
     {"result_of", &type_operand, TO(result_of),            MAY},
     {"makes",     &type_bool,    TO(as.behaviour.makes),   MAY},
+    {"text",      &type_word,    TO(as.behaviour.text),    MAY},
     RESULT};
 static const Key guard[] = {
     {"call",     &type_symbols,  TO(symbols),           NEEDS},
@@ -319,7 +320,10 @@ static bool runs(const Behaviour *behaviour, Operand operand) {
 static bool fold_result(Reader *reader, Row *row, int least) {
   Behaviour *behaviour = &row->as.behaviour;
   int said = (behaviour->instance != 0) + (behaviour->class_result != 0) + says(behaviour->returns) +
-             says(row->element_of) + says(row->result_of) + behaviour->makes;
+             says(row->element_of) + says(row->result_of) + behaviour->makes + (behaviour->text != NULL);
+  if (behaviour->text && strcmp(behaviour->text, "same") != 0 && strcmp(behaviour->text, "lower") != 0 &&
+      strcmp(behaviour->text, "upper") != 0)
+    return pack_refuse(reader, "expected 'same', 'lower' or 'upper' as 'text'");
   behaviour->returns_element = says(row->element_of);
   behaviour->returns_run = says(row->result_of);
   if (behaviour->returns_element)

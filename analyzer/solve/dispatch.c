@@ -1,6 +1,8 @@
 // What values do where they arrive: as callees, receivers, bases of members.
 #include "solver.h"
 
+#include <ctype.h>
+
 // Flag of Watch.edge: of several functions, those that the call's arguments fit.
 static const uint32_t only_fitting = 1u << 16;
 
@@ -255,6 +257,19 @@ static void make_own(Solver *solver, Id call, Id cls, Sym outside) {
       flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_INSTANCE, cls, 0));
 }
 
+// A text that is made of another one.
+static void make_text(Solver *solver, Id call, Value v, Sym name) {
+  uint32_t at = map_get(&solver->texts, map_pair(solver_language(solver, call), name), 0);
+  const char *how = at ? solver->book->behaviours.at[at - 1]->text : NULL;
+  if (!how)
+    return;
+  char *text = arena_format(solver->arena, "%s", program_text(solver->program, v.id));
+  for (char *c = text; *c; c++)
+    *c = (char)(*how == 'l' ? tolower((unsigned char)*c) : *how == 'u' ? toupper((unsigned char)*c) : *c);
+  Sym made = names_add(solver->program->texts, text, strlen(text));
+  flow_add(solver, solver_call(solver, call)->result, flow_value(solver, HOLD_STRING, made, 0));
+}
+
 // An operator on what is only annotated to be some outside class may be that of all classes below it: of too many.
 static bool is_any_outside(const Solver *solver, Id call, Value v) {
   return v.kind == HOLD_TYPED && solver_call(solver, call)->flags & CALL_OPERATOR &&
@@ -270,6 +285,8 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
       call_of_function(solver, call, v.id, name);
     return;
   }
+  if (v.kind == HOLD_STRING)
+    make_text(solver, call, v, name);
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT || is_any_outside(solver, call, v))
     return;
   Found found = lookup_member(solver, value, name, call);
@@ -684,12 +701,24 @@ static void index_getattrs(Solver *solver) {
   }
 }
 
+// What makes texts, by language and name.
+static void index_texts(Solver *solver) {
+  for (uint32_t i = 0; i < solver->book->behaviours.count; i++) {
+    const Behaviour *b = solver->book->behaviours.at[i];
+    const char *dot = b->text ? strrchr(program_text(solver->program, b->symbol), '.') : NULL;
+    for (uint32_t language = 0; dot && language < LANG_COUNT; language++)
+      if (b->languages & language_bit(language))
+        map_put(&solver->texts, map_pair(language, names_str(solver->program->texts, dot + 1)), i + 1);
+  }
+}
+
 static void init_calls(Solver *solver) {
   uint32_t calls = solver->program->calls.count;
   solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
   solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
   index_overrides(solver);
   index_getattrs(solver);
+  index_texts(solver);
   lookup_init(solver);
 }
 
