@@ -692,6 +692,7 @@ static void index_overrides(Solver *solver) {
 // The loads of what __getattr__ methods are asked for, by method.
 static void index_getattrs(Solver *solver) {
   const Program *program = solver->program;
+  solver->getattrs.arena = solver->arena;
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
     const Fn *fn = &program->fns.at[flow->fn];
@@ -703,6 +704,7 @@ static void index_getattrs(Solver *solver) {
 
 // What makes texts, by language and name.
 static void index_texts(Solver *solver) {
+  solver->texts.arena = solver->arena;
   for (uint32_t i = 0; i < solver->book->behaviours.count; i++) {
     const Behaviour *b = solver->book->behaviours.at[i];
     const char *dot = b->text ? strrchr(program_text(solver->program, b->symbol), '.') : NULL;

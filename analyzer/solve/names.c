@@ -151,9 +151,11 @@ static void index_word(Solver *solver, Sym symbol, uint32_t languages, const cha
     }
 }
 
-// What registers callbacks is one certain thing ("gc.callbacks"), and not all that is called as it is.
+// An object of a module that registers callbacks is one certain thing ("gc.callbacks"), and not all that is called as
+// it is. A module may well go by its name elsewhere.
 static bool is_certain_thing(const Solver *solver, Sym symbol, const char *owner) {
-  return book_registration(solver->book, symbol) && islower((unsigned char)*owner);
+  bool object = depth(program_text(solver->program, symbol)) > 1 && islower((unsigned char)*owner);
+  return object && book_registration(solver->book, symbol);
 }
 
 static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
