@@ -127,6 +127,26 @@ START_TEST(a_chain_is_found_from_root_to_operation) {
 }
 END_TEST
 
+// Every callback counts, a hundred are told of.
+START_TEST(of_many_callbacks_a_hundred_are_told) {
+  enum { CALLBACKS = 130, TOLD = 100 };
+  World w = world_new();
+  world_open(&w, LANG_C);
+  Id main = defined(&w, "main", 0), mid = defined(&w, "mid", 0);
+  for (uint32_t i = 0; i < CALLBACKS; i++) {
+    Id cb = defined(&w, arena_format(&w.arena, "cb%u", i), 0);
+    calls(&w, main, declared(&w, "t_register"), holding(&w, cb), 0);
+    calls(&w, cb, mid, 0, 0);
+  }
+  calls(&w, mid, declared(&w, "t_lock"), 0, 0);
+  Findings found = world_solve(&w, CONFIDENCE_LIKELY);
+  ck_assert_uint_eq(found.count, 1);
+  ck_assert_uint_eq(found.findings[0].root_count, TOLD);
+  ck_assert_uint_eq(found.findings[0].more_roots, CALLBACKS - TOLD);
+  arena_free(&w.arena);
+}
+END_TEST
+
 START_TEST(findings_of_one_place_are_in_order_of_their_contexts) {
   World w = world_new();
   world_open(&w, LANG_C);
@@ -684,6 +704,7 @@ END_TEST
 
 int main(void) {
   const TTest *const tests[] = {a_chain_is_found_from_root_to_operation,
+                                of_many_callbacks_a_hundred_are_told,
                                 findings_of_one_place_are_in_order_of_their_contexts,
                                 of_two_equal_chains_the_likelier_is_shown,
                                 a_constant_argument_closes_branches,
