@@ -305,7 +305,7 @@ typedef struct {
 
 static void add_function(Solver *solver, Value value, void *to) {
   Functions *functions = to;
-  if (dispatch_callable(value.kind))
+  if (value_callable(value.kind))
     push_new(solver, &functions->fns, value.id);
   if (value.kind != HOLD_STRING || !functions->named)
     return;
@@ -524,7 +524,7 @@ static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is
   entry->owned = true;
   for (uint32_t i = 0; name && i < node->count; i++) {
     Value value = solver->values.at[node_value(solver, node, i)];
-    if (!dispatch_callable(value.kind))
+    if (!value_callable(value.kind))
       continue;
     lay_out(solver, value.id, layout_of(entry->row));
     take_self(solver, value.id, classes, is_static);

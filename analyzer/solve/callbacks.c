@@ -118,7 +118,7 @@ static Ids functions_in(Solver *solver, Id slot) {
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++) {
     Value value = solver->values.at[node_value(solver, node, i)];
-    if (dispatch_callable(value.kind))
+    if (value_callable(value.kind))
       array_push(solver->arena, &fns, value.id);
   }
   return fns;
@@ -159,7 +159,7 @@ typedef struct {
 
 static void send_to(Solver *solver, Value value, void *to) {
   const Ask *ask = to;
-  if (dispatch_callable(value.kind)) {
+  if (value_callable(value.kind)) {
     if (calls_itself(solver, ask->name))
       deliver(solver, ask->bound, value.id, value.self, EDGE_FLOW);
     return;
@@ -174,7 +174,7 @@ static void send_to(Solver *solver, Value value, void *to) {
 }
 
 static void send_function(Solver *solver, Value value, void *to) {
-  if (dispatch_callable(value.kind))
+  if (value_callable(value.kind))
     deliver(solver, to, value.id, value.self, EDGE_FLOW);
 }
 

@@ -170,10 +170,6 @@ static void call_value(Solver *solver, Id call, uint32_t value) {
     call_object(solver, call, value);
 }
 
-bool dispatch_callable(uint32_t kind) {
-  return kind == HOLD_FN || kind == VALUE_BOUND || kind == VALUE_WRAPPED;
-}
-
 // Does a method of this name, asked of a function, run it? In languages whose functions are objects few do; in others
 // the name is that of the interface which the function stands for, and so is the number of arguments.
 static bool runs_function(const Solver *solver, Id fn, Sym name, Id call) {
@@ -278,7 +274,7 @@ static bool is_any_outside(const Solver *solver, Id call, Value v) {
 
 static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
-  if (dispatch_callable(v.kind)) {
+  if (value_callable(v.kind)) {
     if (runs_function(solver, v.id, name, call))
       call_value(solver, call, value);
     else
@@ -527,14 +523,6 @@ static void on_name(Solver *solver, const Watch *watch, uint32_t value) {
   dispatch_send(solver, watch->row, v.id, receiver, solver_language(solver, watch->row));
 }
 
-static bool holds(const Solver *solver, Id slot, uint32_t value) {
-  const Node *node = &solver->nodes.at[slot];
-  for (uint32_t i = 0; i < node->count; i++)
-    if (node_value(solver, node, i) == value)
-      return true;
-  return false;
-}
-
 // A method was assigned to a member that receivers were asked for before: it runs with each of them.
 static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
   Id receiver = solver_call(solver, call)->receiver;
@@ -543,7 +531,8 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
     uint32_t self = node_value(solver, &solver->nodes.at[receiver], i);
     Found found = lookup_member(solver, self, name, call);
     for (uint32_t k = 0; k < found.slots.count; k++)
-      if (!program_is_method(solver->program, found.slots.at[k].slot) && holds(solver, found.slots.at[k].slot, value))
+      if (!program_is_method(solver->program, found.slots.at[k].slot) &&
+          flow_holds(solver, found.slots.at[k].slot, value))
         run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k].slot), kind);
   }
 }
@@ -629,12 +618,6 @@ static void call_virtual(Solver *solver, Id call, Id fn, uint32_t depth) {
     call_virtual(solver, call, overriders->at[i], depth + 1);
 }
 
-static Id block_owner(const Solver *solver, Id fn) {
-  for (uint32_t depth = 0; fn && solver_fn(solver, fn)->kind == FN_CLOSURE && depth < 64; depth++)
-    fn = solver_fn(solver, fn)->enclosing;
-  return fn;
-}
-
 static void init_wrapping(Solver *solver, Id id) {
   Program *program = solver->program;
   const Call call = *solver_call(solver, id);
@@ -670,12 +653,12 @@ static void init_call(Solver *solver, Id id) {
       flow_watch(solver, call.receiver, (Watch){.kind = WATCH_RECEIVER, .row = id});
     break;
   case CALL_SUPER: {
-    Id self = call.receiver ? call.receiver : solver_fn(solver, block_owner(solver, call.caller))->self;
+    Id self = call.receiver ? call.receiver : solver_fn(solver, solver_block_owner(solver, call.caller))->self;
     flow_watch(solver, self, (Watch){.kind = WATCH_SUPER, .row = id});
     break;
   }
   case CALL_YIELD:
-    flow_watch(solver, program_block(solver->program, block_owner(solver, call.caller)),
+    flow_watch(solver, program_block(solver->program, solver_block_owner(solver, call.caller)),
                (Watch){.kind = WATCH_CALLEE, .row = id});
     break;
   default:

@@ -37,6 +37,7 @@ static void queue(Solver *solver, Id slot) {
 // asked of the slot it comes from, so a full table hides no callback. Sets are that small, so they are searched.
 enum { FUNCTIONS = 48, OBJECTS = 24, STRINGS = 16 };
 
+// A bound method counts as the object that it is bound to.
 static bool is_function(uint32_t kind) {
   return kind == HOLD_FN || kind == VALUE_WRAPPED;
 }
@@ -57,6 +58,10 @@ static bool is_member(const Solver *solver, const Node *node, uint32_t value) {
   for (uint32_t i = 0; i < node->count; i++)
     found |= values[i] == value;
   return found;
+}
+
+bool flow_holds(const Solver *solver, Id slot, uint32_t value) {
+  return slot < solver->nodes.count && is_member(solver, &solver->nodes.at[slot], value);
 }
 
 // Where a block for 1 << `power` values starts: one that others outgrew, if there is any.

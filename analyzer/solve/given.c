@@ -73,12 +73,6 @@ bool given_is_pure(const Given *given, Id param) {
   return !from || (from != SEVERAL && slot_at(given, param)->flags & SLOT_OPTIONAL);
 }
 
-static Id block_owner(const Solver *solver, Id fn) {
-  for (uint32_t depth = 0; fn && solver->program->fns.at[fn].kind == FN_CLOSURE && depth < 64; depth++)
-    fn = solver->program->fns.at[fn].enclosing;
-  return fn;
-}
-
 // The slot whose functions a call runs.
 static Id called(const Given *given, const Call *call) {
   Solver *solver = given->solver;
@@ -89,7 +83,7 @@ static Id called(const Given *given, const Call *call) {
   case CALL_METHOD:
     return call->receiver;
   case CALL_YIELD:
-    return map_get(&solver->program->blocks, block_owner(solver, call->caller), 0);
+    return map_get(&solver->program->blocks, solver_block_owner(solver, call->caller), 0);
   default:
     return 0;
   }
@@ -247,7 +241,7 @@ static bool holds_fn(const Given *given, Id slot, Id fn) {
   const Node *node = node_at(given, slot);
   for (uint32_t i = 0; i < node->count; i++) {
     Value v = given->solver->values.at[node_value(given->solver, node, i)];
-    if (dispatch_callable(v.kind) && v.id == fn)
+    if (value_callable(v.kind) && v.id == fn)
       return true;
   }
   return false;
@@ -257,7 +251,7 @@ static bool holds_fn(const Given *given, Id slot, Id fn) {
 static bool may_run(const Given *given, Id call, uint32_t value, Id fn) {
   Value v = given->solver->values.at[value];
   EdgeKind kind;
-  if (dispatch_callable(v.kind))
+  if (value_callable(v.kind))
     return v.id == fn;
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
     return false;

@@ -386,7 +386,7 @@ static bool may_run(const Solver *solver, Id slot, Id fn) {
   bool objects = program_language(solver->program, fn) == LANG_PYTHON;
   for (uint32_t i = 0; slot < solver->nodes.count && i < node->count; i++) {
     Value v = solver->values.at[node_value(solver, node, i)];
-    bool function = v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED;
+    bool function = value_callable(v.kind);
     if (function ? v.id == fn : objects)
       return true;
   }

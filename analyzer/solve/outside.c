@@ -66,14 +66,6 @@ static bool given(const Solver *solver, const Call *call, const When *w) {
   return false;
 }
 
-static bool holds(const Solver *solver, Id slot, uint32_t value) {
-  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
-  for (uint32_t i = 0; node && i < node->count; i++)
-    if (node_value(solver, node, i) == value)
-      return true;
-  return false;
-}
-
 // Is what is in the slot a method of an object that the argument is?
 static bool is_bound_to(Solver *solver, const Call *call, Id slot, int64_t arg) {
   Operand operand = {.index = (int32_t)arg, .keyword = ""};
@@ -81,7 +73,7 @@ static bool is_bound_to(Solver *solver, const Call *call, Id slot, int64_t arg) 
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; slot && i < node->count; i++) {
     Value v = solver->values.at[node_value(solver, node, i)];
-    if (v.kind == VALUE_BOUND && !(solver_fn(solver, v.id)->flags & FN_STATIC) && holds(solver, object, v.self))
+    if (v.kind == VALUE_BOUND && !(solver_fn(solver, v.id)->flags & FN_STATIC) && flow_holds(solver, object, v.self))
       return true;
   }
   return false;
@@ -284,7 +276,7 @@ static void watch_rest(Solver *solver, Id call, Sym symbol) {
 
 void outside_pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
   Value v = solver->values.at[value];
-  if (!dispatch_callable(v.kind))
+  if (!value_callable(v.kind))
     return;
   if (v.kind == VALUE_BOUND && solver_has_self(solver, v.id))
     flow_add(solver, solver_fn(solver, v.id)->self, v.self);
@@ -377,7 +369,7 @@ void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
   const char *method = behaviour->runs[run->operand].field;
   if (!method || !*method)
     method = behaviour->method;
-  if (dispatch_callable(v.kind)) {
+  if (value_callable(v.kind)) {
     if (!misfits(solver, call, v.id, method))
       run_fn(solver, call, v.id, v.self, behaviour);
     return;

@@ -76,7 +76,7 @@ static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym nam
 
 static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {
   Value v = solver->values.at[value];
-  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED) {
+  if (value_callable(v.kind)) {
     start_fn(solver, starts, v.id, reg, place);
     return;
   }
@@ -182,14 +182,6 @@ static bool holds_key(const Solver *solver, Id base, const char *key) {
   return false;
 }
 
-static bool holds(Solver *solver, Id slot, uint32_t value) {
-  const Node *node = flow_node(solver, slot);
-  for (uint32_t i = 0; i < node->count; i++)
-    if (node_value(solver, node, i) == value)
-      return true;
-  return false;
-}
-
 // The functions that are pushed and stand in one record with the key.
 static void register_keyed(Solver *solver, Starts *starts, Id push, const Registration *reg) {
   Ids slots = {0};
@@ -200,7 +192,7 @@ static void register_keyed(Solver *solver, Starts *starts, Id push, const Regist
       continue;
     for (uint32_t i = 0; i < flow_node(solver, flow.from)->count; i++) {
       uint32_t value = node_value(solver, flow_node(solver, flow.from), i);
-      if (slots.count && solver->values.at[value].kind == HOLD_FN && holds(solver, slots.at[0], value))
+      if (slots.count && solver->values.at[value].kind == HOLD_FN && flow_holds(solver, slots.at[0], value))
         start_value(solver, starts, value, reg, flow.place);
     }
   }

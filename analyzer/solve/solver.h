@@ -10,6 +10,10 @@ typedef struct {
   uint32_t kind, id; // id: as in Hold
   uint32_t self;     // VALUE_BOUND: a value
 } Value;
+// Is a value of this kind a function of some sort?
+static inline bool value_callable(uint32_t kind) {
+  return kind == HOLD_FN || kind == VALUE_BOUND || kind == VALUE_WRAPPED;
+}
 
 // What happens for each value that arrives in a node.
 typedef enum {
@@ -244,6 +248,12 @@ static inline uint32_t solver_language(const Solver *solver, Id call) {
 static inline bool solver_leads_nowhere(const Solver *solver, Id call) {
   return !solver->call_edges.at[call] && !solver->call_outs.at[call] && !solver_implied(solver, call);
 }
+// The function whose block is called in `fn`: that around a closure.
+static inline Id solver_block_owner(const Solver *solver, Id fn) {
+  for (uint32_t depth = 0; fn && solver_fn(solver, fn)->kind == FN_CLOSURE && depth < 64; depth++)
+    fn = solver_fn(solver, fn)->enclosing;
+  return fn;
+}
 // Does the function have a self of its own? Closures share that of the function around them.
 static inline bool solver_has_self(const Solver *solver, Id fn) {
   Id self = solver_fn(solver, fn)->self;
@@ -284,6 +294,8 @@ void flow_add(Solver *solver, Id slot, uint32_t value);
 // What is in `from` flows into `to`.
 void flow_copy(Solver *solver, Id from, Id to);
 void flow_watch(Solver *solver, Id slot, Watch watch);
+// Is the value in the slot?
+bool flow_holds(const Solver *solver, Id slot, uint32_t value);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
 
@@ -374,8 +386,6 @@ void dispatch(Solver *solver, Watch watch, uint32_t value);
 // The functions in a slot run for a call, now and later. `self`: UINT32_MAX if it is their first argument.
 void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind);
 bool dispatch_takes_self(const Solver *solver, Id fn);
-// Is a value of this kind a function of some sort?
-bool dispatch_callable(uint32_t kind);
 // Something is assigned to a member of this name: what asked for it before asks again.
 void dispatch_comes_up(Solver *solver, Sym name);
 // A call asks what is in `receiver` for the method `name` of a language.

@@ -70,7 +70,7 @@ bool tests_fn(const Solver *solver, Id fn) {
 
 bool tests_value(const Solver *solver, uint32_t value) {
   Value v = solver->values.at[value];
-  if (v.kind == HOLD_FN || v.kind == VALUE_BOUND || v.kind == VALUE_WRAPPED)
+  if (value_callable(v.kind))
     return tests_fn(solver, v.id);
   bool object = v.kind == HOLD_CLASS || v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
   return object && in_tests(solver, solver->program->clss.at[v.id].place);
