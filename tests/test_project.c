@@ -749,6 +749,20 @@ START_TEST(the_system_is_asked_for_well_known_headers) {
 }
 END_TEST
 
+START_TEST(addons_of_node_find_what_npm_brought) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, ".gitignore", "node_modules\n");
+  put(&tree, "node_modules/node-addon-api/napi.h", "namespace Napi {}\n");
+  put(&tree, "src/a.cc", "#include <napi.h>\n");
+  put(&tree, "src/b.cc", "#include <napi.hpp>\n");
+  const char *sources = sources_of(&tree, ".", NULL, &project), *b = strstr(sources, "src/b.cc");
+  ck_assert_msg(strstr(sources, "-isystem/D/node_modules/node-addon-api") != NULL, "%s", sources);
+  ck_assert_msg(b && !strstr(b, "-isystem"), "%s", sources);
+  tree_end(&tree);
+}
+END_TEST
+
 // workers ------------------------------------------------------------------------------------------------------------
 
 static bool has(const Source *source, const char *what) {
@@ -1344,6 +1358,7 @@ int main(void) {
                                 includes_are_found_in_the_tree,
                                 no_package_stands_in_for_a_header_that_is_missing_here,
                                 the_system_is_asked_for_well_known_headers,
+                                addons_of_node_find_what_npm_brought,
                                 a_unit_that_goes_wrong_costs_itself_alone,
                                 a_unit_that_hangs_is_given_up,
                                 a_unit_that_eats_memory_is_given_up,

@@ -259,6 +259,35 @@ static bool find_above(Reader *reader, const char *from, Include *include) {
   return false;
 }
 
+// Headers that addons of Node get from npm, and what those include of Node itself.
+static const struct {
+  const char *header, *dir, *needs;
+} node_packages[] = {{"napi.h", "node_modules/node-addon-api", "node_api.h"}, {"nan.h", "node_modules/nan", "node.h"}};
+
+static void take_node_package(Reader *reader, Include *include, const char *dir, const char *needs) {
+  Words *flags = arena_new(reader->arena, Words);
+  probe_header(reader->arena, needs, flags);
+  array_push(reader->arena, flags, arena_format(reader->arena, "-isystem%s", dir));
+  include->flags = flags;
+}
+
+// What a package manager put beside the sources is left out of the walk.
+static bool find_in_node(Reader *reader, const char *from, Include *include) {
+  size_t which = 0, count = sizeof node_packages / sizeof *node_packages;
+  while (which < count && strcmp(include->name, node_packages[which].header) != 0)
+    which++;
+  const char *dir = from;
+  for (int up = 0; which < count && up < PARENTS && dir[1]; up++) {
+    dir = path_join(reader->arena, dir, "..");
+    const char *place = path_join(reader->arena, dir, node_packages[which].dir);
+    if (exists(reader, path_join(reader->arena, place, include->name))) {
+      take_node_package(reader, include, place, node_packages[which].needs);
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool probe(Reader *reader, Include *include) {
   uint32_t *at = map_slot(&reader->probed, key_text(include->name));
   if (!*at) {
@@ -281,7 +310,8 @@ static bool resolve(Reader *reader, const char *from, Include *include) {
     return true;
   if (!include->quoted && find_in_system(reader, include->name))
     return true;
-  if (find_in_project(reader, from, include) || find_above(reader, from, include))
+  if (find_in_project(reader, from, include) || find_above(reader, from, include) ||
+      find_in_node(reader, from, include))
     return true;
   return *include->name != '/' && !strstr(include->name, "..") && probe(reader, include);
 }

@@ -83,6 +83,8 @@ static const struct {
     {"R.h", "/usr/share/R/include", "R.h"},
     {"Rinternals.h", "/usr/share/R/include", "Rinternals.h"},
     {"erl_nif.h", "/usr/lib/erlang/usr/include", "erl_nif.h"},
+    {"napi.h", "/usr/share/nodejs/node-addon-api", "napi.h"},
+    {"nan.h", "/usr/share/nodejs/nan", "nan.h"},
     {"Q*", "/usr/include/*/qt[56]/*", NULL},
     {"Q*", "/usr/include/*/qt[56]", "QtCore/qglobal.h"},
 };
