@@ -444,6 +444,37 @@ START_TEST(others_that_hold_the_lock_are_evidence) {
 }
 END_TEST
 
+// On a way a parameter is what that way passes for it: straight, by a local, or behind a parameter for the block.
+START_TEST(of_what_a_parameter_gets_a_way_knows_its_own) {
+  enum { STRAIGHT, BY_LOCAL, BEHIND_BLOCK, WAYS };
+  for (int way = 0; way < WAYS; way++)
+    for (uint32_t locks = 0; locks < 2; locks++) {
+      World w = world_new();
+      world_open(&w, LANG_RUBY);
+      Build *b = w.build;
+      Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0), other = defined(&w, "other", 0);
+      Id fns[] = {defined(&w, "quiet", 0), defined(&w, "locker", 0)};
+      Id run = defined(&w, "run", way == BEHIND_BLOCK ? 2 : 1), called = build_fn_at(b, run)->params;
+      if (way == BEHIND_BLOCK)
+        build_slot_at(b, called++)->flags = SLOT_BLOCK;
+      if (way == BY_LOCAL) {
+        Id local = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = run, .name = build_str(b, "x")});
+        build_flow(b, (Flow){.kind = FLOW_COPY, .from = called, .to = local, .fn = run, .place = here()});
+        called = local;
+      }
+      build_call(
+          b, (Call){.caller = run, .kind = CALL_SLOT, .callee = called, .name = build_str(b, "x"), .place = here()});
+      calls(&w, fns[1], declared(&w, "t_lock"), 0, 0);
+      calls(&w, cb, run, holding(&w, fns[locks]), 0);
+      calls(&w, other, run, holding(&w, fns[!locks]), 0);
+      calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+      uint32_t found = world_solve(&w, CONFIDENCE_POSSIBLE).count;
+      ck_assert_msg(found == locks, "way %d, %u: %u findings", way, locks, found);
+      arena_free(&w.arena);
+    }
+}
+END_TEST
+
 // A module's method calls what the class that includes it defines: the self that arrives decides.
 START_TEST(self_flows_into_mixins) {
   World w = world_new();
@@ -716,6 +747,7 @@ int main(void) {
                                 an_allow_list_minds_known_functions_only,
                                 one_name_in_two_programs_goes_to_the_nearest,
                                 of_two_that_are_as_near_either_may_be_meant,
+                                of_what_a_parameter_gets_a_way_knows_its_own,
                                 a_receiver_is_what_it_is_named_like,
                                 others_that_hold_the_lock_are_evidence,
                                 self_flows_into_mixins,
