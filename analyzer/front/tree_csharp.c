@@ -1104,11 +1104,20 @@ static Id yield(Tree *tree, const Node *node) {
   return 0;
 }
 
+static bool is_conditional(const Node *node) {
+  return tree_is(node, "preproc_if") || tree_is(node, "preproc_elif") || tree_is(node, "preproc_else");
+}
+
+// What only debug builds have: `kid` of a condition of the preprocessor.
+static bool is_left_out(const Tree *tree, const Node *node, const Node *kid) {
+  return !is_conditional(kid) && is_conditional(node) && tree_text_is(tree, tree_kid(node, 0), "DEBUG");
+}
+
 // Both sides of a condition of the preprocessor.
 static Id both_sides(Tree *tree, const Node *node) {
   Id before = tree->at.cond;
   for (const Node *kid = node->first; kid; kid = kid->next)
-    if (kid != tree_kid(node, 0)) {
+    if (kid != tree_kid(node, 0) && !is_left_out(tree, node, kid)) {
       tree_value(tree, kid);
       tree->at.left = false;
     }
@@ -1120,15 +1129,11 @@ static Id both_sides(Tree *tree, const Node *node) {
 
 typedef void OnMember(Tree *tree, const Node *node);
 
-static bool is_conditional(const Node *node) {
-  return tree_is(node, "preproc_if") || tree_is(node, "preproc_elif") || tree_is(node, "preproc_else");
-}
-
 static void each_member(Tree *tree, const Node *body, OnMember *on) {
   for (const Node *kid = body ? body->first : NULL; kid; kid = kid->next)
     if (is_conditional(kid))
       each_member(tree, kid, on);
-    else
+    else if (!is_left_out(tree, body, kid))
       on(tree, kid);
 }
 
