@@ -200,18 +200,33 @@ static bool passes(const Solver *solver, Id call, uint32_t kind) {
   return kind != EDGE_ONE_OF_N || !solver_declares_types(solver_language(solver, call));
 }
 
+// The edge of a call to a function, or 0.
+static uint32_t edge_between(const Solver *solver, Id call, Id fn) {
+  uint32_t last = solver->call_edges.at[call];
+  return !last || solver->edges.at[last].fn == fn ? last : map_get(&solver->edge_set, map_pair(call, fn), 0);
+}
+
+static void add(Solver *solver, Edge edge) {
+  uint32_t *last = &solver->call_edges.at[edge.call], number = solver->edges.count;
+  if (*last && !solver->edges.at[*last].next)
+    map_put(&solver->edge_set, map_pair(edge.call, solver->edges.at[*last].fn), *last);
+  if (*last)
+    map_put(&solver->edge_set, map_pair(edge.call, edge.fn), number);
+  edge.next = *last;
+  array_push(solver->arena, &solver->edges, edge);
+  *last = number;
+}
+
 // Is the edge new, or was it none along which values pass?
 bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run) {
-  uint32_t *at = map_slot(&solver->edge_set, map_pair(call, fn));
-  if (*at) {
-    Edge *edge = &solver->edges.at[*at];
+  uint32_t known = edge_between(solver, call, fn);
+  if (known) {
+    Edge *edge = &solver->edges.at[known];
     bool passed = passes(solver, call, edge->kind);
     edge->kind = kind < edge->kind ? kind : edge->kind;
     return !passed && passes(solver, call, kind);
   }
-  *at = solver->edges.count;
-  array_push(solver->arena, &solver->edges, (Edge){call, fn, kind, solver->call_edges.at[call], skip, run});
-  solver->call_edges.at[call] = solver->edges.count - 1;
+  add(solver, (Edge){.call = call, .fn = fn, .kind = kind, .skip = skip, .run = run});
   return true;
 }
 

@@ -23,11 +23,10 @@ static void index_results(Solver *solver) {
 }
 
 void names_seed_self(Solver *solver, Id fn, bool always) {
-  const Fn row = solver->program->fns.at[fn];
-  bool own = row.self && solver->program->slots.at[row.self].owner == fn;
-  if (!own || !row.cls || (!always && flow_node(solver, row.self)->count))
+  const Fn *row = solver_fn(solver, fn);
+  if (!row->cls || !row->self || (!always && flow_node(solver, row->self)->count) || !solver_has_self(solver, fn))
     return;
-  flow_add(solver, row.self, flow_value(solver, row.flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row.cls, 0));
+  flow_add(solver, row->self, flow_value(solver, row->flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row->cls, 0));
 }
 
 bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {

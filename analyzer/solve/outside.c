@@ -287,17 +287,32 @@ void outside_pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
   edge_pass_args(solver, call, v.id, from + unbound, 0);
 }
 
+// The row of a call to a symbol, or 0.
+static uint32_t out_between(const Solver *solver, Id call, Sym symbol) {
+  uint32_t last = solver->call_outs.at[call];
+  return !last || solver->outs.at[last].symbol == symbol ? last : map_get(&solver->out_set, map_pair(call, symbol), 0);
+}
+
+static void add(Solver *solver, Out out) {
+  uint32_t *last = &solver->call_outs.at[out.call], number = solver->outs.count;
+  if (*last && !solver->outs.at[*last].next)
+    map_put(&solver->out_set, map_pair(out.call, solver->outs.at[*last].symbol), *last);
+  if (*last)
+    map_put(&solver->out_set, map_pair(out.call, out.symbol), number);
+  out.next = *last;
+  array_push(solver->arena, &solver->outs, out);
+  *last = number;
+}
+
 void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   symbol = book_alias(solver->book, symbol);
-  uint32_t *at = map_slot(&solver->out_set, map_pair(call, symbol));
-  if (*at) {
-    Out *out = &solver->outs.at[*at];
+  uint32_t known = out_between(solver, call, symbol);
+  if (known) {
+    Out *out = &solver->outs.at[known];
     out->kind = kind < out->kind ? kind : out->kind;
     return;
   }
-  *at = solver->outs.count;
-  array_push(solver->arena, &solver->outs, (Out){call, symbol, kind, solver->call_outs.at[call]});
-  solver->call_outs.at[call] = solver->outs.count - 1;
+  add(solver, (Out){.call = call, .symbol = symbol, .kind = kind});
   uint32_t language = language_bit(solver_language(solver, call));
   bool typed = false;
   for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
@@ -313,8 +328,8 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
 
 void outside_native(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   outside_call(solver, call, symbol, kind);
-  uint32_t at = map_get(&solver->out_set, map_pair(call, book_alias(solver->book, symbol)), 0);
-  solver->outs.at[at].native = solver_language(solver, call) > LANG_CPP;
+  solver->outs.at[out_between(solver, call, book_alias(solver->book, symbol))].native =
+      solver_language(solver, call) > LANG_CPP;
 }
 
 uint32_t outside_languages(const Solver *solver, const Out *out) {

@@ -134,10 +134,10 @@ typedef struct Solver {
   Array(uint32_t) queue;
   Array(Edge) edges;
   Array(uint32_t) call_edges; // call → first row of `edges`
-  Map edge_set;
+  Map edge_set;               // (call, fn) → row of `edges`, of calls with more than one
   Array(Out) outs;
   Array(uint32_t) call_outs; // call → first row of `outs`
-  Map out_set;
+  Map out_set;               // (call, symbol) → row of `outs`, of calls with more than one
   Array(Run) runs;
   Map symbols;          // (class, name) → symbol
   Array(uint8_t) known; // by symbol: does the book know it? 0: not asked yet
