@@ -166,11 +166,25 @@ Id program_block(Program *program, Id fn) {
   return *at;
 }
 
+// What collects arguments, and what collects those that have names.
+static const char *const list_class[LANG_COUNT] = {[LANG_RUBY] = "Array", [LANG_PYTHON] = "tuple"};
+static const char *const hash_class[LANG_COUNT] = {[LANG_RUBY] = "Hash", [LANG_PYTHON] = "dict"};
+
+static void inherit(Program *program, Id cls, Id parent) {
+  array_push(program->arena, &program->parent_rows.at[cls], program->parents.count);
+  array_push(program->arena, &program->parents, (Parent){cls, parent, PARENT_INHERITS});
+  array_push(program->arena, &program->subclasses.at[parent], cls);
+}
+
 Id program_splat(Program *program, Id param) {
   Id *at = map_slot(&program->splats, param);
   if (!*at) {
-    Id fn = program->slots.at[param].owner;
-    Id made = program_class(program, (Class){.kind = CLASS_LITERAL, .flags = CLASS_SPLAT}, program->fn_language.at[fn]);
+    uint32_t language = program->fn_language.at[program->slots.at[param].owner];
+    bool named = program->slots.at[param].flags & SLOT_KEYWORD;
+    const char *parent = (named ? hash_class : list_class)[language];
+    Id made = program_class(program, (Class){.kind = CLASS_LITERAL, .flags = CLASS_SPLAT}, language);
+    if (parent)
+      inherit(program, made, program_outside(program, parent, language));
     *at = made;
   }
   return *at;
