@@ -214,13 +214,16 @@ static const Lowering c_rows[] = {
      "  acquire();\n"
      "  if (chosen) get(1);\n"
      "  if (other != 0) get(2);\n"
+     "  int *made = how ? (int *)get(5) : 0;\n"
+     "  if (made) get(6);\n"
      "  on = get(3);\n"
      "  if (chosen) get(4);\n"
      "}\n",
      {"call direct acquire () at 5:15-22 if not how & 0x4", "call direct acquire () at 6:13-20 if how & 0x3",
       "call direct acquire () at 8:3-10 if on and p", "call direct get (1) at 9:15-18 if on and p and on and chosen",
       "call direct get (2) at 10:19-22 if on and p and not on and other",
-      "call direct get (4) at 12:15-18 if on and p and chosen"}},
+      "call direct get (4) at 14:15-18 if on and p and chosen",
+      "call direct get (6) at 12:13-16 if on and p and how and get()@11:28"}},
     {"statements about things that a missing header would have declared",
      "#include \"nowhere.h\"\n"
      "int acquire(void); void keep(void *);\n"

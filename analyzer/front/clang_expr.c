@@ -193,7 +193,7 @@ static Value lower_choice(Tu *tu, CXCursor cursor) {
   }
   tu_drop(tu, kids);
   value = tu_either(tu, value, other);
-  value.says = value.call ? NULL : says;
+  value.says = says;
   value.exactly = false;
   return value;
 }

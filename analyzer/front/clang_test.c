@@ -107,7 +107,7 @@ static bool still_holds(const Tu *tu, const Test *test) {
 // A variable that was assigned the outcome of a test, or a choice between zero and something, speaks of that test.
 static Test *said_by(Tu *tu, const Value *value) {
   bool exactly;
-  Test *says = value->slot && !value->call && !value->inside ? tu_says(tu, value->slot, &exactly) : NULL;
+  Test *says = value->slot && !value->inside ? tu_says(tu, value->slot, &exactly) : NULL;
   if (!says || !still_holds(tu, says))
     return NULL;
   says = tu_copy_test(tu, says);
