@@ -195,6 +195,36 @@ static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
   return param != 0;
 }
 
+// How many arguments lie before the one for the parameter at `index`, UINT32_MAX if a parameter before it takes any
+// number of them.
+static uint32_t arguments_before(const Solver *solver, const Fn *fn, uint32_t index) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < index; i++) {
+    uint32_t flags = solver_slot(solver, fn->params + i)->flags;
+    if ((flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_SPLAT)
+      return UINT32_MAX;
+    count += !(flags & (SLOT_BLOCK | SLOT_SPLAT));
+  }
+  return count;
+}
+
+Id edge_argument(const Solver *solver, const Edge *edge, uint32_t index) {
+  const Program *program = solver->program;
+  const Call *call = &program->calls.at[edge->call];
+  const Fn *fn = &program->fns.at[edge->fn];
+  Sym name = program->slots.at[fn->params + index].name;
+  for (uint32_t i = 0; i < call->arg_count; i++) {
+    const Arg *arg = &program->args.at[call->args + i];
+    if (arg->flags & ARG_SPLAT)
+      return 0;
+    if (arg->name && arg->name == name)
+      return arg->slot;
+  }
+  uint32_t before = arguments_before(solver, fn, index), at = before + edge->skip;
+  bool given = before != UINT32_MAX && at < call->arg_count && !program->args.at[call->args + at].name;
+  return given ? program->args.at[call->args + at].slot : 0;
+}
+
 // Where types are declared, what may be one of many gets and gives no values.
 static bool passes(const Solver *solver, Id call, uint32_t kind) {
   return kind != EDGE_ONE_OF_N || !solver_declares_types(solver_language(solver, call));

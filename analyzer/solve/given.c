@@ -99,25 +99,6 @@ static bool ask(Given *given, Id slot) {
   return true;
 }
 
-// What a call passes for a parameter: the slot of the argument, or 0.
-static Id passed(const Given *given, const Edge *edge, uint32_t index) {
-  const Program *program = given->solver->program;
-  const Call *call = &program->calls.at[edge->call];
-  const Fn *fn = &program->fns.at[edge->fn];
-  Sym name = program->slots.at[fn->params + index].name;
-  uint32_t at = edge->skip;
-  for (uint32_t i = 0; i < call->arg_count; i++) {
-    const Arg *arg = &program->args.at[call->args + i];
-    if (arg->flags & ARG_SPLAT)
-      return 0;
-    if (arg->name && arg->name == name)
-      return arg->slot;
-  }
-  for (uint32_t i = 0; i < index; i++)
-    at += !(program->slots.at[fn->params + i].flags & (SLOT_BLOCK | SLOT_SPLAT));
-  return at < call->arg_count && !program->args.at[call->args + at].name ? program->args.at[call->args + at].slot : 0;
-}
-
 static bool lays_out(const Given *given, const Edge *edge) {
   const Program *program = given->solver->program;
   uint32_t from = program_language(program, program->calls.at[edge->call].caller);
@@ -138,7 +119,7 @@ static void each_pair(Given *given, const Edge *edge, Pair *pair, void *to) {
     Id param = fn->params + i;
     bool plain = !(program->slots.at[param].flags & (SLOT_BLOCK | SLOT_SPLAT));
     if (plain && given->asked.at[param])
-      pair(given, param, passed(given, edge, i), to);
+      pair(given, param, edge_argument(given->solver, edge, i), to);
   }
   Id block = map_get(&program->blocks, edge->fn, 0);
   if (block && given->asked.at[block])

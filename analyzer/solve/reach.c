@@ -102,22 +102,6 @@ static bool known_value(const Reach *reach, uint32_t known, Id slot, int64_t *va
   return false;
 }
 
-// The argument that a call passes for the `index`th parameter, 0 if none or unknown.
-static Id passed(const Solver *solver, const Edge *edge, Id param, uint32_t index) {
-  const Program *program = solver->program;
-  const Call *call = &program->calls.at[edge->call];
-  Sym name = program->slots.at[param].name;
-  for (uint32_t i = 0; i < call->arg_count; i++) {
-    const Arg *arg = &program->args.at[call->args + i];
-    if (arg->flags & ARG_SPLAT)
-      return 0;
-    if (arg->name && arg->name == name)
-      return arg->slot;
-  }
-  uint32_t at = index + edge->skip;
-  return at < call->arg_count && !program->args.at[call->args + at].name ? program->args.at[call->args + at].slot : 0;
-}
-
 static bool spread(const Solver *solver, Id call_id) {
   const Call *call = &solver->program->calls.at[call_id];
   for (uint32_t i = 0; i < call->arg_count; i++)
@@ -173,7 +157,7 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
     int64_t value;
     if (!reach->tested.at[param])
       continue;
-    Id arg = passed(solver, edge, param, i);
+    Id arg = edge_argument(solver, edge, i);
     if (!arg && !spread(solver, edge->call))
       arg = map_get(&reach->defaults, param, 0);
     if (arg && known_value(reach, known, arg, &value))
@@ -202,7 +186,7 @@ static bool test_passed(Reach *reach, const Edge *edge) {
   const Fn *fn = solver_fn(reach->solver, edge->fn);
   bool grew = false;
   for (uint32_t i = 0; i < fn->param_count && reach->testing.at[edge->fn] && !edge->run; i++) {
-    Id arg = reach->tested.at[fn->params + i] ? passed(reach->solver, edge, fn->params + i, i) : 0;
+    Id arg = reach->tested.at[fn->params + i] ? edge_argument(reach->solver, edge, i) : 0;
     if (!is_param(reach->solver, arg) || !given_is_pure(reach->given, arg) || reach->tested.at[arg])
       continue;
     test(reach, arg);

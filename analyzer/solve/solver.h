@@ -351,6 +351,8 @@ void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index);
 Id edge_keywords(Solver *solver, Id call);
 // A call's arguments from number `skip` on become the parameters from `index` on.
 void edge_pass_args(Solver *solver, Id call, Id fn, uint32_t skip, uint32_t index);
+// The slot of the argument that the parameter at `index` gets along the edge, or 0.
+Id edge_argument(const Solver *solver, const Edge *edge, uint32_t index);
 // May the value be self in the function?
 bool edge_is_receiver(const Solver *solver, Id fn, uint32_t self);
 // Does the call run the function's body, rather than make a generator?
