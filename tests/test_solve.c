@@ -622,6 +622,25 @@ START_TEST(what_many_types_do_says_nothing) {
 }
 END_TEST
 
+// Of more functions than a slot keeps, it is chance which are there: none is likely to be the callback.
+START_TEST(a_crowd_of_callbacks_is_only_possible) {
+  for (uint32_t count = 47; count < 49; count++) {
+    World w = world_new();
+    world_open(&w, LANG_RUBY);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), any = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = top});
+    for (uint32_t i = 0; i < count; i++) {
+      Id cb = defined(&w, arena_format(&w.arena, "cb%u", i), 0);
+      calls(&w, cb, declared(&w, "t_lock"), 0, 0);
+      build_hold(b, (Hold){any, HOLD_FN, cb});
+    }
+    calls(&w, top, declared(&w, "t_register"), any, 0);
+    ck_assert_uint_eq(world_solve(&w, CONFIDENCE_LIKELY).count, count == 47 ? count : 0);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 // Members that come up while a slot's classes are gone through make the tables grow that those are in.
 START_TEST(members_come_up_in_many_classes_at_once) {
   enum { CLASSES = 20, NAMES = 200 };
@@ -756,6 +775,7 @@ int main(void) {
                                 members_of_outside_classes_are_known_by_name,
                                 arguments_choose_among_overloads,
                                 what_many_types_do_says_nothing,
+                                a_crowd_of_callbacks_is_only_possible,
                                 members_come_up_in_many_classes_at_once,
                                 what_tests_pass_stays_with_them,
                                 a_suppression_cuts_the_chain,

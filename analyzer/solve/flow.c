@@ -51,6 +51,10 @@ static bool has_room(const Node *node, uint32_t kind) {
 _Static_assert(FUNCTIONS < 1 << 6 && OBJECTS < 1 << 5 && STRINGS < 1 << 5 && FUNCTIONS + OBJECTS + STRINGS < 1 << 7,
                "a node counts its values in so many bits");
 
+bool flow_is_crowded(const Node *node) {
+  return node->functions == FUNCTIONS;
+}
+
 // Looks at all of them, without a branch for each.
 static bool is_member(const Solver *solver, const Node *node, uint32_t value) {
   const uint32_t *values = node->count > 1 ? &solver->sets.at[node->values] : &node->values;

@@ -872,7 +872,7 @@ static void search(Reach *reach) {
                               .known = at_start(reach),
                               .self = receivers_root(reach->solver, reach->start->fn),
                               .own = true,
-                              .confidence = CONFIDENCE_CERTAIN});
+                              .confidence = reach->start->chance ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN});
   else
     judge_outside(reach);
 }

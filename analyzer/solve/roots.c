@@ -101,10 +101,14 @@ static void start_value(Solver *solver, Starts *starts, uint32_t value, const Re
 
 static void start_slot(Solver *solver, Starts *starts, Id slot, const Registration *reg, Place place) {
   const Node *node = flow_node(solver, slot);
+  uint32_t before = starts->count;
+  bool chance = flow_is_crowded(node);
   for (uint32_t i = 0; slot && i < node->count; i++) {
     start_value(solver, starts, node_value(solver, &solver->nodes.at[slot], i), reg, place);
     node = flow_node(solver, slot);
   }
+  for (uint32_t i = before; i < starts->count; i++)
+    starts->at[i].chance = chance;
 }
 
 Id stores_find(const Solver *solver, Id base, const char *field) {
