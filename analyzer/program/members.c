@@ -68,15 +68,20 @@ static void append(Program *program, Ids *ids, const Ids *more) {
     array_push(program->arena, ids, more->at[i]);
 }
 
+bool program_meets(Program *program, Id cls) {
+  array_cover(program->arena, &program->met_in, cls);
+  bool first = program->met_in.at[cls] != program->pass;
+  program->met_in.at[cls] = program->pass;
+  return first;
+}
+
 // Keeps the last of equal classes, as C3 and Ruby do for diamonds.
 static void drop_repeated(Program *program, Ids *ids) {
-  Map seen = {.arena = program->arena};
   uint32_t kept = ids->count;
+  program->pass++;
   for (uint32_t i = ids->count; i-- > 0;)
-    if (!*map_slot(&seen, ids->at[i])) {
-      map_put(&seen, ids->at[i], 1);
+    if (program_meets(program, ids->at[i]))
       ids->at[--kept] = ids->at[i];
-    }
   memmove(ids->at, ids->at + kept, (ids->count - kept) * sizeof *ids->at);
   ids->count -= kept;
 }

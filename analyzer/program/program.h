@@ -44,6 +44,8 @@ typedef struct Program {
   Array(Id) first_call; // fn → first row in `calls`; the last is first_call[fn + 1] - 1
   Index alternatives;   // by ambiguous fn
   // By class.
+  Array(uint32_t) met_in; // the last pass over classes that met it; see program_meets
+  uint32_t pass;
   Array(Ids) mro;         // its ancestors in lookup order, itself first; see program_mro
   Array(Ids) subclasses;  // direct ones
   Array(Ids) parent_rows; // its rows in `parents`
@@ -110,6 +112,8 @@ Id program_outside(Program *program, const char *name, uint32_t language);
 // The class that every class of a language inherits from, 0 if there is none. What Ruby's files define outside of
 // classes is a member of it.
 Id program_root(Program *program, uint32_t language);
+// Is it the first time that this pass over classes meets the class? Adding 1 to Program.pass starts another.
+bool program_meets(Program *program, Id cls);
 // The slot in which a function receives its block, made if it declares none.
 Id program_block(Program *program, Id fn);
 // The container class of a parameter that collects arguments.

@@ -197,18 +197,16 @@ static void look_instance(Solver *solver, Found *found, Id cls, Sym name, EdgeKi
 
 // All classes below one, each once: there may be many ways down.
 static Ids descendants(Solver *solver, Id cls) {
-  const Program *program = solver->program;
-  Map seen = {.arena = solver->arena};
+  Program *program = solver->program;
   Ids all = {0};
+  program->pass++;
+  program_meets(program, cls);
   array_push(solver->arena, &all, cls);
-  map_put(&seen, cls, 1);
   for (uint32_t i = 0; i < all.count; i++)
     for (uint32_t k = 0; k < program->subclasses.at[all.at[i]].count; k++) {
       Id sub = program->subclasses.at[all.at[i]].at[k];
-      if (map_get(&seen, sub, 0))
-        continue;
-      map_put(&seen, sub, 1);
-      array_push(solver->arena, &all, sub);
+      if (program_meets(program, sub))
+        array_push(solver->arena, &all, sub);
     }
   return all;
 }
