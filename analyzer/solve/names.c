@@ -5,6 +5,7 @@
 #include <ctype.h>
 
 enum { MOST = 4, LOOKED_AT = 64 }; // more candidates are no candidates; more methods of one name are not looked at
+enum { OBJECT = 1u << 16 };        // of a key: beside the language
 enum { UNDECIDED = 1u << 31 };     // flag of a symbol that shares its name with another of its depth
 
 static Ids *methods_named(Solver *solver, Sym name) {
@@ -142,10 +143,12 @@ static Map outermost_names(Solver *solver) {
   return names;
 }
 
-static void index_word(Solver *solver, Sym symbol, uint32_t languages, const char *word, size_t len, Sym member) {
+// `kind`: 0, or OBJECT if only objects are called so, and no class or module.
+static void index_word(Solver *solver, Sym symbol, uint32_t languages, const char *word, size_t len, Sym member,
+                       uint32_t kind) {
   for (uint32_t language = LANG_RUBY; language < LANG_COUNT; language++)
     if (languages & language_bit(language)) {
-      uint32_t *at = map_slot(&solver->conventions, convention(language, word, len, member));
+      uint32_t *at = map_slot(&solver->conventions, convention(language | kind, word, len, member));
       *at = preferred(solver, *at, symbol);
     }
 }
@@ -164,10 +167,10 @@ static void index_convention(Solver *solver, Sym symbol, uint32_t languages) {
   if (!dot || owner == dot || is_certain_thing(solver, symbol, owner))
     return;
   Sym member = names_add(solver->program->texts, dot + 1, strlen(dot + 1));
-  index_word(solver, symbol, languages, owner, (size_t)(dot - owner), member);
+  index_word(solver, symbol, languages, owner, (size_t)(dot - owner), member, 0);
   const BookClass *klass = book_klass(solver->book, names_add(solver->program->texts, text, (size_t)(dot - text)));
   if (klass && klass->called)
-    index_word(solver, symbol, languages, klass->called, strlen(klass->called), member);
+    index_word(solver, symbol, languages, klass->called, strlen(klass->called), member, OBJECT);
 }
 
 // What the book says of a member whoever is asked for it: "*.each".
@@ -197,6 +200,8 @@ void names_index_conventions(Solver *solver) {
 // The known member that "receiver.member" means by convention, or 0.
 static Sym conventional(const Solver *solver, const char *receiver, size_t len, Sym member, uint32_t language) {
   Sym found = map_get(&solver->conventions, convention(language, receiver, len, member), 0);
+  if (!found && !isupper((unsigned char)*receiver))
+    found = map_get(&solver->conventions, convention(language | OBJECT, receiver, len, member), 0);
   for (size_t at = len; !found && at > 0; at--) // the last word says what it is: "send_lock" is a lock
     if (receiver[at - 1] == '_')
       return conventional(solver, receiver + at, len - at, member, language);
