@@ -117,6 +117,21 @@ static void try_option(const Command *command, const Option *option) {
   ck_assert_int_eq(any || run_option(command, name, "-1") == 2, 1);
 }
 
+// Tables grow while they are asked.
+START_TEST(many_functions_of_c_yield) {
+  Text c = {.arena = &arena}, problem = c;
+  text_puts(&c, "typedef unsigned long VALUE;\nVALUE rb_yield(VALUE);\n");
+  text_puts(&c, "VALUE first(VALUE x) { rb_yield(x); return rb_yield(x); }\n");
+  for (int i = 0; i < 1600; i++)
+    text_printf(&c, "VALUE f%d(VALUE x) { return rb_yield(x); }\n", i);
+  ck_assert_int_eq(mkdir(path_of("yield"), 0777), 0);
+  ck_assert(file_write(path_of("yield/a.c"), c.at, c.len, &problem));
+  ck_assert(file_write(path_of("yield/a.rb"), "1\n", 2, &problem));
+  assert_run(0, "check --no-cache yield");
+  assert_says("in 2 files", err);
+}
+END_TEST
+
 START_TEST(every_option_refuses_what_it_cannot_take) {
   for (const Command *const *command = commands; *command; command++) {
     for (const Option *option = (*command)->options; option->name; option++)
@@ -841,6 +856,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {help_goes_to_standard_output,
                                 mistakes_are_told_with_what_was_meant,
+                                many_functions_of_c_yield,
                                 every_option_refuses_what_it_cannot_take,
                                 the_formats_on_offer_are_those_there_are,
                                 several_reports_are_written_at_once,

@@ -307,11 +307,11 @@ static void write_out(Solver *solver, const Bound *bound) {
 
 static void yield(Solver *solver, const Bound *bound) {
   const Call call = solver->program->calls.at[bound->call];
-  uint32_t *known = map_slot(&solver->across->yielding, (uint64_t)bound->call << 32);
+  uint64_t key = map_pair(bound->call, 0);
   map_put(&solver->across->yielding, call.caller, 1);
-  if (*known)
+  if (map_get(&solver->across->yielding, key, 0))
     return;
-  map_put(&solver->across->yielding, (uint64_t)bound->call << 32, 1);
+  map_put(&solver->across->yielding, key, 1);
   Id block = program_block(solver->program, call.caller);
   flow_watch(solver, block, (Watch){.kind = WATCH_CALLEE, .row = bound->call});
   flow_copy(solver, block, call.result);

@@ -195,10 +195,12 @@ static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
   return param != 0;
 }
 
-// How many arguments lie before the one for the parameter at `index`, UINT32_MAX if a parameter before it takes any
+// How many arguments lie before the one for the parameter at `index`, UINT32_MAX if it or one before it takes any
 // number of them.
 static uint32_t arguments_before(const Solver *solver, const Fn *fn, uint32_t index) {
   uint32_t count = 0;
+  if (solver_slot(solver, fn->params + index)->flags & (SLOT_SPLAT | SLOT_BLOCK))
+    return UINT32_MAX;
   for (uint32_t i = 0; i < index; i++) {
     uint32_t flags = solver_slot(solver, fn->params + i)->flags;
     if ((flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_SPLAT)

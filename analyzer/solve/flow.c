@@ -52,7 +52,7 @@ _Static_assert(FUNCTIONS < 1 << 6 && OBJECTS < 1 << 5 && STRINGS < 1 << 5 && FUN
                "a node counts its values in so many bits");
 
 bool flow_is_crowded(const Node *node) {
-  return node->functions == FUNCTIONS;
+  return node->functions == FUNCTIONS || node->objects == OBJECTS;
 }
 
 // Looks at all of them, without a branch for each.

@@ -82,9 +82,16 @@ static bool spreads(const Solver *solver, const Call *call) {
   return false;
 }
 
+static uint32_t named_args(const Solver *solver, const Call *call) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    count += solver->program->args.at[call->args + i].name != 0;
+  return count;
+}
+
 // Ruby raises for a method that is given too few or too many; where it takes none by name, those are one hash.
 static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
-  uint32_t least = 0, most = 0, given = 0, named = 0;
+  uint32_t least = 0, most = 0, named = named_args(solver, call), given = call->arg_count - named;
   bool collects = fn->kind == FN_CLOSURE, by_name = false;
   for (uint32_t i = 0; i < fn->param_count; i++) {
     uint32_t flags = solver->program->slots.at[fn->params + i].flags;
@@ -93,8 +100,6 @@ static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
     most += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD));
     least += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLOT_OPTIONAL));
   }
-  for (uint32_t i = 0; i < call->arg_count; i++)
-    *(solver->program->args.at[call->args + i].name ? &named : &given) += 1;
   given += named && !by_name;
   return collects || (given >= least && given <= most);
 }
@@ -348,11 +353,11 @@ static uint64_t generation(const Solver *solver, Sym name) {
 // every call of that name whose receiver has that value.
 static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
-  uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0;
+  uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0, named = args ? named_args(solver, row) : 0;
   Value v = solver->values.at[value];
   if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED && v.kind != HOLD_CLASS)
     return (Found){.call = call, .field = field};
-  uint32_t how = args << 2 | (uint32_t)is_asked(solver, call) << 1 | field;
+  uint32_t how = named << 20 | args << 2 | (uint32_t)is_asked(solver, call) << 1 | field;
   uint32_t *at = map_slot(map_of(solver->arena, &solver->lookups, v.id), map_triple(map_pair(v.kind, name), how));
   if (*at && solver->found.at[*at].generation == generation(solver, name))
     return solver->found.at[*at];

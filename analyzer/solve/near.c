@@ -3,7 +3,7 @@
 #include "solver.h"
 
 static void mark(Solver *solver, Id fn, Ids *work) {
-  if (solver->near.at[fn])
+  if (!fn || solver->near.at[fn])
     return;
   solver->near.at[fn] = true;
   array_push(solver->arena, work, fn);

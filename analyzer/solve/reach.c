@@ -821,11 +821,15 @@ static void expand(Reach *reach, uint32_t state) {
         look_at(reach, state, call);
 }
 
+static Confidence sureness_of(const Start *start) {
+  return start->chance ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN;
+}
+
 // An outside function that is itself the callback.
 static void judge_outside(Reach *reach) {
   Out out = {.symbol = reach->start->symbol};
   const Registration *reg = reach->start->registration;
-  Hit hit = {.symbol = out.symbol, .confidence = CONFIDENCE_CERTAIN};
+  Hit hit = {.symbol = out.symbol, .confidence = sureness_of(reach->start)};
   bool listed = false;
   for (const Operation *op = book_operation(reach->solver->book, out.symbol); op; op = op->next) {
     if (!(op->languages & reg->languages) || !in_context(op, reach->start->context) || op->when.count)
@@ -867,12 +871,14 @@ static void spread_out(Reach *reach, State first) {
 }
 
 static void search(Reach *reach) {
+  if (sureness_of(reach->start) < reach->options->least)
+    return;
   if (reach->start->fn)
     spread_out(reach, (State){.fn = reach->start->fn,
                               .known = at_start(reach),
                               .self = receivers_root(reach->solver, reach->start->fn),
                               .own = true,
-                              .confidence = reach->start->chance ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN});
+                              .confidence = sureness_of(reach->start)});
   else
     judge_outside(reach);
 }

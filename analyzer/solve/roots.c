@@ -532,7 +532,7 @@ static void register_definitions(Solver *solver, Starts *starts) {
   }
 }
 
-// One start for each function, context and place.
+// One start for each function, context and place, as sure as the surest of them.
 static void drop_repeated(Solver *solver, Starts *starts) {
   Map seen = {.arena = solver->arena};
   uint32_t kept = 0;
@@ -540,11 +540,13 @@ static void drop_repeated(Solver *solver, Starts *starts) {
     Start start = starts->at[i];
     uint64_t what[5] = {start.fn, start.symbol, start.context, map_pair(start.place.file, start.place.line),
                         start.region};
-    uint64_t key = key_bytes(what, sizeof what);
-    if (*map_slot(&seen, key))
+    uint32_t *number = map_slot(&seen, key_bytes(what, sizeof what));
+    if (*number) {
+      starts->at[*number - 1].chance &= start.chance;
       continue;
-    map_put(&seen, key, 1);
+    }
     starts->at[kept++] = start;
+    *number = kept;
   }
   starts->count = kept;
 }

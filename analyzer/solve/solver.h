@@ -296,7 +296,7 @@ void flow_copy(Solver *solver, Id from, Id to);
 void flow_watch(Solver *solver, Id slot, Watch watch);
 // Is the value in the slot?
 bool flow_holds(const Solver *solver, Id slot, uint32_t value);
-// Does the node hold as many functions as it can? Which those are is chance.
+// Does the node hold as many functions or objects as it can? Others may have been left out, and which is chance.
 bool flow_is_crowded(const Node *node);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
@@ -447,7 +447,7 @@ typedef struct {
   const Registration *registration;
   Place place; // of the registration; line 0 if the definition is the root
   Id region;   // call whose result decides: only calls under it count, 0 otherwise
-  bool chance; // it is one of more than are kept of what may be registered there
+  bool chance; // others may have been left out where it is registered, and which is chance
 } Start;
 typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
