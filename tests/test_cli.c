@@ -126,7 +126,7 @@ START_TEST(many_functions_of_c_yield) {
     text_printf(&c, "VALUE f%d(VALUE x) { return rb_yield(x); }\n", i);
   ck_assert_int_eq(mkdir(path_of("yield"), 0777), 0);
   ck_assert(file_write(path_of("yield/a.c"), c.at, c.len, &problem));
-  ck_assert(file_write(path_of("yield/a.rb"), "1\n", 2, &problem));
+  ck_assert(file_write(path_of("yield/a.rb"), "def a = 1\n", 10, &problem));
   assert_run(0, "check --no-cache yield");
   assert_says("in 2 files", err);
 }
