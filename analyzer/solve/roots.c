@@ -563,7 +563,6 @@ void stores_index(Solver *solver) {
 
 void roots_find(Solver *solver, Starts *starts) {
   starts->count = solver->unknown.count = 0;
-  stores_index(solver);
   register_calls(solver, starts);
   register_stores(solver, starts);
   register_outside_stores(solver, starts);
