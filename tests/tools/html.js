@@ -41,6 +41,14 @@ async function filters(page) {
   await page.fill("#search", "");
 }
 
+// Follows a link until the page has done all it does for it: the browser moves the focus before the script hears of the link.
+async function follow(page, link) {
+  await page.evaluate(() => { window.heard = new Promise((done) => addEventListener("hashchange", done, { once: true })); });
+  await link.click();
+  await page.evaluate(() => window.heard);
+  assert(await page.evaluate(() => document.activeElement === document.querySelector("li:target")), "the focus is elsewhere");
+}
+
 // A chain: its steps with source, the picture, and the way from one to the other.
 async function chain(page) {
   const finding = page.locator(".finding", { has: page.locator(".what", { hasText: "'on_hangup' runs as a POSIX signal handler and reaches 'pthread_mutex_lock'" }) }).first();
@@ -58,10 +66,9 @@ async function chain(page) {
     for (const b of boxes.slice(i + 1))
       assert(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top, "boxes overlap");
   await page.screenshot({ path: `${pictures}/chain.png` });
-  await finding.locator("svg a", { hasText: "pthread_mutex_lock" }).click();
+  await follow(page, finding.locator("svg a", { hasText: "pthread_mutex_lock" }));
   const target = page.locator("li:target");
   assert.match(await target.textContent(), /calls pthread_mutex_lock/);
-  await page.waitForFunction(() => document.activeElement === document.querySelector("li:target"));
 }
 
 // The overview leads into findings that are closed.
@@ -69,9 +76,8 @@ async function overview(page) {
   await page.locator(".overview > summary").click();
   assert((await page.locator(".overview svg .node").count()) > 30);
   await page.screenshot({ path: `${pictures}/overview.png` });
-  await page.locator(".overview svg a", { hasText: "journal_flush" }).first().click();
-  await page.locator(".finding[open] li:target").waitFor();
-  await page.waitForFunction(() => document.activeElement === document.querySelector("li:target"));
+  await follow(page, page.locator(".overview svg a", { hasText: "journal_flush" }).first());
+  assert(await page.locator(".finding[open] li:target").isVisible());
 }
 
 async function keyboard(page) {
