@@ -74,9 +74,19 @@ static bool holds_only_fields(const Solver *solver, Id slot) {
   return solver_fields_apart(solver->program->class_language.at[solver_slot(solver, slot)->owner]);
 }
 
+// The elements of a container have the name of the method by which Ruby asks for them: taken out, they do not run.
+static bool is_element(const Solver *solver, Id call, Id slot) {
+  if (solver_call(solver, call)->name != solver->name_element || program_is_method(solver->program, slot))
+    return false;
+  const Class *owner = &solver->program->clss.at[solver_slot(solver, slot)->owner];
+  return owner->kind == CLASS_LITERAL || owner->flags & CLASS_OUTSIDE;
+}
+
 // What happens with the functions in a slot, now and later.
 void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
   uint32_t fit, unfit;
+  if (is_element(solver, call, slot))
+    return;
   lookup_count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
   if (!fit && !unfit && solver_call(solver, call)->flags & CALL_MEMBER)
     return; // properties are what they are by definition
