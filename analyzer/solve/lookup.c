@@ -344,9 +344,9 @@ static Found look_up(Solver *solver, uint32_t value, Sym name, Id call, bool fie
   return found;
 }
 
-// An answer holds until there are more members of that name, or of other languages.
+// An answer holds until there are more members of that name, or may be, or more of other languages.
 static uint64_t generation(const Solver *solver, Sym name) {
-  return map_pair(program_named(solver->program, name), solver->bound.lists.count);
+  return map_pair(program_named(solver->program, name) + lookup_is_assigned(solver, name), solver->bound.lists.count);
 }
 
 // `call` may be 0: what asks for no function, or for all of that name. Answers are kept: they are asked for again by
