@@ -1316,14 +1316,24 @@ static bool class_eval_text(Tree *tree, const Called *called) {
   return true;
 }
 
-// Foo.class_eval { … } reopens Foo.
+static const char *anonymous(Tree *tree, const Called *called, const char *kind) {
+  const char *file = build_text(tree->build, build_fn_at(tree->build, 1)->name);
+  return arena_format(tree->arena, "#<%s:%s:%u>", kind, file, called->node->line);
+}
+
+// Foo.class_eval { … } reopens Foo. Outside of classes, what a block of an unknown class defines is not everybody's.
 static bool class_eval(Tree *tree, const Called *called, int how, Id *out) {
   (void)how, (void)out;
   if (!called->block && called->args)
     return class_eval_text(tree, called);
-  if (!called->block || !is_const_path(called->receiver))
+  bool named = is_const_path(called->receiver), unknown = called->receiver && !is_self(called->receiver);
+  if (!called->block || !(named || (unknown && is_top(tree))))
     return false;
-  class_body(tree, class_ref(tree, called->receiver), qualified(tree, called->receiver), tree_kid(called->block, 1));
+  if (!named)
+    tree_value(tree, called->receiver);
+  const char *name = named ? qualified(tree, called->receiver) : anonymous(tree, called, "Class");
+  Id cls = named ? class_ref(tree, called->receiver) : tree_class(tree, called->node, name, CLASS_PLAIN);
+  class_body(tree, cls, name, tree_kid(called->block, 1));
   return true;
 }
 
@@ -1464,8 +1474,7 @@ static bool make_anonymous(Tree *tree, const Called *called, int how, Id *out) {
   Made made = makes(tree, called->node);
   if (!made || (made == MADE_CLASS && !called->block && !called->args))
     return false;
-  const char *name = arena_format(tree->arena, "#<%s:%s:%u>", tree_text(tree, called->receiver),
-                                  build_text(tree->build, build_fn_at(tree->build, 1)->name), called->node->line);
+  const char *name = anonymous(tree, called, tree_text(tree, called->receiver));
   *out = tree_class_slot(tree, made_class(tree, called->node, made, name));
   return true;
 }

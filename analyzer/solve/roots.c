@@ -71,7 +71,8 @@ static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym nam
     fns = functions_in(solver, slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name));
   }
   for (uint32_t i = 0; i < fns.count; i++)
-    start_fn(solver, starts, fns.at[i], reg, place);
+    if (!(solver_fn(solver, fns.at[i])->flags & FN_PRIVATE)) // it is asked of another object
+      start_fn(solver, starts, fns.at[i], reg, place);
 }
 
 static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {
