@@ -414,16 +414,20 @@ static bool is_any_container(const Solver *solver, uint32_t value, Sym name) {
          !solver_declares_types(solver->program->class_language.at[v.id]);
 }
 
+// What is stored in an object of the class that all inherit from would be found in every object, and what is stored in
+// something unknown in everything unknown.
+static bool is_everybodys(Solver *solver, Id cls) {
+  return strcmp(lookup_outside_text(solver, cls), "?") == 0 ||
+         cls == program_root(solver->program, solver->program->class_language.at[cls]);
+}
+
 static Id stored_slot(Solver *solver, uint32_t value, Sym name) {
   Value v = solver->values.at[value];
   if (is_any_container(solver, value, name))
     return 0;
   if (v.kind == HOLD_CLASS && !(solver->program->clss.at[v.id].flags & CLASS_OUTSIDE))
     return program_member_make(solver->program, SLOT_STATIC, v.id, name);
-  // What is stored in an object of the class that all inherit from would be found in every object, and what is stored
-  // in something unknown in everything unknown.
-  if ((v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED) && strcmp(lookup_outside_text(solver, v.id), "?") != 0 &&
-      v.id != program_root(solver->program, solver->program->class_language.at[v.id]))
+  if ((v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED) && !is_everybodys(solver, v.id))
     return program_member_make(solver->program, SLOT_FIELD, v.id, name);
   return 0;
 }
@@ -488,8 +492,10 @@ void dispatch_comes_up(Solver *solver, Sym name) {
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
-    Value v = solver->values.at[node_value(solver, &solver->nodes.at[flow->base], i)];
-    if (v.kind != HOLD_CLASS && v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED)
+    uint32_t value = node_value(solver, &solver->nodes.at[flow->base], i);
+    Value v = solver->values.at[value];
+    bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+    if ((v.kind != HOLD_CLASS && !object) || is_unknown(solver, value) || (object && is_everybodys(solver, v.id)))
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
     program_turn_method(solver->program, slot);
