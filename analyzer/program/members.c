@@ -160,6 +160,8 @@ void program_make_method(Program *program, Id slot) {
 }
 
 void program_turn_method(Program *program, Id slot) {
+  if (program_is_method(program, slot))
+    return;
   program_make_method(program, slot);
   note_named(program, program->slots.at[slot].name);
 }

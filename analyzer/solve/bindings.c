@@ -225,16 +225,23 @@ static void add_member(Solver *solver, Id cls, bool is_static, Sym name, Id fn) 
   dispatch_comes_up(solver, name);
 }
 
-// A member with one function holds it by definition.
+// A member with one function holds it by definition, and overrides those of the classes above.
 static void publish(Solver *solver) {
+  Map names = {.arena = solver->arena};
+  Ids again = {0};
   for (uint32_t i = 0; i < solver->across->members.count; i++) {
     Taken *member = &solver->across->members.at[i];
+    Sym name = solver_slot(solver, member->slot)->name;
     if (member->published || member->fns.count != 1)
       continue;
     member->published = true;
     program_turn_method(solver->program, member->slot);
     flow_add(solver, member->slot, flow_value(solver, HOLD_FN, member->fns.at[0], 0));
+    if ((*map_slot(&names, name))++ == 0)
+      array_push(solver->arena, &again, name);
   }
+  for (uint32_t i = 0; i < again.count; i++)
+    dispatch_again(solver, again.at[i]);
 }
 
 // layouts -------------------------------------------------------------------------------------------------------------

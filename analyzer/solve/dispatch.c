@@ -472,11 +472,7 @@ static void call_again(Solver *solver, Id call, Id receiver, Sym name) {
     call_method(solver, call, node_value(solver, &solver->nodes.at[receiver], i), name);
 }
 
-// What was asked for a member before anyone knew that something would be assigned to it is asked again.
-void dispatch_comes_up(Solver *solver, Sym name) {
-  if (lookup_is_assigned(solver, name))
-    return;
-  lookup_assign(solver, name);
+void dispatch_again(Solver *solver, Sym name) {
   index_asking(solver);
   for (Id id = map_get(&solver->loads_of, name, 0); id; id = solver->next_load.at[id]) {
     const Flow flow = solver->program->flows.at[id];
@@ -489,6 +485,13 @@ void dispatch_comes_up(Solver *solver, Sym name) {
     call_again(solver, solver->sends.at[at - 1].call, solver->sends.at[at - 1].receiver, name);
 }
 
+void dispatch_comes_up(Solver *solver, Sym name) {
+  if (lookup_is_assigned(solver, name))
+    return;
+  lookup_assign(solver, name);
+  dispatch_again(solver, name);
+}
+
 // define_method and the like: the class object's instances get the member.
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
   for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
@@ -499,7 +502,6 @@ static void store_key(Solver *solver, const Flow *flow, Sym name) {
       continue;
     Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
     program_turn_method(solver->program, slot);
-    solver->overriding = (Index){.map.arena = solver->arena};
     flow_copy(solver, flow->from, slot);
   }
   dispatch_comes_up(solver, name);

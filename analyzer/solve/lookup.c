@@ -226,11 +226,14 @@ const Ids *lookup_descendants(Solver *solver, Id cls) {
   return made;
 }
 
-// The methods of this name in the classes below one. A method that comes up later makes all lists anew.
+// The methods of this name in the classes below one. A method that comes up makes all lists anew.
 static const Ids *overriding(Solver *solver, Id cls, Sym name) {
   static const Ids none;
   if (!solver->program->subclasses.at[cls].count)
     return &none;
+  if (solver->overriding_of != solver->program->method_count)
+    solver->overriding = (Index){.map.arena = solver->arena};
+  solver->overriding_of = solver->program->method_count;
   const Ids *known = index_get(&solver->overriding, map_pair(cls, name));
   if (known)
     return known;

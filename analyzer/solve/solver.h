@@ -162,7 +162,8 @@ typedef struct Solver {
   Map keywords;                                // call → class of the hash that its keyword arguments are
   Map keyword_slots;                           // call → slot that holds it
   Index descended;                             // by class: itself and all classes below it
-  Index overriding;                            // by (class, Sym name): methods of classes below it
+  Index overriding;                            // by (class, Sym name): methods of classes below it …
+  uint32_t overriding_of;                      // … of that many methods
   Index implementors;                          // by structural interface
   Index methods_of, methods_called, embedders; // by class, Sym name, class
   bool conform_indexed;
@@ -390,7 +391,8 @@ void dispatch(Solver *solver, Watch watch, uint32_t value);
 // The functions in a slot run for a call, now and later. `self`: UINT32_MAX if it is their first argument.
 void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind);
 bool dispatch_takes_self(const Solver *solver, Id fn);
-// Something is assigned to a member of this name: what asked for it before asks again.
+// What asked for a member of this name asks again. Also if something is assigned to one for the first time.
+void dispatch_again(Solver *solver, Sym name);
 void dispatch_comes_up(Solver *solver, Sym name);
 // A call asks what is in `receiver` for the method `name` of a language.
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language);
