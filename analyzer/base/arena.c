@@ -65,10 +65,9 @@ void *arena_alloc(Arena *arena, size_t size) {
   return block;
 }
 
-static void *grow_alone(Arena *arena, void *old, size_t had, size_t wanted) {
+static void *grow_alone(Arena *arena, void *old, size_t wanted) {
   Chunk *chunk = (Chunk *)(void *)((char *)old - offsetof(Chunk, data));
   chunk = checked(realloc(chunk, sizeof *chunk + wanted));
-  memset(chunk->data + had, 0, wanted - had);
   chunk->size = chunk->used = wanted;
   if (chunk->next)
     chunk->next->before = chunk;
@@ -84,7 +83,7 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
   size_t had = arena_round(old_size), wanted = arena_round(size);
   if (old && alone(had)) {
     arena->used += wanted - had;
-    return grow_alone(arena, old, had, wanted);
+    return grow_alone(arena, old, wanted);
   }
   if (old && !alone(wanted) && top && (char *)old + had == top->data + top->used &&
       top->size - top->used >= wanted - had) {
@@ -145,4 +144,12 @@ void array_reserve(Arena *arena, void **at, uint32_t *room, uint32_t count, size
     grown = count;
   *at = arena_grow(arena, *at, *room * size, grown * size);
   *room = grown;
+}
+
+void array_extend(Arena *arena, void **at, uint32_t *room, uint32_t *count, uint32_t wanted, size_t size) {
+  bool fresh = !*room; // is zero as it is
+  array_reserve(arena, at, room, wanted, size);
+  if (!fresh)
+    memset((char *)*at + *count * size, 0, (wanted - *count) * size);
+  *count = wanted;
 }

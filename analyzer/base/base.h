@@ -26,7 +26,8 @@ static inline size_t arena_round(size_t size) {
 // Returns `size` zeroed bytes, aligned for any type.
 void *arena_alloc(Arena *arena, size_t size);
 // Makes the block `old` of `old_size` bytes at least `size` bytes long, in place if it was the last one handed out or
-// is large; what it held may move, and `old` must not be used again. New bytes are zero. `old` may be NULL.
+// is large; what it held may move, and `old` must not be used again. New bytes may be anything: who touches them first
+// pays for them. `old` may be NULL.
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
 // Gives back a block that nobody uses any more, if it is large enough to have memory of its own; else it waits for
 // arena_free. `size` is what it was allocated with.
@@ -48,15 +49,20 @@ void arena_free(Arena *arena);
   }
 
 // array_add(arena, &a): appends a zeroed element and yields a pointer to it (valid until the next growth).
+// array_push(arena, &a, row): appends a row.
 #define array_add(arena, a)                                                                                            \
-  (array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++])
-#define array_push(arena, a, ...) (*array_add((arena), (a)) = (__VA_ARGS__))
+  (array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at),                             \
+   memset(&(a)->at[(a)->count], 0, sizeof *(a)->at), &(a)->at[(a)->count++])
+#define array_push(arena, a, ...)                                                                                      \
+  (*(array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++]) = \
+       (__VA_ARGS__))
 // array_cover(arena, &a, i): makes sure that there is an element number i; new ones are zeroed. For arrays that never
 // get shorter.
 #define array_cover(arena, a, i)                                                                                       \
   ((i) < (a)->count ? (void)0                                                                                          \
-                    : (array_reserve((arena), (void **)&(a)->at, &(a)->room, (i) + 1, sizeof *(a)->at),                \
-                       (void)((a)->count = (i) + 1)))
+                    : array_extend((arena), (void **)&(a)->at, &(a)->room, &(a)->count, (i) + 1, sizeof *(a)->at))
+void array_extend(Arena *arena, void **at, uint32_t *room, uint32_t *count, uint32_t wanted, size_t size);
+// Room for `count` elements of `size` bytes; those behind the old ones may hold anything.
 void array_reserve(Arena *arena, void **at, uint32_t *room, uint32_t count, size_t size);
 typedef Array(const char *) Words;
 
