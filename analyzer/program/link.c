@@ -463,6 +463,7 @@ static void take_slots(Program *program, Part *part) {
     fn->enclosing = part->fns[row->enclosing];
     fn->params = part->slots[row->params];
     fn->self = part->slots[row->self];
+    fn->flags |= row->self && part->unit->slots[row->self].owner == id ? FN_SELF : 0;
     fn->result = part->slots[row->result];
     for (uint32_t i = 0; i < row->param_count; i++)
       if (part->unit->slots[row->params + i].flags & SLOT_BLOCK)

@@ -154,9 +154,9 @@ bool program_inherits(Program *program, Id cls, Id ancestor) {
 }
 
 void program_make_method(Program *program, Id slot) {
-  Slot *row = &program->slots.at[slot];
-  program->method_count += !(row->flags & SLOT_METHOD);
-  row->flags |= SLOT_METHOD;
+  array_cover(program->arena, &program->methods, slot);
+  program->method_count += !program->methods.at[slot];
+  program->methods.at[slot] = true;
 }
 
 void program_turn_method(Program *program, Id slot) {

@@ -13,8 +13,9 @@
 // outside too. It may really be a class, a module, a function or a constant; only its name counts.
 
 enum { CLASS_OUTSIDE = 1u << 16, CLASS_MRO = 1u << 17, CLASS_SPLAT = 1u << 18 }; // more Class.flags
-enum { SLOT_METHOD = 1u << 16 };  // more Slot.flags: a FIELD or STATIC slot that holds a function by definition
-enum { FN_AMBIGUOUS = 1u << 16 }; // more Fn.flags: stands for several definitions of one name
+// More Fn.flags: stands for several definitions of one name; has a self of its own, where closures share that of the
+// function around them.
+enum { FN_AMBIGUOUS = 1u << 16, FN_SELF = 1u << 17 };
 // More Call.flags: made of a load or store (runs what is FN_PROPERTY and nothing else); asks something other than self.
 enum { CALL_MEMBER = 1u << 16, CALL_ASKED = 1u << 17 };
 
@@ -54,7 +55,8 @@ typedef struct Program {
   Map class_by_name;       // (language, symbol of its name) → class
   Map module_by_suffix;    // (language, symbol of the end of a module's name) → module, 0 if several
   Array(uint32_t) named;   // by Sym name: how many member slots of that name there are, and became methods later
-  uint32_t method_count;   // slots with SLOT_METHOD
+  Array(bool) methods;     // by slot: is it a member that holds a function by definition?
+  uint32_t method_count;   // how many of them
   Map globals;             // Sym key → slot
   Map file_by_path;        // Sym path → file
   Map blocks;              // fn → slot of its block parameter
@@ -122,7 +124,7 @@ Id program_splat(Program *program, Id param);
 bool program_int(const Program *program, Id slot, int64_t *value);
 // Is the member slot a function by definition? And from now on it is.
 static inline bool program_is_method(const Program *program, Id slot) {
-  return program->slots.at[slot].flags & SLOT_METHOD;
+  return slot < program->methods.count && program->methods.at[slot];
 }
 void program_make_method(Program *program, Id slot);
 // … although it was looked for before, and taken for something else.

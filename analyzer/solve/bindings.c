@@ -868,9 +868,8 @@ static void take_outs(Solver *solver) {
   Across *across = solver->across;
   for (; across->outs_seen < solver->outs.count; across->outs_seen++) {
     Out out = solver->outs.at[across->outs_seen];
-    uint32_t language = program_language(solver->program, solver->program->calls.at[out.call].caller);
     for (const Binding *row = out.symbol ? book_binding(solver->book, out.symbol) : NULL; row; row = row->next)
-      if (row->from & language_bit(language))
+      if (row->from & language_bit(solver_language(solver, out.call)))
         array_push(solver->arena, &across->calls, (Bound){out.call, row});
   }
 }

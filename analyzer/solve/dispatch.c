@@ -439,11 +439,11 @@ static bool is_unknown(const Solver *solver, uint32_t value) {
   return object && strcmp(lookup_outside_text(solver, v.id), "?") == 0;
 }
 
-static void store(Solver *solver, const Flow *flow, uint32_t value) {
-  Id from = flow->from;
+static void on_store(Solver *solver, const Watch *watch, uint32_t value) {
+  Id from = watch->row;
   if (!tests_value(solver, value))
-    from = tests_rest(solver, from, flow->fn, 0);
-  flow_copy(solver, from, stored_slot(solver, value, flow->name));
+    from = tests_rest(solver, from, watch->edge, 0);
+  flow_copy(solver, from, stored_slot(solver, value, watch->value));
 }
 
 // Rows by the name that they ask for: loads of members, and calls of methods.
@@ -570,11 +570,6 @@ static void on_load(Solver *solver, const Watch *watch, uint32_t value) {
   load_from(solver, watch->row, value, watch->value);
 }
 
-static void on_store(Solver *solver, const Watch *watch, uint32_t value) {
-  const Flow flow = solver->program->flows.at[watch->row];
-  store(solver, &flow, value);
-}
-
 static void on_bind(Solver *solver, const Watch *watch, uint32_t value) {
   bind(solver, watch->row, value, watch->value);
 }
@@ -649,6 +644,16 @@ static void init_wrapping(Solver *solver, Id id) {
   flow_watch(solver, result, (Watch){.kind = WATCH_UNWRAP, .row = call.result});
 }
 
+static void init_method_call(Solver *solver, Id id, const Call *call) {
+  if (call->name_slot) {
+    flow_watch(solver, call->name_slot, (Watch){.kind = WATCH_NAME, .row = id});
+    return;
+  }
+  flow_watch(solver, call->receiver, (Watch){.kind = WATCH_RECEIVER, .row = id});
+  if (!solver_implied(solver, id))
+    array_push(solver->arena, &solver->riddles, (Riddle){id, call->receiver});
+}
+
 static void init_call(Solver *solver, Id id) {
   if (solver_call(solver, id)->flags & CALL_WRAPS)
     init_wrapping(solver, id);
@@ -665,10 +670,7 @@ static void init_call(Solver *solver, Id id) {
     flow_watch(solver, call.callee, (Watch){.kind = WATCH_CALLEE, .row = id});
     break;
   case CALL_METHOD:
-    if (call.name_slot)
-      flow_watch(solver, call.name_slot, (Watch){.kind = WATCH_NAME, .row = id});
-    else
-      flow_watch(solver, call.receiver, (Watch){.kind = WATCH_RECEIVER, .row = id});
+    init_method_call(solver, id, &call);
     break;
   case CALL_SUPER: {
     Id self = call.receiver ? call.receiver : solver_fn(solver, solver_block_owner(solver, call.caller))->self;

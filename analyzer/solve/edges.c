@@ -14,7 +14,7 @@ void edge_load_elements(Solver *solver, Id container, Id to) {
 void edge_store_member(Solver *solver, Id from, Id base, Sym name) {
   Program *program = solver->program;
   array_push(program->arena, &program->flows, (Flow){.kind = FLOW_STORE, .base = base, .from = from, .name = name});
-  flow_watch(solver, base, (Watch){.kind = WATCH_STORE, .row = program->flows.count - 1});
+  flow_watch(solver, base, (Watch){.kind = WATCH_STORE, .row = from, .value = name});
 }
 
 void edge_store_element(Solver *solver, Id from, Id container) {

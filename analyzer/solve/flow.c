@@ -169,11 +169,18 @@ void flow_run(Solver *solver) {
   }
 }
 
+// The function whose self is stored to, 0 if it is something else: most often the one that the store is written in.
+static Id owner_of_self(const Solver *solver, const Flow *flow) {
+  if (solver_has_self(solver, flow->fn) && solver_fn(solver, flow->fn)->self == flow->base)
+    return flow->fn;
+  const Slot *base = solver_slot(solver, flow->base);
+  return base->kind == SLOT_SELF ? base->owner : 0;
+}
+
 // What a class's own methods assign to self every object of the class has. Objects of its subclasses keep it as theirs;
 // of an object that is only known to be of the class it is found here.
 static void store_own(Solver *solver, const Flow *flow) {
-  const Slot *base = &solver->program->slots.at[flow->base];
-  Id cls = base->kind == SLOT_SELF ? solver->program->fns.at[base->owner].cls : 0;
+  Id cls = solver_fn(solver, owner_of_self(solver, flow))->cls;
   if (!cls || !solver_has_objects(solver->program->class_language.at[cls]))
     return;
   Id *own = map_slot(map_of(solver->arena, &solver->own_fields, cls), flow->name);
@@ -215,7 +222,8 @@ static void init_flow(Solver *solver, Id id) {
       flow_copy(solver, flow->from, program_member_make(program, SLOT_FIELD, flow->cls, flow->name));
     else {
       store_own(solver, flow);
-      flow_watch(solver, flow->base, (Watch){.kind = WATCH_STORE, .row = id});
+      flow_watch(solver, flow->base,
+                 (Watch){.kind = WATCH_STORE, .row = flow->from, .value = flow->name, .edge = flow->fn});
     }
     break;
   case FLOW_LOAD_DYNAMIC:

@@ -25,7 +25,7 @@ static void index_results(Solver *solver) {
 
 void names_seed_self(Solver *solver, Id fn, bool always) {
   const Fn *row = solver_fn(solver, fn);
-  if (!row->cls || !row->self || (!always && flow_node(solver, row->self)->count) || !solver_has_self(solver, fn))
+  if (!row->cls || !(row->flags & FN_SELF) || (!always && flow_node(solver, row->self)->count))
     return;
   flow_add(solver, row->self, flow_value(solver, row->flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row->cls, 0));
 }
@@ -125,9 +125,12 @@ static void index_methods(Solver *solver) {
   solver->meant = (Map){.arena = solver->arena};
   for (uint32_t i = 0; i < solver->named_methods.count; i++)
     solver->named_methods.at[i].count = 0;
-  for (Id slot = 1; slot < program->slots.count; slot++)
-    if (program_is_method(program, slot) && program->class_language.at[program->slots.at[slot].owner] > LANG_CPP)
+  for (Id slot = 1; slot < program->slots.count; slot++) {
+    const Slot *row = &program->slots.at[slot];
+    bool member = row->kind == SLOT_FIELD || row->kind == SLOT_STATIC;
+    if (member && program_is_method(program, slot) && program->class_language.at[row->owner] > LANG_CPP)
       index_method(solver, slot);
+  }
 }
 
 // The outermost names of what the program speaks of outside of itself: modules that it imports, above all.
@@ -330,11 +333,10 @@ static bool guess(Solver *solver, const Guess *guess) {
   return (!known && guess_any(solver, guess)) || known || named;
 }
 
-// Is it a call that leads nowhere, of something that nobody knows?
-static bool is_riddle(Solver *solver, Id call) {
-  const Call *row = &solver->program->calls.at[call];
-  return solver_leads_nowhere(solver, call) && row->kind == CALL_METHOD && !row->name_slot &&
-         !flow_node(solver, row->receiver)->count;
+// Does the call lead nowhere, and is it of something that nobody knows?
+static bool is_riddle(Solver *solver, const Riddle *riddle) {
+  return !(solver->call_edges.at[riddle->call] | solver->call_outs.at[riddle->call] |
+           flow_node(solver, riddle->receiver)->count);
 }
 
 static bool guess_call(Solver *solver, Id call) {
@@ -344,11 +346,23 @@ static bool guess_call(Solver *solver, Id call) {
                                 receiver_name(solver, row->receiver)});
 }
 
-// What is no riddle becomes none.
-static void find_riddles(Solver *solver) {
-  for (; solver->riddles_of < solver->program->calls.count; solver->riddles_of++)
-    if (is_riddle(solver, solver->riddles_of))
-      array_push(solver->arena, &solver->riddles, solver->riddles_of);
+// What is no riddle becomes none. Most are none by now: looking at all of them without a branch for each, the processor
+// waits for several nodes at a time.
+static void drop_answered(Solver *solver) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < solver->riddles.count; i++) {
+    solver->riddles.at[kept] = solver->riddles.at[i];
+    kept += is_riddle(solver, &solver->riddles.at[i]);
+  }
+  solver->riddles.count = kept;
+}
+
+static bool guess_riddles(Solver *solver) {
+  bool any = false;
+  drop_answered(solver);
+  for (uint32_t i = 0; i < solver->riddles.count; i++)
+    any |= is_riddle(solver, &solver->riddles.at[i]) && guess_call(solver, solver->riddles.at[i].call);
+  return any;
 }
 
 // settings ------------------------------------------------------------------------------------------------------------
@@ -429,9 +443,7 @@ bool names_resolve(Solver *solver) {
   index_methods(solver);
   index_results(solver);
   bool any = guess_outsides(solver) | guess_settings(solver);
-  find_riddles(solver);
-  for (uint32_t i = 0; i < solver->riddles.count; i++)
-    any |= is_riddle(solver, solver->riddles.at[i]) && guess_call(solver, solver->riddles.at[i]);
+  any |= guess_riddles(solver);
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
     Send row = solver->sends.at[i];
     if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->count))

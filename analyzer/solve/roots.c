@@ -390,6 +390,7 @@ typedef struct {
   Map index; // Sym name → index + 1 in both
   Array(Ids) fns, slots;
   uint32_t destructors; // index + 1 of "~"
+  uint32_t methods;     // how many members were methods then
   Map made_with;        // (symbol that a registration makes an exception of, class whose constructor calls it) → 1
 } Named;
 
@@ -422,8 +423,10 @@ static Map find_made_with(Solver *solver) {
   Map asked = exceptions(solver), made = {.arena = solver->arena};
   for (uint32_t o = 1; o < solver->outs.count; o++) {
     const Out *out = &solver->outs.at[o];
+    if (!map_get(&asked, out->symbol, 0))
+      continue;
     const Fn *caller = &program->fns.at[program->calls.at[out->call].caller];
-    if (caller->cls && caller->name == solver->name_init && map_get(&asked, out->symbol, 0))
+    if (caller->cls && caller->name == solver->name_init)
       map_put(&made, map_pair(out->symbol, caller->cls), 1);
   }
   return made;
@@ -443,7 +446,7 @@ static bool is_excepted(Solver *solver, const Named *named, Id cls, const Regist
 static Named find_named(Solver *solver) {
   const Program *program = solver->program;
   Named named = registered_names(solver);
-  named.made_with = find_made_with(solver);
+  named.methods = program->method_count;
   for (Id fn = 1; fn < program->fns.count; fn++) {
     const Fn *row = &program->fns.at[fn];
     uint32_t at = row->flags & FN_DEFINED || bound_to(solver, fn) ? map_get(&named.index, row->name, 0) : 0;
@@ -454,7 +457,7 @@ static Named find_named(Solver *solver) {
   }
   for (Id slot = 1; slot < program->slots.count; slot++) {
     const Slot *row = &program->slots.at[slot];
-    bool method = row->kind == SLOT_FIELD && row->flags & SLOT_METHOD;
+    bool method = row->kind == SLOT_FIELD && program_is_method(program, slot);
     uint32_t at = method ? map_get(&named.index, row->name, 0) : 0;
     if (at)
       array_push(solver->arena, &named.slots.at[at - 1], slot);
@@ -518,8 +521,10 @@ static void register_alike(Solver *solver, Starts *starts, const Registration *r
       register_definition(solver, starts, fn, reg);
 }
 
-static void register_definitions(Solver *solver, Starts *starts) {
-  const Named named = find_named(solver);
+static void register_definitions(Solver *solver, Starts *starts, Named *named) {
+  if (named->methods != solver->program->method_count)
+    *named = find_named(solver);
+  named->made_with = find_made_with(solver);
   for (uint32_t i = 0; i < solver->book->registrations.count; i++) {
     const Registration *reg = solver->book->registrations.at[i];
     if (reg->kind == REG_ATTR)
@@ -529,7 +534,7 @@ static void register_definitions(Solver *solver, Starts *starts) {
     if (reg->kind == REG_NAME && strpbrk(reg->name, "*?"))
       register_alike(solver, starts, reg);
     else if (names_functions(reg))
-      register_named(solver, starts, reg, &named);
+      register_named(solver, starts, reg, named);
   }
 }
 
@@ -562,11 +567,17 @@ void stores_index(Solver *solver) {
   }
 }
 
+// Whoever finds a root gives the root's own objects to it, which may lead to others.
 void roots_find(Solver *solver, Starts *starts) {
-  starts->count = solver->unknown.count = 0;
-  register_calls(solver, starts);
-  register_stores(solver, starts);
-  register_outside_stores(solver, starts);
-  register_definitions(solver, starts);
-  drop_repeated(solver, starts);
+  enum { ROUNDS = 2 };
+  Named named = {.methods = UINT32_MAX};
+  for (int round = 0; round < ROUNDS; round++) {
+    starts->count = solver->unknown.count = 0;
+    register_calls(solver, starts);
+    register_stores(solver, starts);
+    register_outside_stores(solver, starts);
+    register_definitions(solver, starts, &named);
+    drop_repeated(solver, starts);
+    flow_run(solver);
+  }
 }

@@ -108,10 +108,7 @@ Findings solve(Arena *arena, Program *program, const SolveOptions *options) {
   Hits hits = {0};
   Findings findings = {0};
   settle(solver);
-  roots_find(solver, &starts); // gives the roots' own objects to them
-  flow_run(solver);
   roots_find(solver, &starts);
-  flow_run(solver);
   solver->unresolved = count_unresolved(solver);
   if (options->trace)
     trace_calls(solver, options->trace);

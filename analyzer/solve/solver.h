@@ -18,7 +18,7 @@ static inline bool value_callable(uint32_t kind) {
 // What happens for each value that arrives in a node.
 typedef enum {
   WATCH_LOAD,     // row: node that gets the member `value`
-  WATCH_STORE,    // row: flow
+  WATCH_STORE,    // row: node that is stored in the member `value`, by function `edge`
   WATCH_KEY,      // row: flow, for the strings that name its member
   WATCH_BIND,     // row: node that gets the functions, bound to `value`
   WATCH_CALLEE,   // row: call
@@ -87,6 +87,11 @@ typedef struct {
   uint32_t language, next; // next: number of the one before it with this name, 0 if there is none
 } Send;
 
+// A call of a method that may have to be guessed.
+typedef struct {
+  Id call, receiver; // a slot
+} Riddle;
+
 // A line that a suppression covers.
 typedef struct {
   uint32_t suppression, next; // next: another one of the same line
@@ -148,7 +153,7 @@ typedef struct Solver {
   Maps lookups;         // by class, hash of a question → row of `found`
   Array(Found) found;
   Matches matches;                  // a list for the next question
-  Array(bool) in_tests;             // by file
+  Array(bool) in_tests, tests;      // by file, by function
   Map real;                         // slot → slot of those of its values that no test defines
   Maps own_fields;                  // by class, Sym name → slot of what its own methods assign to self
   Array(bool) assigned;             // by Sym name: may something be assigned to a member of that name?
@@ -171,13 +176,12 @@ typedef struct Solver {
   Map getattrs;             // __getattr__ method → flow that loads what it is asked for
   Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Array(Ids) named_methods; // by Sym name: member slots
-  Ids riddles;              // calls up to `riddles_of` that may have to be guessed
-  Id riddles_of;
-  Array(Id) result_calls; // by result slot of a call: the call
-  Index stores;           // by base slot: rows of flows, what is stored in one object
-  Index bound;            // by symbol of another language
-  struct Across *across;  // what bindings.c knows
-  Map sent;               // (call, Sym name) → 1: already in `sends`
+  Array(Riddle) riddles;    // calls that may have to be guessed
+  Array(Id) result_calls;   // by result slot of a call: the call
+  Index stores;             // by base slot: rows of flows, what is stored in one object
+  Index bound;              // by symbol of another language
+  struct Across *across;    // what bindings.c knows
+  Map sent;                 // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
   uint32_t own_flows;       // rows of flows that are the program's, not the solver's
   Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
@@ -255,10 +259,9 @@ static inline Id solver_block_owner(const Solver *solver, Id fn) {
     fn = solver_fn(solver, fn)->enclosing;
   return fn;
 }
-// Does the function have a self of its own? Closures share that of the function around them.
+// Does the function have a self of its own?
 static inline bool solver_has_self(const Solver *solver, Id fn) {
-  Id self = solver_fn(solver, fn)->self;
-  return self && solver_slot(solver, self)->owner == fn;
+  return solver_fn(solver, fn)->flags & FN_SELF;
 }
 // A generic type with its arguments stands for the class that it is made of.
 static inline Id solver_made_of(const Solver *solver, Id cls) {

@@ -48,6 +48,10 @@ static size_t common_length(const Program *program) {
   return common;
 }
 
+static bool in_tests(const Solver *solver, Place place) {
+  return place.file < solver->in_tests.count && solver->in_tests.at[place.file];
+}
+
 void tests_find(Solver *solver) {
   const Program *program = solver->program;
   size_t common = common_length(program);
@@ -58,14 +62,13 @@ void tests_find(Solver *solver) {
     bool managed = program->files.at[file].language > LANG_CPP && strlen(path) > common;
     solver->in_tests.at[file] = managed && is_test_path(path + common);
   }
-}
-
-static bool in_tests(const Solver *solver, Place place) {
-  return place.file < solver->in_tests.count && solver->in_tests.at[place.file];
+  solver->tests.at = arena_array(solver->arena, bool, program->fns.count);
+  for (Id fn = 1; fn < program->fns.count; fn++)
+    solver->tests.at[fn] = in_tests(solver, program->fns.at[fn].place);
 }
 
 bool tests_fn(const Solver *solver, Id fn) {
-  return in_tests(solver, solver->program->fns.at[fn].place);
+  return solver->tests.at[fn];
 }
 
 bool tests_value(const Solver *solver, uint32_t value) {
