@@ -48,6 +48,13 @@ static void start_fn(Solver *solver, Starts *starts, Id fn, const Registration *
   array_push(solver->arena, starts, start);
 }
 
+// Others than those that are registered since `before` may have been left out of what is in the slot.
+static void take_chances(Solver *solver, Starts *starts, uint32_t before, Id slot) {
+  bool chance = flow_is_crowded(flow_node(solver, slot));
+  for (uint32_t i = before; i < starts->count; i++)
+    starts->at[i].chance |= chance;
+}
+
 // The functions in a member slot, and those that it is by definition.
 static Ids functions_in(Solver *solver, Id slot) {
   Ids fns = {0};
@@ -66,13 +73,17 @@ static void start_method(Solver *solver, Starts *starts, uint32_t value, Sym nam
   Value v = solver->values.at[value];
   const Ids mro = *program_mro(solver->program, v.id);
   Ids fns = {0};
+  Id slot = 0;
   for (uint32_t i = 0; i < mro.count && !fns.count; i++) {
-    Id slot = program_member(solver->program, SLOT_FIELD, mro.at[i], name);
-    fns = functions_in(solver, slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name));
+    slot = program_member(solver->program, SLOT_FIELD, mro.at[i], name);
+    slot = slot ? slot : program_member(solver->program, SLOT_STATIC, mro.at[i], name);
+    fns = functions_in(solver, slot);
   }
+  uint32_t before = starts->count;
   for (uint32_t i = 0; i < fns.count; i++)
     if (!(solver_fn(solver, fns.at[i])->flags & FN_PRIVATE)) // it is asked of another object
       start_fn(solver, starts, fns.at[i], reg, place);
+  take_chances(solver, starts, before, slot);
 }
 
 static void start_value(Solver *solver, Starts *starts, uint32_t value, const Registration *reg, Place place) {
@@ -103,13 +114,11 @@ static void start_value(Solver *solver, Starts *starts, uint32_t value, const Re
 static void start_slot(Solver *solver, Starts *starts, Id slot, const Registration *reg, Place place) {
   const Node *node = flow_node(solver, slot);
   uint32_t before = starts->count;
-  bool chance = flow_is_crowded(node);
   for (uint32_t i = 0; slot && i < node->count; i++) {
     start_value(solver, starts, node_value(solver, &solver->nodes.at[slot], i), reg, place);
     node = flow_node(solver, slot);
   }
-  for (uint32_t i = before; i < starts->count; i++)
-    starts->at[i].chance = chance;
+  take_chances(solver, starts, before, slot);
 }
 
 Id stores_find(const Solver *solver, Id base, const char *field) {
@@ -190,6 +199,7 @@ static bool holds_key(const Solver *solver, Id base, const char *key) {
 // The functions that are pushed and stand in one record with the key.
 static void register_keyed(Solver *solver, Starts *starts, Id push, const Registration *reg) {
   Ids slots = {0};
+  uint32_t before = starts->count;
   outside_operand(solver, push, &reg->callback, &slots);
   for (Id id = 1; id < solver->program->flows.count; id++) {
     const Flow flow = solver->program->flows.at[id];
@@ -201,6 +211,8 @@ static void register_keyed(Solver *solver, Starts *starts, Id push, const Regist
         start_value(solver, starts, value, reg, flow.place);
     }
   }
+  if (slots.count)
+    take_chances(solver, starts, before, slots.at[0]);
 }
 
 static void register_pair(Solver *solver, Starts *starts, Id call, const Registration *reg) {
@@ -487,11 +499,13 @@ static void register_renamed(Solver *solver, Starts *starts, const Registration 
   for (uint32_t s = 0; s < slots->count; s++) {
     const Slot row = program->slots.at[slots->at[s]];
     const Node *node = flow_node(solver, slots->at[s]);
+    uint32_t before = starts->count;
     for (uint32_t i = 0; i < node->count; i++) {
       Value v = solver->values.at[node_value(solver, node, i)];
       if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
     }
+    take_chances(solver, starts, before, slots->at[s]);
   }
 }
 
