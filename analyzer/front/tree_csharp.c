@@ -1073,11 +1073,11 @@ static Id each_loop(Tree *tree, const Node *node) {
 }
 
 // throw new T(…), throw Make(…): of what is thrown, the text before the arguments is said. One that is thrown once more
-// was thrown before.
+// was thrown before; `throw null` is the body of a reference assembly's methods, which never run.
 static Id thrown(Tree *tree, const Node *node) {
   const Node *what = node->first;
   tree_value(tree, what);
-  if (!what || tree_is(what, "identifier"))
+  if (!what || tree_is(what, "identifier") || tree_is(what, "null_literal"))
     return 0;
   uint32_t mark = tree_mark(tree);
   const char *made = tree_text(tree, what->first);
