@@ -172,33 +172,34 @@ Given *given_new(Solver *solver) {
 
 // on the way ----------------------------------------------------------------------------------------------------------
 
-Id given_origin(const Given *given, uint32_t list, Id slot) {
+Id given_origin(const Given *given, Way way, Id slot) {
   slot = behind(given, slot);
-  const Gifts *gifts = &given->lists.at[list];
+  const Gifts *gifts = &given->lists.at[way.list];
   for (uint32_t i = 0; i < gifts->count; i++)
     if (gifts->at[i].param == slot)
       return gifts->at[i].origin;
-  return slot;
+  return way.self ? behind(given, receivers_field(given->solver, way.self, slot)) : slot;
 }
 
 enum { GIFTS = 8 };
 typedef struct {
   Gift at[GIFTS];
-  uint32_t count, list; // list: what was given to the caller
+  uint32_t count;
+  Way way; // the caller's
 } Entering;
 
 // Only what says more than the parameter itself is kept.
 static void give(Given *given, Id param, Id argument, void *to) {
   Entering *entering = to;
-  Id origin = argument ? given_origin(given, entering->list, argument) : 0;
+  Id origin = argument ? given_origin(given, entering->way, argument) : 0;
   const Node *from = node_at(given, origin);
   bool less = from->count < node_at(given, param)->count && !from->full;
   if (origin && less && entering->count < GIFTS)
     entering->at[entering->count++] = (Gift){param, origin};
 }
 
-uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t around) {
-  Entering entering = {.list = list};
+uint32_t given_enter(Given *given, const Edge *edge, Way way, uint32_t around) {
+  Entering entering = {.way = way};
   const Gifts outer = given->lists.at[around];
   for (uint32_t i = 0; i < outer.count; i++)
     entering.at[entering.count++] = outer.at[i];
@@ -229,19 +230,21 @@ static bool holds_fn(const Given *given, Id slot, Id fn) {
 }
 
 // May a call of one value run the function?
-static bool may_run(const Given *given, Id call, uint32_t value, Id fn) {
+static Allows may_run(const Given *given, Id call, uint32_t value, Id fn) {
   Value v = given->solver->values.at[value];
-  EdgeKind kind;
+  EdgeKind kind = EDGE_FLOW;
   if (value_callable(v.kind))
-    return v.id == fn;
+    return v.id == fn ? ALLOWS : ALLOWS_NOT;
   if (v.kind == HOLD_STRING || v.kind == HOLD_INT)
-    return false;
+    return ALLOWS_NOT;
   bool method = given->solver->program->calls.at[call].kind == CALL_METHOD && v.kind != HOLD_CLASS;
-  return !method || lookup_finds(given->solver, call, value, fn, &kind);
+  if (method && !lookup_finds(given->solver, call, value, fn, &kind))
+    return ALLOWS_NOT;
+  return kind == EDGE_ONE_OF_N ? ALLOWS_PERHAPS : ALLOWS;
 }
 
 // One of the operands of something outside is the function. Of those that are not known better, any may be it.
-static bool may_be_operand(const Given *given, uint32_t list, Id call, Id fn) {
+static bool may_be_operand(const Given *given, Way way, Id call, Id fn) {
   const Program *program = given->solver->program;
   const Call *row = &program->calls.at[call];
   bool better = false;
@@ -249,7 +252,7 @@ static bool may_be_operand(const Given *given, uint32_t list, Id call, Id fn) {
     Id slot = i < row->arg_count    ? program->args.at[row->args + i].slot
               : i == row->arg_count ? row->block
                                     : row->receiver;
-    Id origin = slot ? given_origin(given, list, slot) : 0;
+    Id origin = slot ? given_origin(given, way, slot) : 0;
     if (origin && holds_fn(given, origin, fn))
       return true;
     better |= slot && origin != behind(given, slot) && holds_fn(given, slot, fn);
@@ -257,30 +260,40 @@ static bool may_be_operand(const Given *given, uint32_t list, Id call, Id fn) {
   return !better;
 }
 
-bool given_allows(const Given *given, uint32_t list, const Edge *edge) {
-  const Call *row = &given->solver->program->calls.at[edge->call];
-  if (!list)
-    return true;
-  if (edge->run)
-    return may_be_operand(given, list, edge->call, edge->fn);
-  Id slot = edge->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
-  Id origin = slot ? given_origin(given, list, slot) : 0;
-  if (!slot || origin == behind(given, slot))
-    return true;
-  const Node *node = node_at(given, origin);
-  bool any = false;
-  for (uint32_t i = 0; i < node->count; i++) {
-    if (may_run(given, edge->call, node_value(given->solver, node, i), edge->fn))
-      return true;
-    any |= !types_rule_out(given->solver, slot, node_value(given->solver, node, i));
-  }
-  return node->count && !any; // what came is nothing of the kind: only the declared type says what it is
+static bool is_known(Way way) {
+  return way.list || way.self;
 }
 
-bool given_allows_outside(const Given *given, uint32_t list, const Out *out) {
+// May a call of what comes from `origin` run the function?
+static Allows allowed_by(const Given *given, Id called_slot, Id origin, const Edge *edge) {
+  const Node *node = node_at(given, origin);
+  Allows best = ALLOWS_NOT;
+  bool any = false;
+  for (uint32_t i = 0; i < node->count; i++) {
+    uint32_t value = node_value(given->solver, node, i);
+    Allows allows = may_run(given, edge->call, value, edge->fn);
+    best = allows > best ? allows : best;
+    any |= !types_rule_out(given->solver, called_slot, value);
+  }
+  // What came is nothing of the kind: only the declared type says what it is.
+  return best || !node->count || any ? best : ALLOWS;
+}
+
+Allows given_allows(const Given *given, Way way, const Edge *edge) {
+  const Call *row = &given->solver->program->calls.at[edge->call];
+  if (!is_known(way))
+    return ALLOWS;
+  if (edge->run)
+    return may_be_operand(given, way, edge->call, edge->fn) ? ALLOWS : ALLOWS_NOT;
+  Id slot = edge->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
+  Id origin = slot ? given_origin(given, way, slot) : 0;
+  return !slot || origin == behind(given, slot) ? ALLOWS : allowed_by(given, slot, origin, edge);
+}
+
+bool given_allows_outside(const Given *given, Way way, const Out *out) {
   const Call *row = &given->solver->program->calls.at[out->call];
-  Id slot = !list || out->native || out->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
-  Id origin = slot ? given_origin(given, list, slot) : 0;
+  Id slot = !is_known(way) || out->native || out->kind >= EDGE_UNIQUE_NAME || row->name_slot ? 0 : called(given, row);
+  Id origin = slot ? given_origin(given, way, slot) : 0;
   if (!slot || origin == behind(given, slot))
     return true;
   const Node *node = node_at(given, origin);

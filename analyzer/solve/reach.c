@@ -420,6 +420,10 @@ static bool is_narrower(const Solver *solver, const Edge *edge) {
   return edge->kind == EDGE_TYPED && is_below(solver, edge);
 }
 
+static Way way_of(const State *state) {
+  return (Way){state->given, state->self};
+}
+
 // How sure it is that a call goes where one of its edges or outside symbols says, judged by how many there are. A
 // method asked of objects that arrived from everywhere may be any of theirs; a table of functions, and a list of
 // blocks, is filled for just those calls, but for one object of many: the more there are, the less is said of each.
@@ -430,7 +434,7 @@ static Confidence shared_by(Reach *reach, const State *from, Id call) {
   const Solver *solver = reach->solver;
   uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0, runs = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
-    bool allowed = given_allows(reach->given, from->given, &solver->edges.at[e]);
+    bool allowed = given_allows(reach->given, way_of(from), &solver->edges.at[e]) == ALLOWS;
     runs += allowed && solver->edges.at[e].run;
     if (allowed && !solver->edges.at[e].run) {
       flows += solver->edges.at[e].kind == EDGE_FLOW;
@@ -447,7 +451,7 @@ static Confidence shared_by(Reach *reach, const State *from, Id call) {
   reach->seen_coming = declared && method && seen;
   for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
     bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX) &&
-                 given_allows_outside(reach->given, from->given, &solver->outs.at[o]);
+                 given_allows_outside(reach->given, way_of(from), &solver->outs.at[o]);
     flows += known;
     all += known;
   }
@@ -504,7 +508,7 @@ static uint32_t given_in(Reach *reach, const State *from, const Edge *edge) {
   enum { CROWD = 24 };
   const Fn *fn = &reach->solver->program->fns.at[edge->fn];
   uint32_t around = fn->kind == FN_CLOSURE ? state_around(reach, from, fn->enclosing)->given : 0;
-  uint32_t given = given_enter(reach->given, edge, from->given, around);
+  uint32_t given = given_enter(reach->given, edge, way_of(from), around);
   return given && *map_slot(&reach->crowds, edge->fn) < CROWD ? given : 0;
 }
 
@@ -748,7 +752,7 @@ static bool is_overruled(Solver *solver, Id call, Id fn) {
 
 static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint32_t excused) {
   Solver *solver = reach->solver;
-  uint32_t given = reach->states.at[from].given;
+  const Way way = way_of(&reach->states.at[from]);
   bool own = reach->states.at[from].own;
   const Call *row = &solver->program->calls.at[call];
   bool up = chains_up(solver, row);
@@ -759,7 +763,8 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
     EdgeKind kind = (EdgeKind)edge.kind;
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
       continue;
-    if (!given_allows(reach->given, given, &edge) || (receiver && !receivers_admit(solver, &edge, receiver, &kind)))
+    Allows allows = given_allows(reach->given, way, &edge);
+    if (!allows || (receiver && !receivers_admit(solver, &edge, receiver, &kind)))
       continue;
     if (is_overruled(solver, call, edge.fn))
       continue;
@@ -772,7 +777,8 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
       continue;
     }
     Confidence sure = sureness(reach, &edge, kind, receiver);
-    if (reach->seen_coming && is_mere_override(solver, &edge) && !(own && on_self(solver, &edge)))
+    bool mere = reach->seen_coming && is_mere_override(solver, &edge) && !(own && on_self(solver, &edge));
+    if (mere || allows == ALLOWS_PERHAPS)
       sure = CONFIDENCE_POSSIBLE;
     step(reach, from, &edge, kind, receiver, answers_all(solver, call, edge.fn) ? CONFIDENCE_POSSIBLE : sure);
   }
@@ -790,11 +796,11 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   meet_call(reach, call);
   reach->shared = is_first_use(reach, &from, row->cond) ? CONFIDENCE_POSSIBLE : shared_by(reach, &from, call);
   uint32_t receiver =
-      receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, from.given, row->receiver));
+      receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, way_of(&from), row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
   for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
-    if (given_allows_outside(reach->given, from.given, &out))
+    if (given_allows_outside(reach->given, way_of(&from), &out))
       judge(reach, state, call, &out, excused);
   }
   follow(reach, state, call, receiver, excused);

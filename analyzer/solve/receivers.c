@@ -37,6 +37,27 @@ uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin) 
   return cpp ? any_of(solver, program->slots.at[row->receiver].type) : only_receiver(solver, row->receiver, origin);
 }
 
+// Of several objects that come to a receiver, the only one that would run the function; 0 if there are more.
+static uint32_t only_runner(Solver *solver, const Edge *edge) {
+  const Call *call = &solver->program->calls.at[edge->call];
+  const Node *node = call->kind == CALL_METHOD && !call->name_slot && call->receiver < solver->nodes.count
+                         ? &solver->nodes.at[call->receiver]
+                         : NULL;
+  uint32_t runner = 0;
+  bool known =
+      node && edge->kind == EDGE_FLOW && !node->full && solver_declares_types(solver_language(solver, edge->call));
+  for (uint32_t i = 0; known && i < node->count; i++) {
+    uint32_t value = node_value(solver, node, i);
+    EdgeKind kind = EDGE_OVERRIDE;
+    bool runs =
+        solver->values.at[value].kind == HOLD_INSTANCE && lookup_finds(solver, edge->call, value, edge->fn, &kind);
+    if (runs && runner)
+      return 0;
+    runner = runs ? value : runner;
+  }
+  return runner;
+}
+
 uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self) {
   const Fn *fn = &solver->program->fns.at[edge->fn];
   const Call *call = &solver->program->calls.at[edge->call];
@@ -51,6 +72,9 @@ uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uin
   bool narrower = v.kind == HOLD_TYPED && v.id != fn->cls && program_inherits(solver->program, fn->cls, v.id);
   if (receiver && !narrower)
     return receiver;
+  uint32_t runner = receiver ? 0 : only_runner(solver, edge);
+  if (runner)
+    return runner;
   Id declared = cpp || call->kind != CALL_METHOD ? 0 : types_declared(solver, call->receiver);
   return any_of(solver, declared && program_inherits(solver->program, declared, fn->cls) ? declared : fn->cls);
 }
@@ -62,6 +86,176 @@ uint32_t receivers_root(Solver *solver, Id fn) {
   bool method = row->cls && !(row->flags & FN_STATIC) && solver_has_self(solver, fn);
   bool objects = is_cpp(solver, fn) || solver_has_objects(program_language(solver->program, fn));
   return method && objects ? any_of(solver, row->cls) : 0;
+}
+
+// fields --------------------------------------------------------------------------------------------------------------
+
+// What is stored in members of a name; fields have their slots for keys.
+static uint64_t stores_key(Sym name) {
+  return (uint64_t)name << 32;
+}
+
+static void index_sets(Solver *solver) {
+  const Program *program = solver->program;
+  for (Id id = 1; id < solver->own_flows; id++) {
+    const Flow *flow = &program->flows.at[id];
+    if (flow->kind == FLOW_COPY && program->slots.at[flow->to].kind == SLOT_FIELD)
+      index_add(&solver->setters, flow->to, id);
+    else if (flow->kind == FLOW_STORE && flow->fn && solver_declares_types(program_language(program, flow->fn)))
+      index_add(&solver->setters, stores_key(flow->name), id);
+  }
+}
+
+// The class that an object is just of, 0 if it may be of one below.
+static Id exact_class(Solver *solver, uint32_t object) {
+  Value v = solver->values.at[object];
+  bool exact = v.kind == HOLD_INSTANCE || (v.kind == HOLD_TYPED && lookup_descendants(solver, v.id)->count == 1);
+  return exact ? v.id : 0;
+}
+
+// May an object of just the class be in the slot?
+static bool may_hold(Solver *solver, Id slot, Id cls) {
+  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
+  for (uint32_t i = 0; node && i < node->count; i++) {
+    Value v = solver->values.at[node_value(solver, node, i)];
+    if (v.kind == HOLD_TYPED ? program_inherits(solver->program, cls, v.id) : v.kind == HOLD_INSTANCE && v.id == cls)
+      return true;
+  }
+  return !node || node->full;
+}
+
+static bool constructs(const Solver *solver, Id fn) {
+  return fn && solver_fn(solver, fn)->flags & FN_CONSTRUCTOR;
+}
+
+// May what the flow sets be a field of an object of just the class? Which constructors run for it is looked up.
+static bool may_set(Solver *solver, const Flow *flow, Id cls) {
+  if (flow->kind == FLOW_STORE || constructs(solver, flow->fn))
+    return flow->kind != FLOW_STORE || may_hold(solver, flow->base, cls);
+  Id fn = flow->fn;
+  while (solver_fn(solver, fn)->kind == FN_CLOSURE && !solver_has_self(solver, fn))
+    fn = solver_fn(solver, fn)->enclosing;
+  const Fn *row = solver_fn(solver, fn);
+  return !solver_has_self(solver, fn) || !program_inherits(solver->program, cls, row->cls) ||
+         may_hold(solver, row->self, cls);
+}
+
+// Where values come from: one slot, or too many.
+typedef struct {
+  Id slot;
+  bool several;
+} Origin;
+
+static void add_origin(const Solver *solver, Origin *origin, Id slot) {
+  // What nothing comes to adds nothing.
+  const Node *node = slot && slot < solver->nodes.count ? &solver->nodes.at[slot] : NULL;
+  if (slot && (solver_slot(solver, slot)->kind == SLOT_CONST || (node && !node->count)))
+    return;
+  origin->several |= !slot || (origin->slot && origin->slot != slot);
+  origin->slot = slot;
+}
+
+enum { CONSTRUCTORS = 16 };
+typedef struct {
+  Id at[CONSTRUCTORS];
+  uint32_t count;
+  Id cls;
+} Constructors;
+
+static void add_constructor(const Solver *solver, Constructors *list, Id fn) {
+  bool known = !constructs(solver, fn) || list->count == CONSTRUCTORS;
+  for (uint32_t i = 0; i < list->count; i++)
+    known |= list->at[i] == fn;
+  if (!known)
+    list->at[list->count++] = fn;
+}
+
+// The constructors that a class has itself.
+static Constructors own_constructors(Solver *solver, Id cls) {
+  Constructors list = {.cls = cls};
+  Id slot = program_member(solver->program, SLOT_FIELD, cls, solver->name_init);
+  for (uint32_t at = slot ? solver_defined(solver, slot) : 0; at; at = solver->defined_next.at[at])
+    add_constructor(solver, &list, solver->program->holds.at[at].id);
+  return list;
+}
+
+// super(…), this(…), base(…): what it passes for the parameter, and the constructors that it runs.
+static void look_up(Solver *solver, Id call, Id param, Constructors *list, Origin *origin) {
+  const Slot *row = solver_slot(solver, param);
+  const Call *called = solver_call(solver, call);
+  if (called->name != solver->name_init || (called->kind != CALL_SUPER && called->kind != CALL_METHOD))
+    return;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    const Edge *edge = &solver->edges.at[e];
+    if (edge->fn == row->owner)
+      add_origin(solver, origin, edge_argument(solver, edge, row->index));
+    add_constructor(solver, list, edge->fn);
+  }
+}
+
+// What comes to a parameter of a constructor when an object of a class below is made.
+static Origin passed_up(Solver *solver, Id cls, Id param) {
+  const Program *program = solver->program;
+  Constructors list = own_constructors(solver, cls);
+  Origin origin = {.several = !list.count};
+  for (uint32_t i = 0; i < list.count; i++)
+    for (Id call = program->first_call.at[list.at[i]]; call < program->first_call.at[list.at[i] + 1]; call++)
+      look_up(solver, call, param, &list, &origin);
+  origin.several |= list.count == CONSTRUCTORS;
+  return origin;
+}
+
+// A parameter of a constructor of a class above stands for what the constructors below pass for it.
+static Origin passed_by(Solver *solver, Id cls, Id slot) {
+  enum { LEVELS = 8 };
+  Origin origin = {.slot = slot};
+  for (int level = 0; level < LEVELS && origin.slot && !origin.several; level++) {
+    const Slot *row = solver_slot(solver, origin.slot);
+    if (row->kind != SLOT_PARAM || !constructs(solver, row->owner) || solver_fn(solver, row->owner)->cls == cls)
+      return origin;
+    origin = passed_up(solver, cls, origin.slot);
+  }
+  return origin;
+}
+
+static void add_sets(Solver *solver, uint64_t key, Id cls, Origin *origin) {
+  const Ids *setters = index_get(&solver->setters, key);
+  for (uint32_t i = 0; setters && i < setters->count && !origin->several; i++) {
+    const Flow flow = solver->program->flows.at[setters->at[i]];
+    if (!may_set(solver, &flow, cls))
+      continue;
+    Origin from = flow.kind == FLOW_COPY ? passed_by(solver, cls, flow.from) : (Origin){.several = true};
+    if (from.slot)
+      add_origin(solver, origin, from.slot);
+    origin->several |= from.several;
+  }
+}
+
+static Id set_by(Solver *solver, Id cls, Id field) {
+  Origin origin = {0};
+  if (!solver->setters.lists.count)
+    index_sets(solver);
+  add_sets(solver, field, cls, &origin);
+  add_sets(solver, stores_key(solver_slot(solver, field)->name), cls, &origin);
+  bool known = !origin.several && origin.slot < solver->nodes.count && solver->nodes.at[origin.slot].count;
+  return known ? origin.slot : field;
+}
+
+Id receivers_field(Solver *solver, uint32_t self, Id field) {
+  const Slot *row = solver_slot(solver, field);
+  if (row->kind != SLOT_FIELD || field >= solver->nodes.count || solver->nodes.at[field].count < 2)
+    return field;
+  Id cls = exact_class(solver, self);
+  if (!cls || cls == row->owner || !solver_declares_types(solver->program->class_language.at[cls]) ||
+      !program_inherits(solver->program, cls, row->owner))
+    return field;
+  uint64_t key = map_pair(cls, field);
+  Id known = map_get(&solver->passed, key, 0);
+  if (known)
+    return known;
+  known = set_by(solver, cls, field);
+  map_put(&solver->passed, key, known);
+  return known;
 }
 
 // C++ -----------------------------------------------------------------------------------------------------------------

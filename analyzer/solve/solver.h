@@ -203,6 +203,8 @@ typedef struct Solver {
   Array(bool) near;        // by function: do the roots lead to it?
   Array(bool) around;      // … or to a closure in it?
   Ids near_edges;          // edges of calls in them
+  Index setters;           // by FIELD slot: flows that set it of self; by name (stores_key): of anything
+  Map passed;              // (class, FIELD slot) → slot whose values the field has in objects of just the class
   Map threaded;            // Sym of a directory → 1: code in it starts threads
   Map endless;             // 1 + index of a start → 1: nothing that would end its region is reached
   Map runtime;             // fn of the program → symbol that the book has for a runtime's function
@@ -407,6 +409,9 @@ void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t lang
 uint32_t receivers_of(Solver *solver, Id fn, uint32_t self, Id call, Id origin);
 // What self is in the function that an edge leads to: the receiver's object, or any of the function's class.
 uint32_t receivers_self(Solver *solver, const Edge *edge, uint32_t receiver, uint32_t self);
+// The slot whose values a field of self has: what the constructors of its very class pass up to the one that sets the
+// field, where that is one slot; else the field.
+Id receivers_field(Solver *solver, uint32_t self, Id field);
 // What self is in a root.
 uint32_t receivers_root(Solver *solver, Id fn);
 // May the edge be the one that a call on this receiver takes? `kind`: set to how that is known.
@@ -483,13 +488,18 @@ typedef struct Given Given;
 Given *given_new(Solver *solver);
 // Does the parameter hold nothing but what is passed for it, or its default?
 bool given_is_pure(const Given *given, Id param);
-// The list behind an edge: `list` is the caller's, `around` that of the function around a closure.
-uint32_t given_enter(Given *given, const Edge *edge, uint32_t list, uint32_t around);
+// What is known in a function on this way: the list of what it was given, and its self (see receivers.c).
+typedef struct {
+  uint32_t list, self;
+} Way;
+// The list behind an edge: `way` is the caller's, `around` the list of the function around a closure.
+uint32_t given_enter(Given *given, const Edge *edge, Way way, uint32_t around);
 // The slot whose values a slot has on the way: itself where nothing is known.
-Id given_origin(const Given *given, uint32_t list, Id slot);
-// May the call run the function, or reach the symbol, on this way?
-bool given_allows(const Given *given, uint32_t list, const Edge *edge);
-bool given_allows_outside(const Given *given, uint32_t list, const Out *out);
+Id given_origin(const Given *given, Way way, Id slot);
+// May the call run the function, or reach the symbol, on this way? Perhaps: as one of many.
+typedef enum { ALLOWS_NOT, ALLOWS_PERHAPS, ALLOWS } Allows;
+Allows given_allows(const Given *given, Way way, const Edge *edge);
+bool given_allows_outside(const Given *given, Way way, const Out *out);
 
 // reach.c -------------------------------------------------------------------------------------------------------------
 
