@@ -11,16 +11,17 @@ import (
 
 type handle struct{ number *int }
 
-var freed int32
+var freed, reached int32
 var events = make(chan int)
 
 func announce(h *handle) {
+	atomic.StoreInt32(&reached, 1)
 	events <- *h.number // expect: blocking-wait @go-finalizer
 }
 
 func main() {
 	runtime.SetFinalizer(&handle{new(int)}, announce)
-	for i := 0; i < 5; i++ {
+	for atomic.LoadInt32(&reached) == 0 {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}

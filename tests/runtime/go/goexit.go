@@ -11,15 +11,16 @@ import (
 
 type handle struct{ number *int }
 
-var freed int32
+var freed, reached int32
 
 func leave(*handle) {
+	atomic.StoreInt32(&reached, 1)
 	runtime.Goexit() // expect: nonlocal-exit @go-finalizer
 }
 
 func main() {
 	runtime.SetFinalizer(&handle{new(int)}, leave)
-	for i := 0; i < 5; i++ {
+	for atomic.LoadInt32(&reached) == 0 {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -23,7 +23,7 @@ func main() {
 	for i := 0; i < 100; i++ {
 		runtime.SetFinalizer(&handle{new(int)}, announce)
 	}
-	for i := 0; i < 50 && atomic.LoadInt32(&freed) < 100; i++ {
+	for atomic.LoadInt32(&freed) < 100 {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -16,7 +16,7 @@ func complain(*handle) {
 
 func main() {
 	runtime.SetFinalizer(&handle{new(int)}, complain)
-	for i := 0; i < 20; i++ {
+	for {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}

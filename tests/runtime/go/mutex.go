@@ -24,14 +24,20 @@ func release(h *handle) {
 	all.Unlock()
 }
 
+func count() int {
+	all.Lock()
+	defer all.Unlock()
+	return all.freed
+}
+
 func main() {
 	for i := 0; i < 100; i++ {
 		h := &handle{new(int)}
 		runtime.SetFinalizer(h, release)
 	}
-	for i := 0; i < 50 && all.freed < 100; i++ {
+	for count() < 100 {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}
-	fmt.Println("freed", all.freed)
+	fmt.Println("freed", count())
 }

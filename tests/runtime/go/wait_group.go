@@ -12,17 +12,18 @@ import (
 
 type handle struct{ number *int }
 
-var freed int32
+var freed, reached int32
 var workers sync.WaitGroup
 
 func finish(*handle) {
+	atomic.StoreInt32(&reached, 1)
 	workers.Wait() // expect: thread-join @go-finalizer
 }
 
 func main() {
 	workers.Add(1)
 	runtime.SetFinalizer(&handle{new(int)}, finish)
-	for i := 0; i < 5; i++ {
+	for atomic.LoadInt32(&reached) == 0 {
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 class CleanerWait {
     static final Cleaner cleaner = Cleaner.create();
-    static final CountDownLatch done = new CountDownLatch(1);
+    static final CountDownLatch waits = new CountDownLatch(1), done = new CountDownLatch(1);
     static final AtomicInteger freed = new AtomicInteger();
 
     static class Wait implements Runnable {
         @Override
         public void run() {
+            waits.countDown();
             try {
                 done.await(); // expect: blocking-wait @java-cleaner
             } catch (InterruptedException e) {
@@ -33,17 +34,17 @@ class CleanerWait {
     }
 
     static void collect() throws Exception {
-        for (int i = 0; i < 10; i++) {
-            System.gc();
-            Thread.sleep(20);
-        }
+        System.gc();
+        Thread.sleep(20);
     }
 
     public static void main(String[] args) throws Exception {
         make(new Wait(), 1);
-        collect();
+        while (waits.getCount() > 0)
+            collect();
         make(new Count(), 50);
-        collect();
+        for (int i = 0; i < 10; i++)
+            collect();
         System.out.println("freed " + freed.get());
         System.exit(0);
     }

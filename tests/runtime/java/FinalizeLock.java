@@ -5,10 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 class FinalizeLock {
     static final Object guard = new Object();
     static final AtomicInteger freed = new AtomicInteger();
+    static volatile boolean waits;
 
     static class Handle {
         @Override
         protected void finalize() {
+            waits = true;
             synchronized (guard) { // expect: lock-acquisition @java-finalize
                 freed.incrementAndGet();
             }
@@ -35,7 +37,7 @@ class FinalizeLock {
     public static void main(String[] args) throws Exception {
         synchronized (guard) {
             make();
-            for (int i = 0; i < 5; i++) {
+            while (!waits) {
                 System.gc();
                 Thread.sleep(20);
             }

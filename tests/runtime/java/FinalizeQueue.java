@@ -21,7 +21,7 @@ class FinalizeQueue {
     public static void main(String[] args) throws Exception {
         synchronized (guard) {
             make();
-            for (int i = 0; i < 20 && freed.size() < 50; i++) {
+            while (freed.size() < 50) {
                 System.gc();
                 Thread.sleep(20);
             }

@@ -1,7 +1,6 @@
 # A buffered file refuses to be entered again by a handler that interrupts a write to it.
 # outcome: prints reentrant call
 import signal
-import time
 
 out = open("/dev/null", "wb", buffering=64)
 seen = set()
@@ -16,8 +15,7 @@ def handler(signum, frame):
 
 signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
-end = time.monotonic() + 2
-while time.monotonic() < end and not seen:
+while not seen:
     out.write(b"main" * 40)
 signal.setitimer(signal.ITIMER_REAL, 0)
 print(seen)

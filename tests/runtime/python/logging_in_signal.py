@@ -4,7 +4,6 @@ import io
 import logging
 import signal
 import sys
-import time
 
 seen = set()
 
@@ -26,8 +25,7 @@ def handler(signum, frame):
 
 signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
-end = time.monotonic() + 3
-while time.monotonic() < end and not seen:
+while not seen:
     log.warning("from main %s", "x" * 9000)
 signal.setitimer(signal.ITIMER_REAL, 0)
 print(seen)

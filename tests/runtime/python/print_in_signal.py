@@ -2,7 +2,6 @@
 # outcome: prints reentrant call
 import signal
 import sys
-import time
 
 seen = set()
 sys.stdout = open("/dev/null", "w")
@@ -17,8 +16,7 @@ def handler(signum, frame):
 
 signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
-end = time.monotonic() + 10
-while time.monotonic() < end and not seen:
+while not seen:
     try:
         print("main" * 4000, flush=True)
     except RuntimeError as problem:

@@ -6,7 +6,7 @@ import signal
 looked = []
 child = os.fork()
 if child == 0:
-    os.execvp("sleep", ["sleep", "2"])
+    os.execvp("sleep", ["sleep", "60"])
 
 
 def handler(signum, frame):
