@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE = 60 * 1000 };
-
 const char able[] =
     "{\"window\":{\"workDoneProgress\":true,\"showDocument\":{\"support\":true}},"
     "\"workspace\":{\"configuration\":true,\"workspaceFolders\":true,\"codeLens\":{\"refreshSupport\":true},"
@@ -101,7 +99,7 @@ void client_tell(Client *client, const char *method, const char *params) {
 static bool more(Client *client) {
   char bytes[65536];
   struct pollfd wait = {client->from, POLLIN, 0};
-  if (poll(&wait, 1, PATIENCE) <= 0)
+  if (poll(&wait, 1, HANGS / 2 * 1000) <= 0)
     return false;
   ssize_t n = read(client->from, bytes, sizeof bytes);
   if (n <= 0)

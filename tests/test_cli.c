@@ -705,17 +705,20 @@ START_TEST(an_interrupt_leaves_nothing_behind) {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGINT};
   write_many(600);
   write_text("report", "old");
+  harness_adopt();
   for (int i = 0; i < 4; i++) {
-    pid_t pid = start(argv);
-    usleep(50000 * (useconds_t)(i + 1));
+    pid_t pid = start(argv), worker = harness_child_of(pid);
+    kill(worker, SIGSTOP); // without it the run cannot come to an end before the signal
+    usleep(50000 * (useconds_t)i);
     kill(pid, signals[i]);
     ck_assert_int_eq(wait_for(pid), 128 + signals[i]);
     ck_assert_str_eq(read_text("report"), "old");
     ck_assert_int_ne(access(path_of("second"), F_OK), 0);
+    kill(worker, SIGCONT); // it may have been stopped before it had seen to it that it ends with its parent
+    harness_bury();
   }
   const char *left = "cd %s && ls | grep -v '^f[0-9]*.rb$' | grep -qv -x -e report -e log";
   ck_assert_int_ne(system(arena_format(&arena, left, directory)), 0);
-  usleep(200000);
   const char *workers = "for p in /proc/[0-9]*; do test \"$(readlink $p/cwd)\" = %s && exit 1; done; exit 0";
   ck_assert_int_eq(system(arena_format(&arena, workers, directory)), 0);
 }

@@ -189,6 +189,5 @@ int main(void) {
   Suite *suite = suite_create("runtime");
   TCase *tcase = harness_case(suite, "runtime", tests);
   tcase_add_checked_fixture(tcase, setup, teardown);
-  tcase_set_timeout(tcase, 120);
   return harness_finish(suite);
 }
