@@ -27,9 +27,10 @@ function failure(child) {
   });
 }
 
-// How a program ended says more than that nobody listens to it.
-function unlessSooner(error) {
-  return new Promise((_, reject) => setTimeout(reject, 1000, error));
+// How a program ended says more than that nobody listens to it. One that has not ended is of no use.
+async function unlessEnded(child, failed, error) {
+  child.kill('SIGKILL');
+  return failed.catch((why) => Promise.reject(child.signalCode === 'SIGKILL' ? error : why));
 }
 
 // Before it ran for the first time it only writes down what fails: `start` tells the user.
@@ -77,9 +78,15 @@ async function start() {
   const command = vscode.workspace.getConfiguration('finlint').get('path');
   try {
     const child = await launch(command);
+    if (mine !== turn) return void child.kill();
     const failed = failure(child);
-    client = clientOf(child, command);
-    await Promise.race([client.start().catch(unlessSooner), failed]);
+    const made = (client = clientOf(child, command));
+    // The library takes a program that ends early for one that has started, unless it hears of that late.
+    const started = made.start().then(
+      () => made.isRunning() || failed,
+      (error) => unlessEnded(child, failed, error),
+    );
+    await Promise.race([started, failed]);
   } catch (error) {
     if (mine === turn) complain(error?.message ?? error, command);
   }
