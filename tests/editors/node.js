@@ -36,7 +36,7 @@ function openFile(connection, name) {
 }
 
 async function until(what, get) {
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 6000; i++) {
     const value = get();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,7 @@
 -- Run in Neovim after the lines of editors/README.md: opens a file, and wants its findings, a hover, the callers, the page of
 -- the rule in a window of its own, and the working directory as the project of a file without marks.
+local patience = 300000 -- milliseconds
+
 local function fail(text)
   io.stderr:write("nvim: " .. text .. "\n")
   vim.cmd("cquit 1")
@@ -16,7 +18,7 @@ end
 vim.cmd("filetype on")
 vim.cmd("edit " .. vim.fn.fnameescape(os.getenv("FINLINT_FILE")))
 local buffer = vim.api.nvim_get_current_buf()
-if not vim.wait(60000, function() return find(buffer) ~= nil end, 50) then
+if not vim.wait(patience, function() return find(buffer) ~= nil end, 50) then
   return fail("no finding came")
 end
 local found = find(buffer)
@@ -25,7 +27,7 @@ local at = {
   position = { line = found.lnum, character = found.col },
 }
 local function ask(method, params)
-  for _, answer in pairs(vim.lsp.buf_request_sync(buffer, method, params, 10000) or {}) do
+  for _, answer in pairs(vim.lsp.buf_request_sync(buffer, method, params, patience) or {}) do
     if answer.result then
       return answer.result
     end
@@ -53,7 +55,7 @@ local function preview()
   end
 end
 ask("workspace/executeCommand", { command = "finlint.explain", arguments = { { rule = "lock-acquisition" } } })
-if not vim.wait(10000, preview, 50) then
+if not vim.wait(patience, preview, 50) then
   return fail("the page of the rule is not shown")
 end
 print("nvim: ok")

@@ -28,7 +28,7 @@ snippet() {
 node tests/editors/node.js "$work/bin/finlint" "$work/tally"
 
 { snippet lua; echo "dofile('$root/tests/editors/nvim.lua')"; } >"$work/init.lua"
-(cd "$work/tree" && HOME="$work" FINLINT_FILE=part/journal.c timeout 120 nvim --headless -u NONE -c "luafile $work/init.lua")
+(cd "$work/tree" && HOME="$work" FINLINT_FILE=part/journal.c timeout 1200 nvim --headless -u NONE -c "luafile $work/init.lua")
 
 {
   # eglot of Debian 12 lies outside of Emacs, and batch mode does not look for packages.
@@ -36,7 +36,7 @@ node tests/editors/node.js "$work/bin/finlint" "$work/tally"
   snippet elisp
   echo "(load \"$root/tests/editors/emacs.el\")"
 } >"$work/init.el"
-HOME="$work" timeout 120 emacs -Q --batch -l "$work/init.el"
+HOME="$work" timeout 1200 emacs -Q --batch -l "$work/init.el"
 
 # The extension is packed by Debian's Node, as its text says.
 (cd editors/vscode && npm ci --no-audit --no-fund && npm run package)
@@ -69,13 +69,13 @@ mkdir -p "$work/code/Machine"
 echo '{"finlint.path": "'"$work"'/bin/finlint", "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "telemetry.telemetryLevel": "off"}' \
   >"$work/code/Machine/settings.json"
 node $code/out/server-main.js "${common[@]}" --install-extension editors/vscode/finlint.vsix
-port=$((20000 + RANDOM % 20000))
-node $code/out/server-main.js "${common[@]}" --without-connection-token --host 127.0.0.1 --port $port >"$work/code.log" 2>&1 &
+node $code/out/server-main.js "${common[@]}" --without-connection-token --host 127.0.0.1 --port 0 >"$work/code.log" 2>&1 &
 server=$!
-for _ in $(seq 100); do
-  grep -q 'Extension host agent started' "$work/code.log" && break
+until grep -q 'Extension host agent started' "$work/code.log"; do
+  kill -0 $server || { cat "$work/code.log"; exit 1; }
   sleep 0.2
 done
-timeout 200 node tests/editors/vscode.js "http://127.0.0.1:$port/?folder=$work/tally" journal.c "$pictures" \
+port=$(sed -n 's/^Extension host agent listening on //p' "$work/code.log")
+timeout 1200 node tests/editors/vscode.js "http://127.0.0.1:$port/?folder=$work/tally" journal.c "$pictures" \
   "$work/code/Machine/settings.json"
 echo "VS Code: ok"
