@@ -216,15 +216,15 @@ END_TEST
 // KiB of memory that a process has.
 static uint32_t memory_of(pid_t pid) {
   char path[64], line[256];
-  unsigned size = 0;
+  unsigned size, sum = 0;
   snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
   FILE *file = fopen(path, "r");
   while (file && fgets(line, sizeof line, file))
-    if (sscanf(line, "VmRSS: %u", &size) == 1)
-      break;
+    if (sscanf(line, "VmRSS: %u", &size) == 1 || sscanf(line, "VmSwap: %u", &size) == 1)
+      sum += size;
   if (file)
     fclose(file);
-  return size;
+  return sum;
 }
 
 START_TEST(memory_stays_level) {

@@ -6,8 +6,9 @@ usage: lsp.py [--finlint PATH] [--lines N] [--edits N] [--limit MS] [LANGUAGE…
 
 Makes a program of N lines (default 100000), opens one file of it and edits that N times (default 100), as a client that
 asks for diagnostics. Prints p50, p90, p99 and the most, in ms, beside the time that the file's own parse takes in a
-process of its own (C: `finlint summarize`, start included) and the processor time of an edit (its parse not included). With --limit it fails where the median is more than MS, for C
-beyond the parse; and says so if the machine had other things to do.
+process of its own (C: `finlint summarize`, start included) and the processor time of an edit (its parse not included).
+With --limit it fails where that, or what the quickest edit took beyond the parse, is more than MS: a machine that had
+other things to do, of which it tells, changes neither.
 """
 import argparse
 import json
@@ -127,7 +128,7 @@ def main():
             print(f"{language}: {given.lines} lines, {len(times)} edits: p50 {p50:.0f} ms, p90 {p90:.0f} ms, p99 {p99:.0f} ms, "
                   f"max {times[-1]:.0f} ms; own parse {parse:.0f} ms; processor {used:.0f} ms an edit; first {first:.1f} s; server {rss} MiB; "
                   f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
-            slow |= given.limit is not None and p50 > given.limit + parse
+            slow |= given.limit is not None and max(used, times[0] - parse) > given.limit
     sys.exit(1 if slow else 0)
 
 

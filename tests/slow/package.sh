@@ -54,7 +54,7 @@ list >"$work/before"
 cp "$deb" "$root/mnt/finlint.deb"
 chroot_run "$root" apt-get install -y -qq --no-install-recommends /mnt/finlint.deb libc6-dev >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 says chroot_run "$root" finlint
-chroot_run "$root" finlint version -v | grep -q "headers of /usr/lib/llvm-"
+chroot_run "$root" finlint version -v | grep "headers of /usr/lib/llvm-" >/dev/null
 chroot_run "$root" apt-get purge -y -qq --autoremove finlint libc6-dev >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 ! chroot_run "$root" dpkg-query -W finlint 2>/dev/null
 list | diff "$work/before" - | grep finlint && { echo "left behind"; exit 1; }
@@ -64,6 +64,6 @@ libraries=$(dpkg-deb -f "$deb" Depends | sed 's/([^)]*)//g; s/libclang-common[^,
 DESTDIR=$root cmake --install "$work/here/build/release" --prefix /opt/finlint >/dev/null
 chroot_run "$root" apt-get install -y -qq --no-install-recommends $libraries libc6-dev >"$work/log" 2>&1 ||
   { cat "$work/log"; exit 1; }
-chroot_run "$root" /opt/finlint/bin/finlint version -v | grep -q "headers of /opt/finlint/"
+chroot_run "$root" /opt/finlint/bin/finlint version -v | grep "headers of /opt/finlint/" >/dev/null
 says chroot_run "$root" /opt/finlint/bin/finlint
 echo "installed elsewhere, with headers of its own, and used"

@@ -61,8 +61,8 @@ while IFS=';' read -r ending version wanted package run; do
     [[ $program != *.$ending ]] || mine+=("$program")
   done
   [ ${#mine[@]} -gt 0 ] || continue
-  $version 2>/dev/null | grep -qE "$wanted" || ./setup --install "$package" >/dev/null 2>&1 </dev/null || true
-  if ! $version 2>/dev/null | grep -qE "$wanted"; then
+  $version 2>/dev/null | grep -E "$wanted" >/dev/null || ./setup --install "$package" >/dev/null 2>&1 </dev/null || true
+  if ! $version 2>/dev/null | grep -E "$wanted" >/dev/null; then
     echo "skipped: '$version' is not $wanted, and $package does not bring it: ${#mine[@]} programs are not judged"
     continue
   fi
