@@ -190,11 +190,11 @@ static void assert_same(Client *client, const char *program, uint32_t edit) {
   run("check --format json --no-cache --quiet .");
   if (strcmp(live, out) == 0)
     return;
-  write_text("../finlint-live.json", live);
-  write_text("../finlint-fresh.json", out);
-  ck_abort_msg("%s: after edit %u the server says something else than check: see /tmp/finlint-live.json and "
-               "/tmp/finlint-fresh.json",
-               program, edit);
+  const char *name = strrchr(directory, '/') + 1;
+  write_text(arena_format(&arena, "../%s-live.json", name), live);
+  write_text(arena_format(&arena, "../%s-fresh.json", name), out);
+  ck_abort_msg("%s: after edit %u the server says something else than check: see %s-live.json and %s-fresh.json",
+               program, edit, directory, directory);
 }
 
 START_TEST(says_what_check_says) {

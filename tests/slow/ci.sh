@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 . tests/tools/chroot.sh
 tools=tests/ci
 if ! cmp -s $tools/package-lock.json $tools/node_modules/.installed; then
-  (cd $tools && npm ci --no-audit --no-fund --ignore-scripts)
+  (cd $tools && npm ci --no-audit --no-fund --fetch-retries=5 --ignore-scripts)
   cp $tools/package-lock.json $tools/node_modules/.installed
 fi
 github() { node --no-warnings --loader ./tests/ci/json.mjs $tools/github.mjs "$@"; }

@@ -39,7 +39,7 @@ node tests/editors/node.js "$work/bin/finlint" "$work/tally"
 HOME="$work" timeout 1200 emacs -Q --batch -l "$work/init.el"
 
 # The extension is packed by Debian's Node, as its text says.
-(cd editors/vscode && npm ci --no-audit --no-fund && npm run package)
+(cd editors/vscode && npm ci --no-audit --no-fund --fetch-retries=5 && npm run package)
 
 # VS Code needs Node 20, and modules made for that: Debian's node-gyp makes them for Debian's Node.
 tools=$root/tests/editors/node_modules
@@ -55,8 +55,8 @@ export npm_config_node_gyp=$tools/node-gyp/bin/node-gyp.js
 prefix=$(node -p 'path.dirname(path.dirname(process.execPath))')
 code=tests/editors/node_modules/code-server/lib/vscode
 if [ ! -f $code/.ready ]; then
-  (cd $code && npm install --ignore-scripts --omit=dev --no-audit --no-fund)
-  (cd $code/extensions && npm install --ignore-scripts --omit=dev --no-audit --no-fund)
+  (cd $code && npm install --ignore-scripts --omit=dev --no-audit --no-fund --fetch-retries=5)
+  (cd $code/extensions && npm install --ignore-scripts --omit=dev --no-audit --no-fund --fetch-retries=5)
   # node-pty writes a compilation database after it was built, and fails there.
   for native in @vscode/spdlog native-watchdog node-pty; do
     (cd $code && npm rebuild --ignore-scripts=false --nodedir="$prefix" $native) || [ $native = node-pty ]

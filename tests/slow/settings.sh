@@ -3,11 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=tests/tools
-if ! cmp -s $tools/package-lock.json $tools/node_modules/.installed; then
-  (cd $tools && npm ci --no-audit --no-fund)
-  chmod +x $tools/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool # all that its install script does
-  cp $tools/package-lock.json $tools/node_modules/.installed
-fi
+$tools/install
 cmake --preset dev >/dev/null
 cmake --build --preset dev --target finlint >/dev/null
 work=$(mktemp -d)

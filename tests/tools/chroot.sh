@@ -19,7 +19,7 @@ chroot_new() {
     mkdir -p build/chroot
     apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
       grep -E ' bookworm(-[a-z]+)? ' | sort -u >build/chroot/sources.list
-    mmdebstrap --quiet --variant=apt bookworm $base.new.tar build/chroot/sources.list
+    mmdebstrap --quiet --aptopt='Acquire::Retries "5"' --variant=apt bookworm $base.new.tar build/chroot/sources.list
     mv $base.new.tar $base
   fi
   mkdir -p "$1"
