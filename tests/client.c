@@ -33,6 +33,7 @@ static void become_server(int reads, int writes) {
 
 Client *client_start(void) {
   int to[2], from[2];
+  harness_adopt();
   ck_assert(pipe(to) == 0 && pipe(from) == 0);
   signal(SIGPIPE, SIG_IGN);
   pid_t pid = fork();

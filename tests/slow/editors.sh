@@ -11,7 +11,15 @@ cmake --build --preset dev --target finlint
 root=$PWD pictures=$PWD/build/editors
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+# What VS Code's server has started ends after it, and writes meanwhile.
+end() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  for _ in $(seq 3000); do
+    rm -rf "$work" 2>/dev/null && break
+    sleep 0.1
+  done
+}
+trap end EXIT
 rm -rf "$pictures"
 mkdir -p "$pictures" "$work/bin"
 cp -r fixtures/projects/tally "$work/tally"

@@ -34,8 +34,8 @@ chroot_new() {
 }
 
 chroot_end() { # DIR, also if it was not made or only half
-  umount -q "$1/dev" "$1/proc" 2>/dev/null || true
-  rm -rf --one-file-system "$1"
+  umount -q --lazy "$1/dev" "$1/proc" 2>/dev/null || true
+  rm -rf --one-file-system "$1" || echo "something still writes to $1"
 }
 
 # chroot_run DIR COMMAND…
