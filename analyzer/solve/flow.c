@@ -266,7 +266,7 @@ static bool is_hidden_method(const Solver *solver, Hold hold) {
 static void init_values(Solver *solver) {
   Program *program = solver->program;
   types_init(solver);
-  flow_node(solver, program->slots.count + program->slots.count / 4); // with those to come
+  flow_node(solver, program->slots.count + program->slots.count / 4); // of all slots that facts speak of, and some more
   for (Id id = 1, slots = program->slots.count; id < slots; id++) {
     init_slot(solver, id);
     init_splat(solver, id);

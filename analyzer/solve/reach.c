@@ -259,7 +259,7 @@ static bool possible(const Reach *reach, Id id, uint32_t known, uint32_t *excuse
 static bool copied_from(const Solver *solver, Id slot, Id from) {
   if (slot == from)
     return true;
-  for (uint32_t c = from ? solver->nodes.at[from].edges : 0; c; c = solver->copies.at[c].next)
+  for (uint32_t c = solver->nodes.at[from].edges; c; c = solver->copies.at[c].next)
     if (solver->copies.at[c].to == slot)
       return true;
   return false;
@@ -487,7 +487,7 @@ static bool has_parent_table(const Program *program, const Call *call) {
 static bool answers_all(const Solver *solver, Id call, Id fn) {
   const Call *row = &solver->program->calls.at[call];
   bool missing = solver->program->fns.at[fn].name == solver->name_missing && row->name != solver->name_missing;
-  return missing && row->receiver < solver->nodes.count && solver->nodes.at[row->receiver].count > 1;
+  return missing && solver->nodes.at[row->receiver].count > 1;
 }
 
 // The state of the function around a closure, where the way here led through it; else one of nothing.
