@@ -493,17 +493,19 @@ void dispatch_comes_up(Solver *solver, Sym name) {
 }
 
 // define_method and the like: the class object's instances get the member.
+static void define(Solver *solver, const Flow *flow, Sym name, uint32_t value) {
+  Value v = solver->values.at[value];
+  bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
+  if ((v.kind != HOLD_CLASS && !object) || is_unknown(solver, value) || (object && is_everybodys(solver, v.id)))
+    return;
+  Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
+  program_turn_method(solver->program, slot);
+  flow_copy(solver, flow->from, slot);
+}
+
 static void store_key(Solver *solver, const Flow *flow, Sym name) {
-  for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++) {
-    uint32_t value = node_value(solver, &solver->nodes.at[flow->base], i);
-    Value v = solver->values.at[value];
-    bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
-    if ((v.kind != HOLD_CLASS && !object) || is_unknown(solver, value) || (object && is_everybodys(solver, v.id)))
-      continue;
-    Id slot = program_member_make(solver->program, SLOT_FIELD, v.id, name);
-    program_turn_method(solver->program, slot);
-    flow_copy(solver, flow->from, slot);
-  }
+  for (uint32_t i = 0; i < flow_node(solver, flow->base)->count; i++)
+    define(solver, flow, name, node_value(solver, &solver->nodes.at[flow->base], i));
   dispatch_comes_up(solver, name);
 }
 
@@ -520,6 +522,15 @@ static void on_key(Solver *solver, const Watch *watch, uint32_t value) {
   Flow load = {.kind = FLOW_LOAD, .base = flow.base, .to = flow.to, .name = v.id};
   array_push(program->arena, &program->flows, load);
   flow_watch(solver, load.base, (Watch){.kind = WATCH_LOAD, .row = load.to, .value = load.name});
+}
+
+static void on_keyed(Solver *solver, const Watch *watch, uint32_t value) {
+  const Flow flow = solver->program->flows.at[watch->row];
+  for (uint32_t i = 0; i < flow_node(solver, flow.key)->done; i++) {
+    Value key = solver->values.at[node_value(solver, &solver->nodes.at[flow.key], i)];
+    if (key.kind == HOLD_STRING)
+      define(solver, &flow, key.id, value);
+  }
 }
 
 void dispatch_send(Solver *solver, Id call, Sym name, Id receiver, uint32_t language) {
@@ -613,10 +624,10 @@ static void on_rest(Solver *solver, const Watch *watch, uint32_t value) {
 
 typedef void OnArrival(Solver *solver, const Watch *watch, uint32_t value);
 static OnArrival *const arrivals[] = {
-    [WATCH_LOAD] = on_load,     [WATCH_STORE] = on_store,       [WATCH_KEY] = on_key,   [WATCH_BIND] = on_bind,
-    [WATCH_CALLEE] = on_callee, [WATCH_RECEIVER] = on_receiver, [WATCH_NAME] = on_name, [WATCH_TARGET] = on_target,
-    [WATCH_SUPER] = on_super,   [WATCH_RUN] = on_run,           [WATCH_WRAP] = on_wrap, [WATCH_UNWRAP] = on_unwrap,
-    [WATCH_REAL] = on_real,     [WATCH_REST] = on_rest,
+    [WATCH_LOAD] = on_load,     [WATCH_STORE] = on_store,       [WATCH_KEY] = on_key,     [WATCH_BIND] = on_bind,
+    [WATCH_CALLEE] = on_callee, [WATCH_RECEIVER] = on_receiver, [WATCH_NAME] = on_name,   [WATCH_TARGET] = on_target,
+    [WATCH_SUPER] = on_super,   [WATCH_RUN] = on_run,           [WATCH_WRAP] = on_wrap,   [WATCH_UNWRAP] = on_unwrap,
+    [WATCH_REAL] = on_real,     [WATCH_REST] = on_rest,         [WATCH_KEYED] = on_keyed,
 };
 
 void dispatch(Solver *solver, Watch watch, uint32_t value) {

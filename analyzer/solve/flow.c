@@ -231,6 +231,7 @@ static void init_flow(Solver *solver, Id id) {
     break;
   case FLOW_STORE_DYNAMIC:
     flow_watch(solver, flow->key, (Watch){.kind = WATCH_KEY, .row = id});
+    flow_watch(solver, flow->base, (Watch){.kind = WATCH_KEYED, .row = id});
     break;
   default:
     break;

@@ -20,6 +20,7 @@ typedef enum {
   WATCH_LOAD,     // row: node that gets the member `value`
   WATCH_STORE,    // row: node that is stored in the member `value`, by function `edge`
   WATCH_KEY,      // row: flow, for the strings that name its member
+  WATCH_KEYED,    // row: flow, for what gets the members that strings named before it arrived
   WATCH_BIND,     // row: node that gets the functions, bound to `value`
   WATCH_CALLEE,   // row: call
   WATCH_RECEIVER, // row: call
