@@ -576,6 +576,80 @@ START_TEST(what_is_defined_on_no_condition_is_defined) {
 }
 END_TEST
 
+START_TEST(what_build_files_define_on_no_condition_is_defined) {
+  static const char lines[] =
+      "#if ONE || TWO || THREE || FOUR || FIVE || SIX || SEVEN || EIGHT || defined WIN32\n#endif\n";
+  static const struct {
+    const char *name, *text, *flags;
+  } builds[] = {
+      {"Makefile",
+       "# -DONE\nCFLAGS = -O2 -DTWO -DTHREE=3 \\\n  -DFOUR=$(F) -DFIVE=0x5x \\\n\t-DSIX\nifeq ($(X), 1)\n"
+       "CFLAGS += -DONE\nendif\nCFLAGS += -DSEVEN -DWIN32\ntest: CFLAGS += -DEIGHT\nall:\n\tcc -DEIGHT a.c\n",
+       " -DTWO=1 -DTHREE=3 -DSIX=1 -DSEVEN=1"},
+      {"Makefile.am", "AM_CFLAGS = -DONE\nif X\nAM_CFLAGS += -DTWO\nelse\nAM_CFLAGS += -DTHREE\nendif\n", " -DONE=1"},
+      {"CMakeLists.txt",
+       "option(ONE \"about (it)\" ON)\nOPTION(TWO \"about\" OFF)\nadd_definitions(-DTHREE)\n"
+       "target_compile_definitions(a\n  PRIVATE FOUR FIVE=5)\nif(X)\n  add_compile_definitions(SIX)\nelse ()\n"
+       "  add_definitions(-DSEVEN)\nendif()\nlist(APPEND X EIGHT)\n",
+       " -DONE=1 -DTHREE=1 -DFOUR=1 -DFIVE=5"},
+      {"meson.build",
+       "if x\n  add_project_arguments('-DONE', language: 'c')\nendif\nadd_project_arguments(['-DTWO', '-DTHREE=2'])\n",
+       " -DTWO=1 -DTHREE=2"},
+      {"setup.py",
+       "macros = [\n  ('ONE', 1),\n  (\"TWO\", '2'),\n  ('THREE', three),\n]\nif x:\n  macros.append(('FOUR', 4))\n"
+       "else:\n  macros += [\n    ('FIVE', 5)]\nif __name__ == '__main__':\n  macros.append(('SIX', None))\n"
+       "if sys.platform.startswith('linux'):\n  args = ['-DSEVEN']\nelif not LINUX:\n  args = ['-DEIGHT']\n",
+       " -DONE=1 -DTWO=2 -DSIX=1 -DSEVEN=1"},
+      {"extconf.rb",
+       "$defs.push('-DONE')\n$CFLAGS << ' -DTWO=2 ' << \" -DTHREE\"\nif x\n  $defs << '-DFOUR'\nend\n"
+       "$defs << '-DFIVE' if with_config('five')\n$defs << '-DSIX' unless y\nx && append_cppflags('-DSEVEN')\n"
+       "def z\n  append_cppflags('-DEIGHT')\nend\n",
+       " -DONE=1 -DTWO=2 -DTHREE=1"},
+      {"binding.gyp",
+       "{'targets': [{\n  'defines': ['ONE',\n    'TWO=2'],\n  'sources': ['THREE'],\n  'conditions': [\n"
+       "    ['OS==\"mac\"', {\n      'defines': ['FOUR']}]\n  ],\n  \"defines\": [ \"FIVE\" ],\n}]}\n",
+       " -DONE=1 -DTWO=2 -DFIVE=1"},
+  };
+  for (size_t i = 0; i < sizeof builds / sizeof *builds; i++) {
+    Tree tree = tree_new();
+    Project project;
+    ck_assert_str_eq(inferred_of(&tree, builds[i].name, builds[i].text, lines, &project), builds[i].flags);
+    tree_end(&tree);
+  }
+}
+END_TEST
+
+START_TEST(build_files_speak_of_what_lies_below_them) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "other/Makefile", "CFLAGS = -DONE\n");
+  put(&tree, "cmake/defs.cmake", "option(TWO \"about\" ON)\n");
+  put(&tree, "configure.ac", "AC_CONFIG_HEADERS([config.h])\n");
+  put(&tree, "include/config.h", "");
+  put(&tree, "a.c", "#include \"config.h\"\n#if defined ONE || defined TWO\n#endif\n");
+  put(&tree, "other/b.c", "#ifdef ONE\n#endif\n");
+  const char *all = sources_of(&tree, ".", NULL, &project);
+  ck_assert_ptr_nonnull(strstr(all, "a.c -x c -D_GNU_SOURCE -DHAVE_CONFIG_H -DTWO=1 -I/D/include\n"));
+  ck_assert_ptr_nonnull(strstr(all, "b.c -x c -D_GNU_SOURCE -DONE=1\n"));
+  tree_end(&tree);
+}
+END_TEST
+
+START_TEST(what_mkmf_finds_in_a_header_is_there) {
+  Tree tree = tree_new();
+  Project project;
+  static const char lines[] = "#include <sys/epoll.h>\n#ifdef HAVE_EPOLL_PWAIT\n#elif HAVE_CONST_EPOLLONESHOT\n"
+                              "#elif HAVE_EPOLL_NOSUCH || HAVE_TYPE_EPOLL_DATA_T\n#elif HAVE_ST_PTR\n"
+                              "#elif HAVE_EPOLLERR\n#endif\n";
+  ck_assert_str_eq(inferred_of(&tree, "extconf.rb",
+                               "have_func 'epoll_pwait'\nhave_const('EPOLLONESHOT')\nhave_func('epoll_nosuch')\n"
+                               "have_type('epoll_data_t')\nhave_struct_member('epoll_data_t', 'ptr')\n",
+                               lines, &project),
+                   " -DHAVE_EPOLL_PWAIT=1 -DHAVE_CONST_EPOLLONESHOT=1 -DHAVE_TYPE_EPOLL_DATA_T=1 -DHAVE_ST_PTR=1");
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(the_root_is_a_working_directory) {
   Tree tree = tree_new();
   Sources sources;
@@ -1325,6 +1399,9 @@ int main(void) {
                                 a_tree_that_is_not_configured_is_taken_as_the_system_is,
                                 what_is_defined_on_no_condition_is_defined,
                                 the_root_is_a_working_directory,
+                                what_build_files_define_on_no_condition_is_defined,
+                                build_files_speak_of_what_lies_below_them,
+                                what_mkmf_finds_in_a_header_is_there,
                                 every_kind_of_recipe_lists_names,
                                 strings_that_a_build_gives_are_strings,
                                 flags_of_a_directory_hold_below_it,

@@ -154,7 +154,8 @@ static bool has(Arena *arena, const Recipes *recipes, const char *what) {
   if (text_ends(what, 0, "_H"))
     return has_header(arena, recipes, what);
   const char *word = lower(arena, strncmp(what, "DECL_", 5) == 0 ? what + 5 : what);
-  return in_libc(word) || AMONG(types, what) || (word[0] && has_header_called(arena, word));
+  return in_libc(word) || AMONG(types, what) || (word[0] && has_header_called(arena, word)) ||
+         map_get(&recipes->words, key_text(what), 0) != 0;
 }
 
 static const char *size_of(Arena *arena, const char *what) {
@@ -193,9 +194,18 @@ static bool is_listed(const Recipes *recipes, const char *name, const char *aske
   return recipes_list(recipes, name) || (asked && (recipes_list(recipes, asked) || AMONG(usual, asked)));
 }
 
+// What mkmf was asked about: have_const("X") defines HAVE_CONST_X.
+static const char *asked_of_mkmf(const Recipes *recipes, const char *have) {
+  static const char *const forms[] = {"CONST_", "TYPE_", "MACRO_", "ST_"};
+  for (size_t i = 0; recipes->mkmf && have && i < sizeof forms / sizeof *forms; i++)
+    if (strncmp(have, forms[i], strlen(forms[i])) == 0)
+      return have + strlen(forms[i]);
+  return have;
+}
+
 const char *assume_value(Arena *arena, const Recipes *recipes, const char *name) {
   const char *have = behind(name, "HAVE_"), *size = behind(name, "SIZEOF_");
-  have = have ? bare(arena, have) : NULL;
+  have = asked_of_mkmf(recipes, have ? bare(arena, have) : NULL);
   const char *declared = have && strncmp(have, "DECL_", 5) == 0 ? have + 5 : have;
   if (!is_listed(recipes, name, size ? size : declared))
     return NULL;

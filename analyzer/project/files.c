@@ -93,13 +93,13 @@ static void walk_entry(const Walk *walk, const Ignore *ignore, const Listing *li
   if (ignore_has(ignore, path, is_dir) || ignore_has(walk->exclude, path, is_dir))
     return;
   Language language = is_dir ? LANG_NONE : origin_language(&walk->files->buffers, path, false);
+  if (!is_dir && recipes_named(name))
+    add_recipe(walk->files, path);
   if (is_dir)
     walk_dir(walk, ignore, path, reported);
   else if (language)
     add(walk->files, (Found){path, language == LANG_PYTHON ? walk->python_root : walk->root, language,
                              reported && !origin_generated(&walk->files->buffers, path), false});
-  else if (recipes_named(name))
-    add_recipe(walk->files, path);
 }
 
 static void walk_dir(const Walk *walk, const Ignore *up, const char *dir, bool reported) {

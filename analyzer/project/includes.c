@@ -50,6 +50,14 @@ static bool parse_include(const char *at, const char *end, Include *out, size_t 
   return *len > 0;
 }
 
+const char *includes_line(Arena *arena, const char *line, const char *end) {
+  const char *at = skip_blanks(line, end);
+  Include include;
+  size_t len;
+  bool does = at < end && *at == '#' && parse_include(at, end, &include, &len);
+  return does ? arena_text(arena, include.name, len) : NULL;
+}
+
 static void read_directive(Reader *reader, const char *at, const char *end) {
   Include include;
   size_t len;

@@ -81,13 +81,16 @@ static const char *value_of(Closure *closure, uint32_t name) {
   return *value;
 }
 
-// What configuring would define, for a unit that would see it.
-static void add_assumed(Closure *closure, Words *words) {
+// What building defines, and what configuring would, for a unit that would see it.
+static void add_assumed(Closure *closure, const char *path, Words *words) {
+  bool configured = closure->made || (closure->configured && !closure->lacking);
   add_all(closure->arena, words, &closure->recipes->strings);
-  if (closure->made || (closure->configured && !closure->lacking))
-    return;
   for (uint32_t i = 0; i < closure->names.count; i++) {
-    const char *value = value_of(closure, closure->names.at[i]);
+    const char *name = closure->includes->names.at[closure->names.at[i]];
+    const char *given = builds_give(closure->recipes, name, path);
+    const char *value = given        ? arena_format(closure->arena, "-D%s=%s", name, given)
+                        : configured ? ""
+                                     : value_of(closure, closure->names.at[i]);
     if (*value)
       array_push(closure->arena, words, value);
   }
@@ -103,7 +106,7 @@ static Command command_for(Closure *closure, uint32_t file, Language language) {
   array_push(arena, &words, "-D_GNU_SOURCE");
   if (closure->config)
     array_push(arena, &words, "-DHAVE_CONFIG_H");
-  add_assumed(closure, &words);
+  add_assumed(closure, path, &words);
   for (uint32_t i = 0; i < closure->dirs.count; i++)
     array_push(arena, &words, arena_format(arena, "-I%s", closure->dirs.at[i]));
   add_all(arena, &words, &closure->flags);
@@ -173,6 +176,8 @@ void infer_commands(Arena *arena, const Files *files, Project *project, Compdb *
   includes_read(arena, files, &includes);
   if (has_c(files))
     recipes_read(arena, files, &recipes);
+  if (recipes.mkmf)
+    vocabulary_read(arena, &includes, &recipes.words);
   Closure closure = {.arena = arena, .includes = &includes, .recipes = &recipes, .project = project};
   closure.configured = is_configured(&includes, &recipes, project);
   closure.seen = arena_array(arena, uint32_t, files->files.count + 1);

@@ -166,14 +166,26 @@ void includes_read(Arena *arena, const Files *files, Includes *out);
 extern const char *const includes_system_dirs[];
 // Is the header where compilers look without being told?
 bool includes_in_system(Arena *arena, const char *name);
+// The name that the line includes, in the arena, or NULL.
+const char *includes_line(Arena *arena, const char *line, const char *end);
 // Does the text of the file `path` include something that may be `header`?
 bool includes_mention(const Buffers *buffers, const char *path, const char *header);
 
 // recipes.c: the files by which a tree is configured -----------------------------------------------------------------
 
+// What a name is defined to in the sources below a directory.
+typedef struct {
+  const char *dir, *value;
+  uint32_t next; // index + 1 in `givens` of another one of that name
+} Given;
+
 typedef struct {
   Arena *arena;
   uint32_t count;
+  bool mkmf; // one of them is mkmf's
+  Map words; // hashes of the names, in capitals, in the system's headers that are included; only if `mkmf`
+  Map given; // hash of a name that is defined on no condition → index + 1 in `givens`
+  Array(Given) givens;
   Map listed;    // hash of a word in the form of a macro's name → index + 1 in `spelled`
   Words spelled; // the word as it stands there
   Map made;      // hashes of the names of headers that configuring makes
@@ -194,6 +206,18 @@ const char *recipes_list(const Recipes *recipes, const char *name);
 // What the name is defined to on no condition, or NULL.
 const char *recipes_number(const Recipes *recipes, const char *name);
 bool recipes_enable(const Recipes *recipes, const char *feature);
+
+// builds.c: what they define ------------------------------------------------------------------------------------------
+
+// Adds to `out` what the file at `path` with that text defines on no condition.
+void builds_read(Recipes *out, const char *path, Bytes text);
+// What that defines `name` to in the source at `path`, or NULL.
+const char *builds_give(const Recipes *recipes, const char *name, const char *path);
+
+// vocabulary.c -------------------------------------------------------------------------------------------------------
+
+// Puts hashes of all names, in capitals, that stand in the system's headers which are included, directly or not.
+void vocabulary_read(Arena *arena, const Includes *includes, Map *words);
 
 // assume.c -----------------------------------------------------------------------------------------------------------
 

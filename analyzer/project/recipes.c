@@ -15,9 +15,10 @@ typedef struct {
   bool headers;                // between the parentheses of what names the headers that are made
 } Scan;
 
-const char *const project_recipes[] = {"configure.ac", "configure.in", "*.m4",        "CMakeLists.txt", "*.cmake",
-                                       "meson.build",  "*.h.in",       "*.h.cmake",   "*.hin",          "*.h.meson",
-                                       "Makefile",     "GNUmakefile",  "Makefile.am", "Makefile.in",    NULL};
+const char *const project_recipes[] = {"configure.ac",  "configure.in", "*.m4",        "CMakeLists.txt", "*.cmake",
+                                       "meson.build",   "*.h.in",       "*.h.cmake",   "*.hin",          "*.h.meson",
+                                       "Makefile",      "GNUmakefile",  "Makefile.am", "Makefile.in",    "Makefile.inc",
+                                       "Makefile.defs", "setup.py",     "extconf.rb",  "binding.gyp",    NULL};
 
 bool recipes_named(const char *name) {
   for (size_t i = 0; project_recipes[i]; i++)
@@ -218,14 +219,21 @@ static void read_one(Recipes *out, const char *path, size_t *room) {
     add_made(&arena, out, path);
     scan.from = scan.at = text.at;
     scan.end = text.at + text.len;
-    scan_text(&scan);
+    if (!text_ends(path, '/', "setup.py") && !text_ends(path, '/', "binding.gyp"))
+      scan_text(&scan);
+    if (text_ends(path, '/', "extconf.rb")) {
+      out->mkmf = true;
+      map_put(&out->made, key_text("extconf.h"), 1);
+    }
+    builds_read(out, path, text);
   }
   arena_free(&arena);
 }
 
 void recipes_read(Arena *arena, const Files *files, Recipes *out) {
   *out = (Recipes){.arena = arena};
-  out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = arena;
+  out->sure.arena = out->listed.arena = out->made.arena = out->features.arena = out->known.arena = out->given.arena =
+      arena;
   size_t room = MOST_BYTES;
   for (uint32_t i = 0; i < files->recipes.count && room; i++)
     read_one(out, files->recipes.at[i], &room);
