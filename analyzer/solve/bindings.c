@@ -528,7 +528,7 @@ static void collect_entries(Solver *solver, Id base, uint32_t depth, Ids *entrie
 static void bind_entry(Solver *solver, Entry *entry, const Ids *classes, bool is_static) {
   Sym name = stored_string(solver, entry->base, entry->row->name_field);
   const Node *node = flow_node(solver, entry->function);
-  entry->owned = true;
+  entry->owned |= classes->count != 0;
   for (uint32_t i = 0; name && i < node->count; i++) {
     Value value = solver->values.at[node_value(solver, node, i)];
     if (!value_callable(value.kind))
@@ -631,6 +631,65 @@ static void bind_loose(Solver *solver) {
   }
 }
 
+// Do all of them have one name, class and all?
+static bool is_one(const Solver *solver, const Ids *fns) {
+  const Program *program = solver->program;
+  for (uint32_t i = 1; i < fns->count; i++)
+    if (program->fns.at[fns->at[i]].qualified != program->fns.at[fns->at[0]].qualified)
+      return false;
+  return fns->count != 0;
+}
+
+// Of methods that may be meant, those of the class that the file is called after: "org_example_Vault.cpp".
+static Ids called_after(Solver *solver, const Ids *methods, Id file) {
+  const char *name = path_name(program_path(solver->program, file));
+  Ids found = {0};
+  for (uint32_t i = 0; i < methods->count; i++)
+    if (strstr(name, last_of(class_name(solver, solver->program->fns.at[methods->at[i]].cls))))
+      array_push(solver->arena, &found, methods->at[i]);
+  return found;
+}
+
+static void bind_declared(Solver *solver, const Entry *entry, const Ids *methods) {
+  const Node *node = flow_node(solver, entry->function);
+  for (uint32_t i = 0; i < node->count; i++) {
+    const Value value = solver->values.at[node_value(solver, node, i)];
+    if (value.kind != HOLD_FN)
+      continue;
+    const Ids after = called_after(solver, methods, solver->program->fns.at[value.id].place.file);
+    const Ids *meant = is_one(solver, &after) ? &after : methods;
+    if (!is_one(solver, meant))
+      continue;
+    bind(solver, program_symbol(solver->program, solver->program->fns.at[meant->at[0]].qualified), value.id);
+    lay_out(solver, value.id, layout_of(entry->row));
+  }
+}
+
+static Sym loose_name(Solver *solver, const Entry *entry) {
+  bool loose = !entry->owned && entry->row->to == LANG_JAVA;
+  return loose ? stored_string(solver, entry->base, entry->row->name_field) : 0;
+}
+
+// Where nothing tells whose a native method is: of the only class that declares one of that name.
+static void bind_natives(Solver *solver) {
+  const Program *program = solver->program;
+  Index declared = {.map.arena = solver->arena};
+  uint32_t loose = 0;
+  for (uint32_t i = 0; i < solver->across->entries.count; i++)
+    loose += loose_name(solver, &solver->across->entries.at[i]) != 0;
+  for (Id fn = 1; loose && fn < program->fns.count; fn++)
+    if (program->fn_language.at[fn] == LANG_JAVA && !(program->fns.at[fn].flags & FN_DEFINED) &&
+        program->fns.at[fn].cls)
+      index_add(&declared, program->fns.at[fn].name, fn);
+  for (uint32_t i = 0; loose && i < solver->across->entries.count; i++) {
+    const Entry *entry = &solver->across->entries.at[i];
+    Sym name = loose_name(solver, entry);
+    const Ids *methods = name ? index_get(&declared, name) : NULL;
+    if (methods)
+      bind_declared(solver, entry, methods);
+  }
+}
+
 // A call that is given a table, with the class that its entries are members of, or the name of a new one.
 static void define_table(Solver *solver, Id call, const Binding *row) {
   const Ids names = across_strings(solver, call, &row->name);
@@ -689,7 +748,11 @@ static void bind_native(Solver *solver, Id fn, const Binding *row) {
   Id cls = class_named(solver, arena_text(solver->arena, name, (size_t)(last - name - 1)), row->to);
   Ids classes = {0};
   array_push(solver->arena, &classes, cls);
-  bool is_static = program_member(solver->program, SLOT_STATIC, cls, names_str(solver->program->texts, last));
+  Sym member = names_str(solver->program->texts, last);
+  bool is_static = program_member(solver->program, SLOT_STATIC, cls, member);
+  bool declared = is_static || program_member(solver->program, SLOT_FIELD, cls, member);
+  if (!declared && !program_is_outside(solver->program, cls))
+    add_member(solver, cls, true, member, fn);
   bind(solver, book_symbol(solver->program->texts, name), fn);
   lay_out(solver, fn, layout_of(row));
   take_self(solver, fn, &classes, is_static);
@@ -935,6 +998,7 @@ static void bind_all(Solver *solver) {
   }
   bind_calls(solver, BIND_TABLE, false);
   bind_loose(solver);
+  bind_natives(solver);
   bind_calls(solver, BIND_CALL, false);
   bind_calls(solver, BIND_ALIAS, false);
   bind_calls(solver, BIND_MAKER, false);
