@@ -650,6 +650,19 @@ START_TEST(what_mkmf_finds_in_a_header_is_there) {
 }
 END_TEST
 
+START_TEST(a_header_that_javac_makes_is_jni) {
+  Tree tree = tree_new();
+  Project project;
+  put(&tree, "java/jni.h", "");
+  put(&tree, "a.c", "#include \"org_x_A.h\"\nJNIEXPORT void JNICALL Java_org_x_A_b(JNIEnv *env) {}\n");
+  put(&tree, "b.c", "#include \"org_x_A.h\"\n");
+  const char *all = sources_of(&tree, ".", NULL, &project);
+  ck_assert_ptr_nonnull(strstr(all, "a.c -x c -D_GNU_SOURCE -I/D/java -include jni.h\n"));
+  ck_assert_ptr_nonnull(strstr(all, "b.c -x c -D_GNU_SOURCE\n"));
+  tree_end(&tree);
+}
+END_TEST
+
 START_TEST(the_root_is_a_working_directory) {
   Tree tree = tree_new();
   Sources sources;
@@ -1401,6 +1414,7 @@ int main(void) {
                                 the_root_is_a_working_directory,
                                 what_build_files_define_on_no_condition_is_defined,
                                 build_files_speak_of_what_lies_below_them,
+                                a_header_that_javac_makes_is_jni,
                                 what_mkmf_finds_in_a_header_is_there,
                                 every_kind_of_recipe_lists_names,
                                 strings_that_a_build_gives_are_strings,

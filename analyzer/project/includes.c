@@ -124,15 +124,18 @@ static void read_text(Reader *reader, uint32_t file, Bytes text) {
     condition &= stop > line && stop[-1] == '\\';
     if (at < stop && *at == '#')
       read_directive(reader, at, stop);
-    else if (at == line && at < stop)
+    else if (at == line && at < stop) {
       reader->out->cpp[file] |= looks_cpp(at, stop);
+      reader->out->jni[file] |= starts(at, stop, "JNIEXPORT ");
+    }
     line = stop + 1;
   }
 }
 
 Hash project_shape(const char *path, Bytes text) {
   Arena arena = {0};
-  Includes out = {.first = (uint32_t[1]){0}, .count = (uint32_t[1]){0}, .cpp = (bool[1]){false}};
+  Includes out = {
+      .first = (uint32_t[1]){0}, .count = (uint32_t[1]){0}, .cpp = (bool[1]){false}, .jni = (bool[1]){false}};
   Reader reader = {.arena = &arena, .out = &out, .named.arena = &arena};
   Buffers buffers = {&(Buffer){path, text}, 1};
   Language language = origin_language(&buffers, path, true);
@@ -147,6 +150,7 @@ Hash project_shape(const char *path, Bytes text) {
   for (uint32_t i = 0; i < out.names.count; i++)
     hash = hash_more(hash, out.names.at[i], strlen(out.names.at[i]) + 1);
   hash = hash_more(hash, out.cpp, sizeof(bool));
+  hash = hash_more(hash, out.jni, sizeof(bool));
   arena_free(&arena);
   return hash;
 }
@@ -332,10 +336,27 @@ static void resolve_once(Reader *reader, uint32_t file, uint32_t index) {
   uint32_t *known = map_slot(&reader->asked, (hash.low ^ include->quoted) & 0x7fffffffffffffff);
   if (*known) {
     *include = reader->out->all.at[*known - 1];
+    if (!include->found)
+      *include = (Include){.name = include->name, .quoted = include->quoted};
     return;
   }
   *known = index + 1;
   include->found = resolve(reader, from, include);
+}
+
+// The headers that javac makes of native methods are jni.h and declarations: where one is not made yet, jni.h is
+// enough.
+static void stand_in(Reader *reader, uint32_t file, Include *include) {
+  Include jni = {.name = "jni.h"};
+  if (include->found || !reader->out->jni[file] || !resolve(reader, reader->out->files->files.at[file].path, &jni))
+    return;
+  Words *flags = arena_new(reader->arena, Words);
+  for (uint32_t i = 0; jni.flags && i < jni.flags->count; i++)
+    array_push(reader->arena, flags, jni.flags->at[i]);
+  array_push(reader->arena, flags, "-include");
+  array_push(reader->arena, flags, "jni.h");
+  include->flags = flags;
+  include->dir = jni.dir;
 }
 
 void includes_read(Arena *arena, const Files *files, Includes *out) {
@@ -351,6 +372,7 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
   out->first = arena_array(arena, uint32_t, count + 1);
   out->count = arena_array(arena, uint32_t, count + 1);
   out->cpp = arena_array(arena, bool, count + 1);
+  out->jni = arena_array(arena, bool, count + 1);
   out->first_tested = arena_array(arena, uint32_t, count + 1);
   out->tested_count = arena_array(arena, uint32_t, count + 1);
   reader.next = arena_array(arena, uint32_t, count + 1);
@@ -361,8 +383,10 @@ void includes_read(Arena *arena, const Files *files, Includes *out) {
   for (uint32_t i = 0; i < count; i++) {
     if (out->count[i])
       files_progress(files, files->files.at[i].path);
-    for (uint32_t j = 0; j < out->count[i]; j++)
+    for (uint32_t j = 0; j < out->count[i]; j++) {
       resolve_once(&reader, i, out->first[i] + j);
+      stand_in(&reader, i, &out->all.at[out->first[i] + j]);
+    }
   }
 }
 

@@ -155,6 +155,7 @@ typedef struct {
   Array(Include) all;
   uint32_t *first, *count;               // of each file: its part of `all`
   bool *cpp;                             // of each file: does its text look like C++?
+  bool *jni;                             // of each file: does it define native methods of Java?
   Words names;                           // on whose being defined some #if depends, each once
   Array(uint32_t) tested;                // indices in `names`
   uint32_t *first_tested, *tested_count; // of each file: its part of `tested`
