@@ -274,7 +274,9 @@ static bool find_above(Reader *reader, const char *from, Include *include) {
 // Headers that addons of Node get from npm, and what those include of Node itself.
 static const struct {
   const char *header, *dir, *needs;
-} node_packages[] = {{"napi.h", "node_modules/node-addon-api", "node_api.h"}, {"nan.h", "node_modules/nan", "node.h"}};
+} node_packages[] = {{"napi.h", "node_modules/node-addon-api", "node_api.h"},
+                     {"nan.h", "node_modules/nan", "node.h"},
+                     {"napi-macros.h", "node_modules/napi-macros", "node_api.h"}};
 
 static void take_node_package(Reader *reader, Include *include, const char *dir, const char *needs) {
   Words *flags = arena_new(reader->arena, Words);
