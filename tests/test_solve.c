@@ -518,6 +518,31 @@ START_TEST(an_unknown_receiver_means_the_few_methods_of_that_name) {
 }
 END_TEST
 
+// What is stored in a field of one object is found in all of its class: which of several functions runs is not known.
+START_TEST(of_several_functions_in_a_field_any_may_run) {
+  static const Confidence sure[] = {[1] = CONFIDENCE_CERTAIN, [2] = CONFIDENCE_LIKELY, [9] = CONFIDENCE_POSSIBLE};
+  for (uint32_t functions = 1; functions < 10; functions += functions == 1 ? 1 : 7) {
+    World w = world_new();
+    world_open(&w, LANG_RUBY);
+    Build *b = w.build;
+    Id top = defined(&w, "top", 0), cb = defined(&w, "cb", 0), box = named_class(&w, "Box");
+    for (uint32_t i = 0; i < functions; i++) {
+      Id fn = defined(&w, arena_format(&w.arena, "f%u", i), 0);
+      calls(&w, fn, declared(&w, "t_lock"), 0, 0);
+      build_hold(b, (Hold){build_member(b, SLOT_FIELD, box, "pressed"), HOLD_FN, fn});
+    }
+    Id receiver = build_slot(b, (Slot){.kind = SLOT_LOCAL, .owner = cb});
+    build_hold(b, (Hold){receiver, HOLD_INSTANCE, box});
+    calls_on(&w, cb, receiver, "pressed");
+    calls(&w, top, declared(&w, "t_register"), holding(&w, cb), 0);
+    Findings found = world_solve(&w, CONFIDENCE_POSSIBLE);
+    ck_assert_uint_eq(found.count, functions);
+    ck_assert_int_eq(found.findings[0].confidence, sure[functions]);
+    arena_free(&w.arena);
+  }
+}
+END_TEST
+
 // A way of many turns that are not certain, or of many calls, says less and less.
 START_TEST(long_and_doubtful_ways_are_only_possible) {
   const struct {
@@ -783,6 +808,7 @@ int main(void) {
                                 others_that_hold_the_lock_are_evidence,
                                 self_flows_into_mixins,
                                 an_unknown_receiver_means_the_few_methods_of_that_name,
+                                of_several_functions_in_a_field_any_may_run,
                                 long_and_doubtful_ways_are_only_possible,
                                 members_of_outside_classes_are_known_by_name,
                                 arguments_choose_among_overloads,

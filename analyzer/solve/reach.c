@@ -51,6 +51,7 @@ typedef struct {
   Map crowds;                // fn → how many states of it know what was given
   Confidence shared;         // how sure it is where the call goes that is looked at …
   Confidence shared_run;     // … and what runs there that something outside was given
+  Confidence stored;         // … and which of the functions in a field of what is asked
   bool seen_coming;          // objects were seen to come to its receiver, in a language that declares types
   Map hit_counts;            // hash of context, call and the function asked for → hits
   Array(uint32_t) queues[3]; // by confidence
@@ -429,8 +430,8 @@ static Way way_of(const State *state) {
 // blocks, is filled for just those calls, but for one object of many: the more there are, the less is said of each.
 // Declared types let in only what is meant for that call, as a table does. An outside class that is not known to have
 // the method is no candidate beside one that has it.
+enum { FEW = 4, SOME = 8, MANY = 16 };
 static Confidence shared_by(Reach *reach, const State *from, Id call) {
-  enum { FEW = 4, SOME = 8, MANY = 16 };
   const Solver *solver = reach->solver;
   uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0, runs = 0;
   for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
@@ -512,9 +513,37 @@ static uint32_t given_in(Reach *reach, const State *from, const Edge *edge) {
   return given && *map_slot(&reach->crowds, edge->fn) < CROWD ? given : 0;
 }
 
+static bool is_self(const Solver *solver, Id call) {
+  Id receiver = solver->program->calls.at[call].receiver;
+  return receiver && solver->program->slots.at[receiver].kind == SLOT_SELF;
+}
+
+// Is it stored in a field of the object that it is asked of, rather than a method of its class?
+static bool is_stored(const Solver *solver, const Edge *edge) {
+  const Call *call = &solver->program->calls.at[edge->call];
+  return call->kind == CALL_METHOD && !edge->run && edge->kind == EDGE_FLOW &&
+         solver->program->fns.at[edge->fn].name != call->name;
+}
+
+// What was stored in one object of a class is found in all of them: which of several functions an object has that the
+// root is no method of is not known. Each of those that it is a method of runs its own.
+static Confidence stored_in(Reach *reach, const State *from, Id call, uint32_t receiver) {
+  Solver *solver = reach->solver;
+  uint32_t stored = 0;
+  if (!receiver || (from->own && is_self(solver, call)))
+    return CONFIDENCE_CERTAIN;
+  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+    EdgeKind kind = (EdgeKind)solver->edges.at[e].kind;
+    stored += is_stored(solver, &solver->edges.at[e]) &&
+              given_allows(reach->given, way_of(from), &solver->edges.at[e]) == ALLOWS &&
+              receivers_admit(solver, &solver->edges.at[e], receiver, &kind);
+  }
+  return stored > SOME ? CONFIDENCE_POSSIBLE : stored > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+}
+
 static Confidence sureness(const Reach *reach, const Edge *edge, EdgeKind kind, uint32_t receiver) {
   Confidence sure = edge_confidence(kind);
-  Confidence shared = edge->run ? reach->shared_run : receiver ? CONFIDENCE_CERTAIN : reach->shared;
+  Confidence shared = edge->run ? reach->shared_run : receiver ? reach->stored : reach->shared;
   return shared < sure ? shared : sure;
 }
 
@@ -524,9 +553,9 @@ enum { DOUBTS = 2, LONG = 7, ENDLESS = 16 };
 
 // Is the function called on the very object that the caller is a method of?
 static bool on_self(const Solver *solver, const Edge *edge) {
-  const Call *call = &solver->program->calls.at[edge->call];
-  bool up = call->kind == CALL_SUPER || solver->program->fns.at[edge->fn].kind == FN_CLOSURE;
-  return !edge->run && (up || (call->receiver && solver->program->slots.at[call->receiver].kind == SLOT_SELF));
+  bool up =
+      solver->program->calls.at[edge->call].kind == CALL_SUPER || solver->program->fns.at[edge->fn].kind == FN_CLOSURE;
+  return !edge->run && (up || is_self(solver, edge->call));
 }
 
 static void step(Reach *reach, uint32_t from, const Edge *edge, EdgeKind kind, uint32_t receiver, Confidence sure) {
@@ -798,6 +827,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
   uint32_t receiver =
       receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, way_of(&from), row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
+  reach->stored = stored_in(reach, &from, call, receiver);
   for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
     if (given_allows_outside(reach->given, way_of(&from), &out))
