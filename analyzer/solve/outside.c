@@ -378,6 +378,12 @@ static bool misfits(const Solver *solver, Id call, Id fn, const char *method) {
   return itself && lambda && !lookup_fits(solver, fn, call);
 }
 
+// Functions of Python are called; they have none of the other methods that a pack names, but for generators.
+static bool has_method(const Solver *solver, Id fn, const char *method) {
+  bool plain = program_language(solver->program, fn) == LANG_PYTHON && method && *method;
+  return !plain || solver_fn(solver, fn)->flags & FN_GENERATOR;
+}
+
 void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
   Value v = solver->values.at[value];
   const Behaviour *behaviour = run->behaviour;
@@ -385,7 +391,7 @@ void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
   if (!method || !*method)
     method = behaviour->method;
   if (value_callable(v.kind)) {
-    if (!misfits(solver, call, v.id, method))
+    if (has_method(solver, v.id, method) && !misfits(solver, call, v.id, method))
       run_fn(solver, call, v.id, v.self, behaviour);
     return;
   }
