@@ -16,6 +16,7 @@ static const uint32_t only_suiting = 1u << 18;
 static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t kind) {
   bool unbound = self == UINT32_MAX;
   if ((kind & only_fitting && !lookup_fits(solver, fn, call)) ||
+      (solver->staged.count && lookup_is_staged(solver, fn, call)) ||
       (kind & only_suiting && !types_suit(solver, fn, call, false)))
     return;
   edge_add(solver, call, fn, unbound ? 0 : self, (EdgeKind)(kind & ~(only_fitting | only_assigned | only_suiting)),

@@ -118,15 +118,34 @@ void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit,
     *(lookup_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
 }
 
+static bool is_staged_name(const Solver *solver, Sym name) {
+  return name < solver->staged.count && solver->staged.at[name];
+}
+
 // Is the member one that is only asked of self, and is it asked of something else here?
 bool lookup_is_private(const Solver *solver, Id slot, Id call) {
   Id at = is_asked(solver, call) ? solver_defined(solver, slot) : 0;
   return at && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
 }
 
+// What a test defines for all objects is a method of tests only.
+bool lookup_is_staged(const Solver *solver, Id fn, Id call) {
+  return call && solver_fn(solver, fn)->flags & FN_PRIVATE && tests_fn(solver, fn) &&
+         !tests_fn(solver, solver_call(solver, call)->caller);
+}
+
+static bool is_only_staged(const Solver *solver, Id slot, Id call) {
+  Id at = solver_defined(solver, slot);
+  if (!at || !is_staged_name(solver, solver_slot(solver, slot)->name))
+    return false;
+  while (at && lookup_is_staged(solver, solver->program->holds.at[at].id, call))
+    at = solver->defined_next.at[at];
+  return !at;
+}
+
 static bool any_fits(const Solver *solver, Id slot, Id call) {
   uint32_t fit, unfit, owner = solver->program->slots.at[slot].owner;
-  if (lookup_is_private(solver, slot, call))
+  if (lookup_is_private(solver, slot, call) || (solver->staged.count && is_only_staged(solver, slot, call)))
     return false;
   if (!call || !overloads(solver->program->class_language.at[owner]))
     return true;
@@ -146,6 +165,10 @@ static void index_defined(Solver *solver) {
     uint32_t *first = &solver->defined.at[hold.slot];
     solver->defined_next.at[id] = *first;
     *first = id;
+    if (program->fns.at[hold.id].flags & FN_PRIVATE && tests_fn(solver, hold.id)) {
+      array_cover(solver->arena, &solver->staged, program->slots.at[hold.slot].name);
+      solver->staged.at[program->slots.at[hold.slot].name] = true;
+    }
   }
 }
 
@@ -360,7 +383,8 @@ static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) 
   Value v = solver->values.at[value];
   if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED && v.kind != HOLD_CLASS)
     return (Found){.call = call, .field = field};
-  uint32_t how = named << 20 | args << 2 | (uint32_t)is_asked(solver, call) << 1 | field;
+  bool staged = call && is_staged_name(solver, name) && tests_fn(solver, row->caller);
+  uint32_t how = (uint32_t)staged << 31 | named << 20 | args << 2 | (uint32_t)is_asked(solver, call) << 1 | field;
   uint32_t *at = map_slot(map_of(solver->arena, &solver->lookups, v.id), map_triple(map_pair(v.kind, name), how));
   if (*at && solver->found.at[*at].generation == generation(solver, name))
     return solver->found.at[*at];

@@ -158,6 +158,7 @@ typedef struct Solver {
   Map real;                         // slot → slot of those of its values that no test defines
   Maps own_fields;                  // by class, Sym name → slot of what its own methods assign to self
   Array(bool) assigned;             // by Sym name: may something be assigned to a member of that name?
+  Array(bool) staged;               // by Sym name: does a test define a method of that name for all objects?
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
   Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
   // By member slot: row of the last function that it is by definition; `defined_next` has those before.
@@ -327,6 +328,8 @@ bool lookup_fits(const Solver *solver, Id fn, Id call);
 void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit);
 // Is the member one that is only asked of self, and does the call ask something else?
 bool lookup_is_private(const Solver *solver, Id slot, Id call);
+// Does a test define the function for all objects, and is the call no test's?
+bool lookup_is_staged(const Solver *solver, Id fn, Id call);
 // May something be assigned to a member of this name? From now on it may.
 bool lookup_is_assigned(const Solver *solver, Sym name);
 void lookup_assign(Solver *solver, Sym name);
