@@ -243,7 +243,8 @@ static void call_embedders(Solver *solver, Id call, Id cls, Sym name, const Foun
     call_embedded(solver, call, mro.at[i], name);
 }
 
-// `return getattr(self.inner, name)` in __getattr__: what is not found is asked of that.
+// `return getattr(self.inner, name)` in __getattr__: what is not found is asked of that. Else what it returns is
+// called.
 static void call_delegate(Solver *solver, Id call, uint32_t value) {
   const Found found = lookup_member(solver, value, solver->name_getattr, 0);
   const Program *program = solver->program;
@@ -251,8 +252,11 @@ static void call_delegate(Solver *solver, Id call, uint32_t value) {
   uint32_t at = slot ? solver_defined(solver, slot) : 0;
   Id fn = at ? program->holds.at[at].id : 0;
   const Flow *load = &program->flows.at[fn ? map_get(&solver->getattrs, fn, 0) : 0];
+  Id result = fn ? program->fns.at[fn].result : 0;
   if (load->base && first_time(solver, call, load->base, DELEGATED))
     flow_watch(solver, load->base, (Watch){.kind = WATCH_RECEIVER, .row = call});
+  else if (result && !load->base && first_time(solver, call, result, DELEGATED))
+    flow_watch(solver, result, (Watch){.kind = WATCH_CALLEE, .row = call});
 }
 
 // What makes an object of the class that it is asked of.
@@ -312,7 +316,7 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
       call_found(solver, call, &missing, value, true);
   }
   bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
-  if (object && !found.slots.count && !known && solver->getattrs.count)
+  if (object && !found.slots.count && !known && solver->getattrs.count && !solver_implied(solver, call))
     call_delegate(solver, call, value);
   if (object)
     call_embedders(solver, call, v.id, name, &found);

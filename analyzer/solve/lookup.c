@@ -165,10 +165,13 @@ static void index_defined(Solver *solver) {
     uint32_t *first = &solver->defined.at[hold.slot];
     solver->defined_next.at[id] = *first;
     *first = id;
+    Sym name = program->slots.at[hold.slot].name;
     if (program->fns.at[hold.id].flags & FN_PRIVATE && tests_fn(solver, hold.id)) {
-      array_cover(solver->arena, &solver->staged, program->slots.at[hold.slot].name);
-      solver->staged.at[program->slots.at[hold.slot].name] = true;
+      array_cover(solver->arena, &solver->staged, name);
+      solver->staged.at[name] = true;
     }
+    if (name == solver->name_getattr)
+      map_slot(&solver->getattrs, hold.id); // 0 where it loads nothing
   }
 }
 
