@@ -177,10 +177,13 @@ Id program_block(Program *program, Id fn) {
 static const char *const list_class[LANG_COUNT] = {[LANG_RUBY] = "Array", [LANG_PYTHON] = "tuple"};
 static const char *const hash_class[LANG_COUNT] = {[LANG_RUBY] = "Hash", [LANG_PYTHON] = "dict"};
 
-static void inherit(Program *program, Id cls, Id parent) {
-  array_push(program->arena, &program->parent_rows.at[cls], program->parents.count);
-  array_push(program->arena, &program->parents, (Parent){cls, parent, PARENT_INHERITS});
-  array_push(program->arena, &program->subclasses.at[parent], cls);
+Id program_literal(Program *program, Id parent, uint32_t language) {
+  Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, language);
+  if (parent) {
+    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
+    array_push(program->arena, &program->parents, (Parent){made, parent, PARENT_INHERITS});
+  }
+  return made;
 }
 
 Id program_splat(Program *program, Id param) {
@@ -189,10 +192,8 @@ Id program_splat(Program *program, Id param) {
     uint32_t language = program->fn_language.at[program->slots.at[param].owner];
     bool named = program->slots.at[param].flags & SLOT_KEYWORD;
     const char *parent = (named ? hash_class : list_class)[language];
-    Id made = program_class(program, (Class){.kind = CLASS_LITERAL, .flags = CLASS_SPLAT}, language);
-    if (parent)
-      inherit(program, made, program_outside(program, parent, language));
-    *at = made;
+    *at = program_literal(program, parent ? program_outside(program, parent, language) : 0, language);
+    program->clss.at[*at].flags |= CLASS_SPLAT;
   }
   return *at;
 }

@@ -118,6 +118,8 @@ Id program_root(Program *program, uint32_t language);
 bool program_meets(Program *program, Id cls);
 // The slot in which a function receives its block, made if it declares none.
 Id program_block(Program *program, Id fn);
+// A new class for what one place makes: it inherits from `parent` (0: none), which does not list it below itself.
+Id program_literal(Program *program, Id parent, uint32_t language);
 // The container class of a parameter that collects arguments.
 Id program_splat(Program *program, Id param);
 // The constant integer in a slot.

@@ -90,15 +90,9 @@ static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
 // The hash that a call's keyword arguments are where no parameters have their names.
 static Id keyword_hash(Solver *solver, Id call) {
   Id *at = map_slot(&solver->keywords, call);
-  if (!*at) {
-    Program *program = solver->program;
-    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, solver_language(solver, call));
-    Id hash = program_outside(program, "Hash", LANG_RUBY);
-    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
-    array_push(program->arena, &program->parents, (Parent){made, hash, PARENT_INHERITS});
-    *map_slot(&solver->keywords, call) = made;
-    return made;
-  }
+  if (!*at)
+    *at = program_literal(solver->program, program_outside(solver->program, "Hash", LANG_RUBY),
+                          solver_language(solver, call));
   return *at;
 }
 

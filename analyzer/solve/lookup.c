@@ -75,13 +75,6 @@ static bool overloads(uint32_t language) {
   return language == LANG_JAVA || language == LANG_CSHARP || language == LANG_RUBY;
 }
 
-static bool spreads(const Solver *solver, const Call *call) {
-  for (uint32_t i = 0; i < call->arg_count; i++)
-    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
-      return true;
-  return false;
-}
-
 static uint32_t named_args(const Solver *solver, const Call *call) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < call->arg_count; i++)
@@ -107,8 +100,8 @@ static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
 bool lookup_fits(const Solver *solver, Id fn, Id call) {
   const Call *row = &solver->program->calls.at[call];
   if (call && program_language(solver->program, fn) == LANG_RUBY)
-    return spreads(solver, row) || ruby_fits(solver, &solver->program->fns.at[fn], row);
-  return !call || spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
+    return solver_spreads(solver, row) || ruby_fits(solver, &solver->program->fns.at[fn], row);
+  return !call || solver_spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
 }
 
 // How many functions that a member is by definition fit a call, and how many do not.
@@ -382,7 +375,8 @@ static uint64_t generation(const Solver *solver, Sym name) {
 // every call of that name whose receiver has that value.
 static Found ask(Solver *solver, uint32_t value, Sym name, Id call, bool field) {
   const Call *row = &solver->program->calls.at[call];
-  uint32_t args = call && !spreads(solver, row) ? row->arg_count + 1 : 0, named = args ? named_args(solver, row) : 0;
+  uint32_t args = call && !solver_spreads(solver, row) ? row->arg_count + 1 : 0,
+           named = args ? named_args(solver, row) : 0;
   Value v = solver->values.at[value];
   if (v.kind != HOLD_INSTANCE && v.kind != HOLD_TYPED && v.kind != HOLD_CLASS)
     return (Found){.call = call, .field = field};

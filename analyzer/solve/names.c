@@ -277,13 +277,13 @@ static bool guess_meant(Solver *solver, const Guess *guess) {
   return true;
 }
 
-// Where types are declared, what has none comes from outside, and so does its method most likely.
 // A class that a test defines is not meant outside of tests.
 static bool is_stand_in(Solver *solver, Id cls, Id call) {
   uint32_t value = flow_value(solver, HOLD_CLASS, cls, 0);
   return tests_value(solver, value) && !tests_fn(solver, solver->program->calls.at[call].caller);
 }
 
+// Where types are declared, what has none comes from outside, and so does its method most likely.
 static bool guess_named(Solver *solver, const Guess *guess) {
   const Ids *named = methods_named(solver, guess->name);
   Ids fitting = {0};

@@ -141,14 +141,8 @@ static void run_operands(Solver *solver, Id call, const Behaviour *behaviour) {
 // A container that is made anew by each call has elements of its own.
 static Id container(Solver *solver, Id call, Id cls) {
   Id *at = map_slot(&solver->containers, map_pair(call, cls));
-  if (!*at) {
-    Program *program = solver->program;
-    Id made = program_class(program, (Class){.kind = CLASS_LITERAL}, program->class_language.at[cls]);
-    array_push(program->arena, &program->parent_rows.at[made], program->parents.count);
-    array_push(program->arena, &program->parents, (Parent){made, cls, PARENT_INHERITS});
-    *map_slot(&solver->containers, map_pair(call, cls)) = made;
-    return made;
-  }
+  if (!*at)
+    *at = program_literal(solver->program, cls, solver->program->class_language.at[cls]);
   return *at;
 }
 

@@ -103,14 +103,6 @@ static bool known_value(const Reach *reach, uint32_t known, Id slot, int64_t *va
   return false;
 }
 
-static bool spread(const Solver *solver, Id call_id) {
-  const Call *call = &solver->program->calls.at[call_id];
-  for (uint32_t i = 0; i < call->arg_count; i++)
-    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
-      return true;
-  return false;
-}
-
 // Closures go on knowing what the function around them knows.
 static uint32_t inherit(const Reach *reach, uint32_t known, const Fn *callee, Id caller, Fact *facts, uint32_t room) {
   const Known *k = &reach->knowns.at[known];
@@ -159,7 +151,7 @@ static uint32_t enter(Reach *reach, const Edge *edge, uint32_t known) {
     if (!reach->tested.at[param])
       continue;
     Id arg = edge_argument(solver, edge, i);
-    if (!arg && !spread(solver, edge->call))
+    if (!arg && !solver_spreads(solver, solver_call(solver, edge->call)))
       arg = map_get(&reach->defaults, param, 0);
     if (arg && known_value(reach, known, arg, &value))
       facts[count++] = (Fact){param, (int32_t)value};

@@ -249,6 +249,13 @@ static inline uint32_t solver_defined(const Solver *solver, Id slot) {
 static inline bool solver_implied(const Solver *solver, Id call) {
   return solver_call(solver, call)->flags & (CALL_MEMBER | CALL_OPERATOR);
 }
+// Is an argument of the call a list of arguments, of which nobody knows how many?
+static inline bool solver_spreads(const Solver *solver, const Call *call) {
+  for (uint32_t i = 0; i < call->arg_count; i++)
+    if (solver->program->args.at[call->args + i].flags & ARG_SPLAT)
+      return true;
+  return false;
+}
 // The language that a call is written in.
 static inline uint32_t solver_language(const Solver *solver, Id call) {
   return program_language(solver->program, solver_call(solver, call)->caller);
