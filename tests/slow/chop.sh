@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
-find fixtures -type f -print0 | xargs -0 -r -n 1 -P "$(nproc)" timeout 600 build/dev/tests/chop
+find fixtures -type f -print0 | xargs -0 -r -n 1 -P "$(nproc)" timeout 3600 build/dev/tests/chop
 echo "every cut of $(find fixtures -type f | wc -l) fixtures is a well-formed unit"
