@@ -7,6 +7,7 @@
 enum { MOST = 4, LOOKED_AT = 64 }; // more candidates are no candidates; more methods of one name are not looked at
 enum { OBJECT = 1u << 16 };        // of a key: beside the language
 enum { UNDECIDED = 1u << 31 };     // flag of a symbol that shares its name with another of its depth
+enum { ASKED = 1u << 30 };         // flag of an answer that may be 0
 
 static Ids *methods_named(Solver *solver, Sym name) {
   array_cover(solver->arena, &solver->named_methods, name);
@@ -77,15 +78,22 @@ static const char *receiver_name(const Solver *solver, Id receiver) {
 
 // outside classes -----------------------------------------------------------------------------------------------------
 
-// The key of what a receiver of this name is asked for. "Session_Pool" and "session_pool" are one word.
-static uint64_t convention(uint32_t language, const char *receiver, size_t len, Sym member) {
-  char word[128];
+// The key of a name: "Session_Pool" and "session_pool" are one word.
+static uint64_t word_key(uint32_t language, const char *name, size_t len) {
+  struct {
+    uint32_t language;
+    char text[124];
+  } word = {.language = language};
   size_t count = 0;
-  for (size_t i = 0; i < len && count < sizeof word; i++)
-    if (receiver[i] != '_')
-      word[count++] = (char)tolower((unsigned char)receiver[i]);
-  uint32_t rest[] = {language, member};
-  return key_hash(hash_more(hash_bytes(word, count), rest, sizeof rest));
+  for (size_t i = 0; i < len && count < sizeof word.text; i++)
+    if (name[i] != '_')
+      word.text[count++] = (char)tolower((unsigned char)name[i]);
+  return key_bytes(&word, sizeof word.language + count);
+}
+
+// The key of what a receiver of this name is asked for.
+static uint64_t convention(uint32_t language, const char *receiver, size_t len, Sym member) {
+  return map_triple(word_key(language, receiver, len), member);
 }
 
 static int depth(const char *symbol) {
@@ -103,22 +111,24 @@ static uint32_t preferred(const Solver *solver, uint32_t had, Sym symbol) {
   return b < a ? symbol : b == a ? had | UNDECIDED : had;
 }
 
-static void index_method(Solver *solver, Id slot) {
+// The classes that are named like it, by the last word of their names.
+static void index_classes(Solver *solver) {
   const Program *program = solver->program;
-  Slot row = program->slots.at[slot];
-  const char *cls = program_text(program, program->clss.at[row.owner].name), *last = cls;
-  for (const char *at = cls; *at; at++)
-    if (*at == '.' || *at == ':')
-      last = at + 1;
-  uint64_t key = convention(program->class_language.at[row.owner], last, strlen(last), row.name);
-  uint32_t *at = map_slot(&solver->meant, key);
-  *at = !*at || *at == slot ? slot : *at | UNDECIDED;
-  array_push(solver->arena, methods_named(solver, row.name), slot);
+  for (; solver->classes_called < program->clss.count; solver->classes_called++) {
+    Id cls = solver->classes_called;
+    const char *last = program_text(program, program->clss.at[cls].name);
+    for (const char *at = last; *at; at++)
+      if (*at == '.' || *at == ':')
+        last = at + 1;
+    if (*last && program->class_language.at[cls] > LANG_CPP)
+      index_add(&solver->called, word_key(program->class_language.at[cls], last, strlen(last)), cls);
+  }
 }
 
 // Methods are the members that hold a function by definition, those that are defined while the program runs included.
 static void index_methods(Solver *solver) {
   const Program *program = solver->program;
+  index_classes(solver);
   if (solver->methods_indexed == program->method_count)
     return;
   solver->methods_indexed = program->method_count;
@@ -129,7 +139,7 @@ static void index_methods(Solver *solver) {
     const Slot *row = &program->slots.at[slot];
     bool member = row->kind == SLOT_FIELD || row->kind == SLOT_STATIC;
     if (member && program_is_method(program, slot) && program->class_language.at[row->owner] > LANG_CPP)
-      index_method(solver, slot);
+      array_push(solver->arena, methods_named(solver, row->name), slot);
   }
 }
 
@@ -267,11 +277,35 @@ static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
   edge_add(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->args), self, kind, 0);
 }
 
+// The one method of that name in all of the classes that go by one name.
+static Id only_method(const Solver *solver, const Ids *classes, Sym name) {
+  Id only = 0;
+  for (uint32_t i = 0; i < 2 * classes->count; i++) {
+    Id slot = program_member(solver->program, i % 2 ? SLOT_STATIC : SLOT_FIELD, classes->at[i / 2], name);
+    if (!slot || !program_is_method(solver->program, slot))
+      continue;
+    if (only)
+      return UNDECIDED;
+    only = slot;
+  }
+  return only;
+}
+
 // The method of the class that the receiver is named like.
+static Id method_meant(Solver *solver, const Guess *guess) {
+  uint64_t word = word_key(guess->language, guess->receiver, strlen(guess->receiver));
+  const Ids *classes = index_get(&solver->called, word);
+  if (!classes)
+    return 0;
+  uint32_t *known = map_slot(&solver->meant, map_triple(word, guess->name));
+  if (!*known)
+    *known = only_method(solver, classes, guess->name) | ASKED;
+  return *known & UNDECIDED ? 0 : *known ^ ASKED;
+}
+
 static bool guess_meant(Solver *solver, const Guess *guess) {
-  uint64_t key = convention(guess->language, guess->receiver, strlen(guess->receiver), guess->name);
-  Id slot = map_get(&solver->meant, key, 0);
-  if (!slot || slot & UNDECIDED || !fitting_fn(solver, slot, guess->call, guess->args))
+  Id slot = method_meant(solver, guess);
+  if (!slot || !fitting_fn(solver, slot, guess->call, guess->args))
     return false;
   take(solver, guess, slot, EDGE_UNIQUE_NAME);
   return true;

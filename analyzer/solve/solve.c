@@ -9,7 +9,7 @@ static void give_memory(Solver *solver) {
       &solver->calls_of,      &solver->sends_of,   &solver->endless,     &solver->runtime,    &solver->passed};
   Index *indexes[] = {&solver->overriders, &solver->implementors,   &solver->stores,    &solver->bound,
                       &solver->methods_of, &solver->methods_called, &solver->embedders, &solver->descended,
-                      &solver->overriding, &solver->setters};
+                      &solver->overriding, &solver->setters,        &solver->called};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
     maps[i]->arena = solver->arena;
   for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)

@@ -185,12 +185,14 @@ typedef struct Solver {
   struct Across *across;    // what bindings.c knows
   Map sent;                 // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
-  uint32_t own_flows;       // rows of flows that are the program's, not the solver's
-  Map meant;                // (language, receiver, member) → method slot of the class that the receiver is named like
-  Map conventions;          // (language, receiver, member) → symbol that is meant
-  Map anyones;              // Sym name → symbol of that member of anything ("*.each")
-  uint32_t methods_indexed; // how many methods `meant` and `named_methods` are of
-  Map brackets;             // call → 1 + index in `bracketing`
+  uint32_t own_flows;              // rows of flows that are the program's, not the solver's
+  Index called;                    // (language, word) → classes that are named like it …
+  Id classes_called;               // … up to here
+  Map meant;                       // (language, receiver, member) → the one method of those, if it was asked for
+  Map conventions;                 // (language, receiver, member) → symbol that is meant
+  Map anyones;                     // Sym name → symbol of that member of anything ("*.each")
+  uint32_t methods_indexed;        // how many methods `meant` and `named_methods` are of
+  Map brackets;                    // call → 1 + index in `bracketing`
   Array(const Guard *) bracketing; // guards that hold from a call up to another
   Map more_roots;                  // (context, call) → roots that reach it beyond those with a chain
   uint32_t outs_guessed;           // outs up to here were asked for their conventions
