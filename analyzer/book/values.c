@@ -311,7 +311,7 @@ static bool read_context(Reader *reader, const cJSON *json, void *into) {
 }
 
 static bool add_context(Reader *reader, const cJSON *json, void *into) {
-  uint32_t context;
+  uint32_t context = 0;
   if (!read_context(reader, json, &context))
     return false;
   map_put(into, context, 1);
