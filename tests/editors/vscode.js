@@ -45,6 +45,7 @@ function startWith(program) {
   const { page, close } = await open(url, { viewport: { width: 1400, height: 900 } });
   try {
     await page.getByText("Yes, I trust the authors").first().click();
+    await page.locator(".monaco-dialog-box").waitFor({ state: "hidden" }); // until then it takes the keys
     await openFile(page, file);
     await command(page, "Problems: Focus on Problems View");
     const problems = page.locator(".markers-panel");
