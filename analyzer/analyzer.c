@@ -39,6 +39,73 @@ static bool is_repeated(Arena *arena, Analysis *analysis, const Notice *notice, 
   return (*map_slot(&analysis->noticed, key_text(key)))++ > 0;
 }
 
+// Headers of runtimes, without which most that the packs say of their C APIs is not recognized. One that ends in '/'
+// stands for all below it; a package is Debian's.
+typedef struct {
+  const char *header, *runtime, *package;
+} RuntimeHeader;
+// clang-format off
+static const RuntimeHeader runtime_headers[] = {
+    {"EXTERN.h",        "Perl",                "libperl-dev"},
+    {"JavaScriptCore/", "JavaScriptCore",      "libjavascriptcoregtk-4.1-dev"},
+    {"Python.h",        "Python",              "python3-dev"},
+    {"R.h",             "R",                   "r-base-dev"},
+    {"R_ext/",          "R",                   "r-base-dev"},
+    {"Rinternals.h",    "R",                   "r-base-dev"},
+    {"XSUB.h",          "Perl",                "libperl-dev"},
+    {"apr_pools.h",     "APR",                 "libapr1-dev"},
+    {"caml/",           "OCaml",               "ocaml"},
+    {"emacs-module.h",  "Emacs",               "emacs-common"},
+    {"erl_nif.h",       "Erlang",              "erlang-dev"},
+    {"gc/gc.h",        "the Boehm collector", "libgc-dev"},
+    {"gio/",            "GLib",                "libglib2.0-dev"},
+    {"glib-object.h",   "GLib",                "libglib2.0-dev"},
+    {"glib.h",          "GLib",                "libglib2.0-dev"},
+    {"jni.h",           "Java",                "default-jdk-headless"},
+    {"julia.h",         "Julia",               ""},
+    {"jvmti.h",         "Java",                "default-jdk-headless"},
+    {"lauxlib.h",       "Lua",                 "liblua5.4-dev"},
+    {"libguile.h",      "Guile",               "guile-3.0-dev"},
+    {"lua.h",           "Lua",                 "liblua5.4-dev"},
+    {"lua.hpp",         "Lua",                 "liblua5.4-dev"},
+    {"mruby.h",         "mruby",               "libmruby-dev"},
+    {"mruby/",          "mruby",               "libmruby-dev"},
+    {"nan.h",           "Node.js",             ""},
+    {"napi.h",          "Node.js",             "node-addon-api"},
+    {"ngx_core.h",      "nginx",               "nginx-dev"},
+    {"node_api.h",      "Node.js",             "libnode-dev"},
+    {"perl.h",          "Perl",                "libperl-dev"},
+    {"php.h",           "PHP",                 "php-dev"},
+    {"postgres.h",      "PostgreSQL",          "postgresql-server-dev-all"},
+    {"quickjs.h",       "QuickJS",             ""},
+    {"ruby.h",          "Ruby",                "ruby-dev"},
+    {"ruby/",           "Ruby",                "ruby-dev"},
+    {"sqlite3.h",       "SQLite",              "libsqlite3-dev"},
+    {"talloc.h",        "talloc",              "libtalloc-dev"},
+    {"tcl.h",           "Tcl",                 "tcl-dev"},
+    {"v8.h",            "Node.js",             "libnode-dev"},
+};
+// clang-format on
+
+static bool is_header_of(const RuntimeHeader *row, const char *header) {
+  size_t len = strlen(row->header);
+  return strncmp(row->header, header, row->header[len - 1] == '/' ? len : len + 1) == 0;
+}
+
+static const char *say_missing(Arena *arena, const char *header) {
+  const char *message = arena_format(arena, "the header '%s' was not found", header);
+  for (size_t i = 0; i < sizeof runtime_headers / sizeof *runtime_headers; i++) {
+    const RuntimeHeader *row = &runtime_headers[i];
+    if (!is_header_of(row, header))
+      continue;
+    const char *from = *row->package ? arena_format(arena, " (Debian: %s)", row->package) : "";
+    return arena_format(arena,
+                        "%s: callbacks of %s are missed without it; install it%s or name its place (--extra-arg=-IDIR)",
+                        message, row->runtime, from);
+  }
+  return message;
+}
+
 static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
   for (Id id = 1; id < unit->note_count; id++) {
     const Note *note = &unit->notes[id];
@@ -46,8 +113,9 @@ static void note_unit(Arena *arena, Analysis *analysis, const Unit *unit) {
       continue;
     Place place = note->place;
     const char *path = place.file ? unit_text(unit, unit->files[place.file].path) : unit_path(unit);
-    const char *format = note->kind == NOTE_MISSING_HEADER ? "the header '%s' was not found" : "%s";
-    const char *message = arena_format(arena, format, unit_text(unit, note->text));
+    const char *text = unit_text(unit, note->text);
+    const char *message =
+        note->kind == NOTE_MISSING_HEADER ? say_missing(arena, text) : arena_format(arena, "%s", text);
     Notice notice = {notice_kind[note->kind], arena_text(arena, path, strlen(path)), place.line, place.column, message};
     if (!is_repeated(arena, analysis, &notice, unit_path(unit)))
       add_notice(arena, analysis, notice);
@@ -66,14 +134,13 @@ static void note_configuring(Arena *arena, Analysis *analysis) {
   const Project *project = &analysis->project;
   if (!project->unconfigured)
     return;
-  Notice missing = {.kind = notice_kind[NOTE_MISSING_HEADER],
-                    .message = arena_format(arena, "the header '%s' was not found", project->unconfigured)};
+  Notice missing = {.kind = notice_kind[NOTE_MISSING_HEADER], .message = say_missing(arena, project->unconfigured)};
   is_repeated(arena, analysis, &missing, "");
   missing.path = "";
   const char *taken =
       arena_format(arena, ": %u name%s that the sources ask for %s taken as this system has them", project->assumed,
                    project->assumed == 1 ? "" : "s", project->assumed == 1 ? "is" : "are");
-  missing.message = arena_format(arena, "'%s' is made by configuring the tree, which was not done%s",
+  missing.message = arena_format(arena, "the header '%s' is made by configuring the tree, which was not done%s",
                                  project->unconfigured, project->assumed ? taken : "");
   add_notice(arena, analysis, missing);
 }

@@ -49,15 +49,22 @@ static void say_notices(Cli *cli, const Check *check, const Analysis *analysis) 
   }
 }
 
+static void say_uncompiled(Cli *cli, const Check *check, const Project *project) {
+  const char *database = path_below(cli->directory, project->compile_commands);
+  for (uint32_t i = 0; check->verbose && i < project->uncompiled_paths.count; i++)
+    cli_say(cli, "%s: not in %s", path_below(cli->directory, project->uncompiled_paths.at[i]), database);
+  cli_say(cli, "%u C or C++ file%s not in %s: not analysed%s", project->uncompiled,
+          project->uncompiled == 1 ? " is" : "s are", database, check->verbose ? "" : " (-v names all)");
+}
+
 // What was not even tried.
-static void say_skipped(Cli *cli, const Analysis *analysis) {
+static void say_skipped(Cli *cli, const Check *check, const Analysis *analysis) {
   const Project *project = &analysis->project;
   if (project->skipped)
     cli_say(cli, "%u file%s in a language that has no front end yet", project->skipped,
             project->skipped == 1 ? " is" : "s are");
   if (project->uncompiled)
-    cli_say(cli, "%u C or C++ file%s not in %s: not analysed", project->uncompiled,
-            project->uncompiled == 1 ? " is" : "s are", path_below(cli->directory, project->compile_commands));
+    say_uncompiled(cli, check, project);
   if (project->inferred)
     cli_say(cli, "%u C or C++ file%s no compile command: read with flags that are inferred from the tree",
             project->inferred, project->inferred == 1 ? " has" : "s have");
@@ -121,7 +128,7 @@ static void say_counts(Cli *cli, const Analysis *analysis, Key *key) {
 void notices_problems(Cli *cli, const Check *check, const Analysis *analysis) {
   say_notices(cli, check, analysis);
   if (!check->quiet)
-    say_skipped(cli, analysis);
+    say_skipped(cli, check, analysis);
   if (analysis->findings.coverage.units == 0)
     cli_say(cli, "nothing was analysed");
 }

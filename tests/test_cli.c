@@ -330,6 +330,39 @@ START_TEST(code_is_read_though_the_tree_is_not_configured) {
 }
 END_TEST
 
+// Without it, an extension of a runtime reads as clean.
+START_TEST(a_missing_header_of_a_runtime_says_what_follows) {
+  write_text("a.c", "#include \"gone/ruby.h\"\n#include \"quickjs.h\"\n#include \"quickjs.hpp\"\n"
+                    "#include \"ruby/gone.h\"\n");
+  assert_run(0, "check --no-cache .");
+  assert_says("the header 'gone/ruby.h' was not found\n", err);
+  assert_says("'quickjs.h' was not found: callbacks of QuickJS are missed without it; install it or", err);
+  assert_says("'quickjs.hpp' was not found\n", err);
+  assert_says("'ruby/gone.h' was not found: callbacks of Ruby are missed without it; install it (Debian: ruby-dev) or",
+              err);
+  assert_says("4 headers were not found", err);
+}
+END_TEST
+
+START_TEST(files_that_are_not_compiled_are_named_if_asked) {
+  write_text("a.c", "");
+  write_text("b.c", "");
+  write_text("c\033.c", "");
+  write_text("compile_commands.json",
+             arena_format(&arena, "[{\"directory\":\"%s\",\"file\":\"a.c\",\"command\":\"cc -c a.c\"}]", directory));
+  for (int kept = 0; kept < 2; kept++) {
+    assert_run(0, "check .");
+    assert_says("2 C or C++ files are not in compile_commands.json: not analysed (-v names all)", err);
+    ck_assert_ptr_null(strstr(err, "b.c"));
+    assert_run(0, "check . -v");
+    assert_says("b.c: not in compile_commands.json\n", err);
+    assert_harmless(err);
+    assert_says("not analysed\n", err);
+    ck_assert_ptr_null(strstr(err, "a.c: not"));
+  }
+}
+END_TEST
+
 START_TEST(only_narrows_what_is_reported) {
   write_facts("a.facts", "a.c", NULL);
   ck_assert_int_eq(mkdir(path_of("sub"), 0777), 0);
@@ -873,6 +906,8 @@ int main(void) {
                                 a_baseline_is_not_of_paths_that_are_not_there,
                                 an_empty_path_is_not_the_working_directory,
                                 code_is_read_though_the_tree_is_not_configured,
+                                a_missing_header_of_a_runtime_says_what_follows,
+                                files_that_are_not_compiled_are_named_if_asked,
                                 only_narrows_what_is_reported,
                                 bad_packs_are_refused_by_name,
                                 linking_drops_only_what_is_the_same,

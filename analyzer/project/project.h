@@ -58,6 +58,7 @@ typedef struct {
   const char *unconfigured;     // a header that configuring the tree would make, and that is not there; or NULL
   uint32_t assumed;             // names that are defined as configuring would most likely define them
   uint32_t uncompiled;          // C and C++ files that compile_commands.json does not mention: not analysed
+  Words uncompiled_paths;       // their paths; none in what the language server kept
   uint32_t skipped;             // files of a language that has no front end
   const char *cache_problem;    // "" (NULL before project_sources) or why facts could not be kept for the next run
   Bytes answers; // ProjectOptions.answers: what the file system said; empty if not all of the facts could be kept

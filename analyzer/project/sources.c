@@ -261,7 +261,10 @@ static void add_found(Finder *finder, const Found *found) {
   if (!command && found->named)
     add_unlisted(finder, found);
   finder->project->inferred += command && command->inferred;
-  finder->project->uncompiled += !command && !found->named && !header;
+  if (command || found->named || header)
+    return;
+  finder->project->uncompiled++;
+  array_push(finder->arena, &finder->project->uncompiled_paths, found->path);
 }
 
 // Sources that only a database knows: generated, or kept out of the repository.
