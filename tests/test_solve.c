@@ -769,6 +769,52 @@ START_TEST(a_suppression_cuts_the_chain) {
 }
 END_TEST
 
+static void assert_problem(const char *comment, const char *problem) {
+  World w = world_new();
+  Findings found = solve_with_comment(&w, comment, 0, 20260101);
+  ck_assert_msg(found.count == (*problem != 0), "%s: %u findings", comment, found.count);
+  ck_assert_uint_eq(found.suppression_count, 1);
+  ck_assert_str_eq(found.suppressions[0].problem, problem);
+  arena_free(&w.arena);
+}
+
+static const char no_day[] = "its end must be a day that exists, written until=YYYY-MM-DD";
+
+// A slip must not hide a finding for ever.
+START_TEST(a_suppression_ends_on_a_day_that_exists) {
+  static const char *const wrong[] = {
+      "until=never",      "until=2027",         "until=2027-13-45",     "until=31.01.2027",   "until 2027-01-31",
+      "until=",           "until=2027-1-31",    "until=2027-02-29",     "until=2100-02-29",   "until=2027-04-31",
+      "until=2027-00-10", "until=2027-01-00",   "until=2027-01-311",    "until=2027-01-31T9", "until: 2027-01-31",
+      "until=20270131",   "until = 2027-01-31", "-- later, until=soon", "(until=2027)",       "until=-027-01-31"};
+  static const char *const right[] = {
+      "until=2028-02-29",      "until=2400-02-29",          "until=2027-12-31, -- why",    "(until=2027-01-31).",
+      "until=2027-01-31--why", "-- why, until=2027-01-31.", "--until=2027-01-31",          "-- fine until 2027 or so",
+      "-- until: later",       "-- util=1, errno=EINTR",    "# pylint: disable=all",       "// other: key=value",
+      "only where a==b",       "not held until exit",       "-- runs while repeat_until=3"};
+  Arena arena = {0};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_problem(arena_format(&arena, "finlint: ignore[lock-acquisition] %s", wrong[i]), no_day);
+  for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+    assert_problem(arena_format(&arena, "finlint: ignore[lock-acquisition] %s", right[i]), "");
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(a_slip_in_a_suppression_is_said) {
+  assert_problem("ignore[lock-acquisition] util=2027-01-31 -- why",
+                 "'util' is nothing it can set: write until=YYYY-MM-DD, or a reason behind '--'");
+  assert_problem("ignore[lock-acquisition] until=2027-01-31 Until=2027-01-31",
+                 "'Until' is nothing it can set: write until=YYYY-MM-DD, or a reason behind '--'");
+  assert_problem("ignore-file[lock-acquisition]until=2027-01-31 reason=none",
+                 "'reason' is nothing it can set: write until=YYYY-MM-DD, or a reason behind '--'");
+  assert_problem("ignore-line[lock-acquisition] -- why",
+                 "'ignore-line' is unknown: write ignore[rule], ignore-function[rule] or ignore-file[rule]");
+  assert_problem("ingore[lock-acquisition] -- why",
+                 "'ingore' is unknown: write ignore[rule], ignore-function[rule] or ignore-file[rule]");
+}
+END_TEST
+
 START_TEST(a_comment_shortly_above_a_function_is_about_it) {
   for (uint32_t above = 0; above < 6; above++) {
     World w = world_new();
@@ -817,6 +863,8 @@ int main(void) {
                                 members_come_up_in_many_classes_at_once,
                                 what_tests_pass_stays_with_them,
                                 a_suppression_cuts_the_chain,
+                                a_suppression_ends_on_a_day_that_exists,
+                                a_slip_in_a_suppression_is_said,
                                 a_comment_shortly_above_a_function_is_about_it,
                                 NULL};
   return harness_run("solve", tests);

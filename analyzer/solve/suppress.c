@@ -3,7 +3,6 @@
 #include "solver.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 
 typedef struct {
   const char *word;
@@ -53,26 +52,77 @@ static const char *read_rules(Solver *solver, const char *at, Suppression *out) 
   return end + 1;
 }
 
-// "until=2027-01-31" as 20270131, 0 if it is not there.
-static uint32_t read_until(const char *at) {
-  const char *until = strstr(at, "until=");
-  unsigned year, month, day;
-  return until && sscanf(until, "until=%4u-%2u-%2u", &year, &month, &day) == 3 ? year * 10000 + month * 100 + day : 0;
+// "2027-01-31" as 20270131, 0 if there is no such day.
+static uint32_t read_date(const char *at) {
+  static const char form[] = "0000-00-00";
+  static const uint8_t days[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  uint32_t date = 0;
+  for (size_t i = 0; form[i]; i++, at++) {
+    bool digit = isdigit((unsigned char)*at);
+    if (form[i] == '0' ? !digit : *at != '-')
+      return 0;
+    date = digit ? date * 10 + (uint32_t)(*at - '0') : date;
+  }
+  uint32_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  bool is_day = month <= 12 && day && day <= days[month] && (leap || month != 2 || day <= 28);
+  return is_day && !isalnum((unsigned char)*at) ? date : 0;
+}
+
+static size_t word_length(const char *at) {
+  size_t len = 0;
+  while (isalnum((unsigned char)at[len]) || at[len] == '_')
+    len++;
+  return len;
+}
+
+static void refuse(Suppression *out, const char *problem) {
+  out->problem = problem;
+  out->kinds = 0;
+}
+
+// Reads the word of `len` bytes at `at`, which can be KEY=VALUE. In a reason only "until=" is more than a word.
+static void read_word(Solver *solver, const char *at, size_t len, bool reason, Suppression *out, uint32_t *until) {
+  const char *behind = skip_blanks(at + len);
+  bool set = at[len] == '=' && at[len + 1] != '=';
+  if (len == 5 && strncmp(at, "until", len) == 0) {
+    uint32_t date = set ? read_date(at + len + 1) : 0;
+    bool meant = !reason && (isdigit((unsigned char)*behind) || *behind == '=' || *behind == ':');
+    if (!date && (set || meant))
+      refuse(out, "its end must be a day that exists, written until=YYYY-MM-DD");
+    *until = *until ? *until : date;
+  } else if (set && !reason) {
+    refuse(out,
+           arena_format(solver->arena, "'%.*s' is nothing it can set: write until=YYYY-MM-DD, or a reason behind '--'",
+                        (int)len, at));
+  }
+}
+
+// Returns the day "until=" names, 0 if there is none. Behind "--" a reason stands, behind "#" and "//" what is for
+// other tools.
+static uint32_t read_words(Solver *solver, const char *at, Suppression *out) {
+  uint32_t until = 0;
+  bool reason = false;
+  for (size_t len; *at; at += len ? len : 1) {
+    reason |= *at == '#' || strncmp(at, "--", 2) == 0 || strncmp(at, "//", 2) == 0;
+    len = word_length(at);
+    if (len)
+      read_word(solver, at, len, reason, out, &until);
+  }
+  return until;
 }
 
 static void read_rest(Solver *solver, const char *at, const SolveOptions *options, Suppression *out) {
   const char *dashes = strstr(at, "--");
-  uint32_t until = read_until(at);
   out->reason = dashes ? skip_blanks(dashes + 2) : "";
   if (options->require_reason && !*out->reason)
     out->problem = "it gives no reason ('-- why')";
-  if (until && options->today > until) {
-    out->problem = arena_format(solver->arena, "it was meant to end on %u-%02u-%02u", until / 10000, until / 100 % 100,
-                                until % 100);
-    out->kinds = 0;
-  } else if (until && until < solver->until) {
+  uint32_t until = read_words(solver, at, out);
+  if (until && options->today > until)
+    refuse(out, arena_format(solver->arena, "it was meant to end on %u-%02u-%02u", until / 10000, until / 100 % 100,
+                             until % 100));
+  else if (until && until < solver->until)
     solver->until = until;
-  }
 }
 
 static bool read_comment(Solver *solver, const Note *note, const SolveOptions *options, Suppression *out) {
@@ -92,7 +142,12 @@ static bool read_comment(Solver *solver, const Note *note, const SolveOptions *o
       out->problem = "it names no rule: write ignore[rule]";
     return true;
   }
-  return false;
+  size_t len = strcspn(at, "[ \t()");
+  if (len && at[len] == '[')
+    out->problem =
+        arena_format(solver->arena, "'%.*s' is unknown: write ignore[rule], ignore-function[rule] or ignore-file[rule]",
+                     (int)len, at);
+  return *out->problem;
 }
 
 // The innermost function that the comment is in, or that begins on one of the next lines.
