@@ -328,6 +328,20 @@ START_TEST(callbacks_say_how_much_is_only_possible) {
 }
 END_TEST
 
+// The child of vfork is in its parent's memory, threads or not.
+START_TEST(children_of_vfork_need_no_threads) {
+  begin();
+  write_text("child.c",
+             "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
+             "void start(void) {\n  if (vfork() == 0) {\n    puts(\"child\");\n    setenv(\"A\", \"b\", 1);\n"
+             "    write(2, \"\", 0);\n    execl(\"/bin/true\", \"true\", (char *)0);\n    exit(1);\n  }\n}\n");
+  assert_run(0, "callbacks child.c --no-cache -q");
+  assert_says("vfork-child (the child after vfork): 1 callback\n", out);
+  assert_says("; 3 findings\n", out);
+  command_teardown();
+}
+END_TEST
+
 #define HOSTILE "\x1b[31m\xff%s\n\x9b"
 
 START_TEST(hostile_questions_are_harmless) {
@@ -358,6 +372,7 @@ int main(void) {
                                 callbacks_are_listed_with_what_they_reach,
                                 callbacks_that_arrive_are_not_unknown,
                                 callbacks_say_how_much_is_only_possible,
+                                children_of_vfork_need_no_threads,
                                 hostile_questions_are_harmless,
                                 NULL};
   return harness_run("why", tests);
