@@ -577,8 +577,8 @@ START_TEST(what_is_defined_on_no_condition_is_defined) {
 END_TEST
 
 START_TEST(what_build_files_define_on_no_condition_is_defined) {
-  static const char lines[] =
-      "#if ONE || TWO || THREE || FOUR || FIVE || SIX || SEVEN || EIGHT || defined WIN32\n#endif\n";
+  static const char lines[] = "#if ONE || TWO || THREE || FOUR || FIVE || SIX || SEVEN || EIGHT || defined WIN32 || "
+                              "\\\n  defined PRIVATE || defined PUBLIC\n#endif\n";
   static const struct {
     const char *name, *text, *flags;
   } builds[] = {
@@ -589,7 +589,8 @@ START_TEST(what_build_files_define_on_no_condition_is_defined) {
       {"Makefile.am", "AM_CFLAGS = -DONE\nif X\nAM_CFLAGS += -DTWO\nelse\nAM_CFLAGS += -DTHREE\nendif\n", " -DONE=1"},
       {"CMakeLists.txt",
        "option(ONE \"about (it)\" ON)\nOPTION(TWO \"about\" OFF)\nadd_definitions(-DTHREE)\n"
-       "target_compile_definitions(a\n  PRIVATE FOUR FIVE=5)\nif(X)\n  add_compile_definitions(SIX)\nelse ()\n"
+       "target_compile_definitions(SIX\n  PRIVATE FOUR FIVE=5 PUBLIC SEVEN=EIGHT)\nif(X)\n  "
+       "add_compile_definitions(SIX)\nelse ()\n"
        "  add_definitions(-DSEVEN)\nendif()\nlist(APPEND X EIGHT)\n",
        " -DONE=1 -DTHREE=1 -DFOUR=1 -DFIVE=5"},
       {"meson.build",
@@ -601,12 +602,14 @@ START_TEST(what_build_files_define_on_no_condition_is_defined) {
        "if sys.platform.startswith('linux'):\n  args = ['-DSEVEN']\nelif not LINUX:\n  args = ['-DEIGHT']\n",
        " -DONE=1 -DTWO=2 -DSIX=1 -DSEVEN=1"},
       {"extconf.rb",
-       "$defs.push('-DONE')\n$CFLAGS << ' -DTWO=2 ' << \" -DTHREE\"\nif x\n  $defs << '-DFOUR'\nend\n"
+       "$defs.push('-DONE')\n$CFLAGS << ' -DTWO=2 ' << \" -DTHREE\"\nif x\n  $defs << '-DFOUR'\n"
+       "elsif RUBY_PLATFORM !~ /linux/\n  $defs << '-DEIGHT'\nend\n"
        "$defs << '-DFIVE' if with_config('five')\n$defs << '-DSIX' unless y\nx && append_cppflags('-DSEVEN')\n"
        "def z\n  append_cppflags('-DEIGHT')\nend\n",
        " -DONE=1 -DTWO=2 -DTHREE=1"},
       {"binding.gyp",
-       "{'targets': [{\n  'defines': ['ONE',\n    'TWO=2'],\n  'sources': ['THREE'],\n  'conditions': [\n"
+       "{'targets': [{\n  'defines': ['ONE',\n    'TWO=2'],\n  'sources': ['THREE'],\n  'defines!': ['SIX'],\n  "
+       "'conditions': [\n"
        "    ['OS==\"mac\"', {\n      'defines': ['FOUR']}]\n  ],\n  \"defines\": [ \"FIVE\" ],\n}]}\n",
        " -DONE=1 -DTWO=2 -DFIVE=1"},
   };
@@ -623,10 +626,10 @@ START_TEST(build_files_speak_of_what_lies_below_them) {
   Tree tree = tree_new();
   Project project;
   put(&tree, "other/Makefile", "CFLAGS = -DONE\n");
-  put(&tree, "cmake/defs.cmake", "option(TWO \"about\" ON)\n");
+  put(&tree, "cmake/defs.cmake", "add_definitions(-DTWO)\noption(THREE \"about\" ON)\n");
   put(&tree, "configure.ac", "AC_CONFIG_HEADERS([config.h])\n");
   put(&tree, "include/config.h", "");
-  put(&tree, "a.c", "#include \"config.h\"\n#if defined ONE || defined TWO\n#endif\n");
+  put(&tree, "a.c", "#include \"config.h\"\n#if defined ONE || defined TWO || defined THREE\n#endif\n");
   put(&tree, "other/b.c", "#ifdef ONE\n#endif\n");
   const char *all = sources_of(&tree, ".", NULL, &project);
   ck_assert_ptr_nonnull(strstr(all, "a.c -x c -D_GNU_SOURCE -DHAVE_CONFIG_H -DTWO=1 -I/D/include\n"));

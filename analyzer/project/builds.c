@@ -39,6 +39,7 @@ typedef struct {
   size_t indents[DEEPEST];
   bool sometimes[DEEPEST];         // is what stands deeper in than that on a condition?
   bool continued, skipped, listed; // from the line before; left out; among names
+  bool target;                     // the next of them is a target
 } Recipe;
 
 static bool in_name(char c) {
@@ -69,12 +70,14 @@ static bool is_among(const char *words, const char *word, size_t len) {
 }
 
 // What names other systems is defined for those.
-static void give(Recipe *recipe, const char *name, size_t len, const char *value) {
+static void give(Recipe *recipe, const char *name, size_t len, Given given) {
   Recipes *out = recipe->out;
   if (has_word(name, name + len, "WIN32") || has_word(name, name + len, "WIN64"))
     return;
   uint32_t *at = map_slot(&out->given, key_bytes(name, len));
-  array_push(out->arena, &out->givens, (Given){recipe->dir, value, *at});
+  given.dir = recipe->dir;
+  given.next = *at;
+  array_push(out->arena, &out->givens, given);
   *at = out->givens.count;
 }
 
@@ -96,7 +99,7 @@ static size_t define(Recipe *recipe, const char *at, const char *end) {
   size_t len = name_length(at, end);
   const char *value = len ? value_at(recipe, at + len, end) : NULL;
   if (value)
-    give(recipe, at, len, value);
+    give(recipe, at, len, (Given){.value = value});
   return len;
 }
 
@@ -118,7 +121,7 @@ static void take_pair(Recipe *recipe, const char *at, const char *end) {
     digits++;
   bool none = value + 4 < end && memcmp(value, "None", 4) == 0;
   if (none || (digits && ends_word(value + digits, end)))
-    give(recipe, at + 1, len, none ? "1" : arena_text(recipe->out->arena, value, digits));
+    give(recipe, at + 1, len, (Given){.value = none ? "1" : arena_text(recipe->out->arena, value, digits)});
 }
 
 static void take_pairs(Recipe *recipe, const char *line, const char *end) {
@@ -127,25 +130,40 @@ static void take_pairs(Recipe *recipe, const char *line, const char *end) {
       take_pair(recipe, at + 1, end);
 }
 
-static void take_names(Recipe *recipe, const char *at, const char *end) {
-  while (at < end && recipe->listed) {
-    size_t len = define(recipe, at, end);
-    recipe->listed = *at != ')' && *at != ']';
-    at += len ? len : 1;
-  }
+// The target that CMake's names are for, and for whom they hold.
+static bool is_no_macro(Recipe *recipe, const char *at, size_t len) {
+  bool target = recipe->target;
+  recipe->target = false;
+  return target || is_among(" PUBLIC PRIVATE INTERFACE BEFORE ", at, len);
 }
 
+static const char *take_names(Recipe *recipe, const char *at, const char *end) {
+  while (at < end && recipe->listed) {
+    const char *stop = at;
+    while (!ends_word(stop, end))
+      stop++;
+    if (stop > at && !is_no_macro(recipe, at, name_length(at, end)))
+      define(recipe, at, end);
+    recipe->listed = stop == end || (*stop != ')' && *stop != ']');
+    at = stop < end ? stop + 1 : end;
+  }
+  return at;
+}
+
+// 'defines!' of gyp takes names away.
 static void take_lists(Recipe *recipe, const char *at, const char *end) {
-  take_names(recipe, at, end);
+  at = take_names(recipe, at, end);
   while (at < end) {
+    const char *word = at;
     size_t len = name_length(at, end);
-    if (is_among(recipe->kind->lists, at, len)) {
-      while (at < end && *at != '(' && *at != '[')
-        at++;
-      recipe->listed = true;
-      take_names(recipe, at, end);
-    }
     at += len ? len : 1;
+    if (!is_among(recipe->kind->lists, word, len) || (at < end && strchr("!/", *at)))
+      continue;
+    while (at < end && *at != '(' && *at != '[')
+      at++;
+    recipe->listed = at < end;
+    recipe->target = len > 7 && strncasecmp(word, "target_", 7) == 0;
+    at = take_names(recipe, at < end ? at + 1 : end, end);
   }
 }
 
@@ -156,14 +174,14 @@ static void take_option(Recipe *recipe, const char *at, const char *end) {
   for (at += len; at < end && !in_name(*at); at++)
     ;
   if ((name = name_length(at, end)))
-    give(recipe, at, name, "1");
+    give(recipe, at, name, (Given){.value = "1", .option = true});
 }
 
 // A condition that holds here, or is none.
 static bool is_met(const char *line, const char *end) {
   static const char *const against[] = {"not ", "!=", "!~", "unless", "else"};
   for (size_t i = 0; i < sizeof against / sizeof *against; i++)
-    if (has_word(line, end, against[i]) && !has_word(line, end, "elsif"))
+    if (has_word(line, end, against[i]))
       return false;
   return has_word(line, end, "__name__") || has_word(line, end, "linux") || has_word(line, end, "posix");
 }
@@ -249,9 +267,12 @@ void builds_read(Recipes *out, const char *path, Bytes text) {
   }
 }
 
-const char *builds_give(const Recipes *recipes, const char *name, const char *path) {
-  uint32_t at = map_get(&recipes->given, key_text(name), 0);
-  while (at && !path_is_below(recipes->givens.at[at - 1].dir, path))
-    at = recipes->givens.at[at - 1].next;
-  return at ? recipes->givens.at[at - 1].value : NULL;
+const char *builds_give(const Recipes *recipes, const char *name, const char *path, bool configured) {
+  const Given *given = NULL;
+  for (uint32_t at = map_get(&recipes->given, key_text(name), 0); at; at = given->next) {
+    given = &recipes->givens.at[at - 1];
+    if (path_is_below(given->dir, path) && !(given->option && configured))
+      return given->value;
+  }
+  return NULL;
 }

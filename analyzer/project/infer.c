@@ -87,7 +87,7 @@ static void add_assumed(Closure *closure, const char *path, Words *words) {
   add_all(closure->arena, words, &closure->recipes->strings);
   for (uint32_t i = 0; i < closure->names.count; i++) {
     const char *name = closure->includes->names.at[closure->names.at[i]];
-    const char *given = builds_give(closure->recipes, name, path);
+    const char *given = builds_give(closure->recipes, name, path, configured);
     const char *value = given        ? arena_format(closure->arena, "-D%s=%s", name, given)
                         : configured ? ""
                                      : value_of(closure, closure->names.at[i]);

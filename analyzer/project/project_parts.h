@@ -178,6 +178,7 @@ bool includes_mention(const Buffers *buffers, const char *path, const char *head
 typedef struct {
   const char *dir, *value;
   uint32_t next; // index + 1 in `givens` of another one of that name
+  bool option;   // asked of who configures the tree: what config.h says counts, where there is one
 } Given;
 
 typedef struct {
@@ -212,8 +213,8 @@ bool recipes_enable(const Recipes *recipes, const char *feature);
 
 // Adds to `out` what the file at `path` with that text defines on no condition.
 void builds_read(Recipes *out, const char *path, Bytes text);
-// What that defines `name` to in the source at `path`, or NULL.
-const char *builds_give(const Recipes *recipes, const char *name, const char *path);
+// What that defines `name` to in the source at `path`, or NULL. `configured`: the tree has its config.h.
+const char *builds_give(const Recipes *recipes, const char *name, const char *path, bool configured);
 
 // vocabulary.c -------------------------------------------------------------------------------------------------------
 
