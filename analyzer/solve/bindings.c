@@ -1,6 +1,8 @@
 // Names across languages: which C function answers to a name of another language.
 #include "across.h"
 
+#include <ctype.h>
+
 static const char *text(const Solver *solver, Sym sym) {
   return program_text(solver->program, sym);
 }
@@ -640,12 +642,21 @@ static bool is_one(const Solver *solver, const Ids *fns) {
   return fns->count != 0;
 }
 
+// Is the word in a file's name, between other things than letters and digits?
+static bool names_file(const char *file, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = file; len && (at = strstr(at, word)); at++)
+    if ((at == file || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[len]))
+      return true;
+  return false;
+}
+
 // Of methods that may be meant, those of the class that the file is called after: "org_example_Vault.cpp".
 static Ids called_after(Solver *solver, const Ids *methods, Id file) {
   const char *name = path_name(program_path(solver->program, file));
   Ids found = {0};
   for (uint32_t i = 0; i < methods->count; i++)
-    if (strstr(name, last_of(class_name(solver, solver->program->fns.at[methods->at[i]].cls))))
+    if (names_file(name, last_of(class_name(solver, solver->program->fns.at[methods->at[i]].cls))))
       array_push(solver->arena, &found, methods->at[i]);
   return found;
 }
@@ -678,7 +689,7 @@ static void bind_natives(Solver *solver) {
   for (uint32_t i = 0; i < solver->across->entries.count; i++)
     loose += loose_name(solver, &solver->across->entries.at[i]) != 0;
   for (Id fn = 1; loose && fn < program->fns.count; fn++)
-    if (program->fn_language.at[fn] == LANG_JAVA && !(program->fns.at[fn].flags & FN_DEFINED) &&
+    if (program->fn_language.at[fn] == LANG_JAVA && !(program->fns.at[fn].flags & (FN_DEFINED | FN_ABSTRACT)) &&
         program->fns.at[fn].cls)
       index_add(&declared, program->fns.at[fn].name, fn);
   for (uint32_t i = 0; loose && i < solver->across->entries.count; i++) {
@@ -741,6 +752,12 @@ static const char *decode_jni(Solver *solver, const char *name) {
   return text_str(&out);
 }
 
+// JNI hands the class to static methods, and the object to others.
+static bool takes_class(const Solver *solver, Id fn) {
+  const Fn *row = &solver->program->fns.at[fn];
+  return row->param_count > 1 && strcmp(text(solver, solver_slot(solver, row->params + 1)->type_name), "jclass") == 0;
+}
+
 static void bind_native(Solver *solver, Id fn, const Binding *row) {
   const char *name = decode_jni(solver, text(solver, solver->program->fns.at[fn].name)), *last = last_of(name);
   if (last == name)
@@ -751,8 +768,10 @@ static void bind_native(Solver *solver, Id fn, const Binding *row) {
   Sym member = names_str(solver->program->texts, last);
   bool is_static = program_member(solver->program, SLOT_STATIC, cls, member);
   bool declared = is_static || program_member(solver->program, SLOT_FIELD, cls, member);
-  if (!declared && !program_is_outside(solver->program, cls))
-    add_member(solver, cls, true, member, fn);
+  if (!declared && !program_is_outside(solver->program, cls)) {
+    is_static = takes_class(solver, fn);
+    add_member(solver, cls, is_static, member, fn);
+  }
   bind(solver, book_symbol(solver->program->texts, name), fn);
   lay_out(solver, fn, layout_of(row));
   take_self(solver, fn, &classes, is_static);
