@@ -659,9 +659,11 @@ START_TEST(a_header_that_javac_makes_is_jni) {
   put(&tree, "java/jni.h", "");
   put(&tree, "a.c", "#include \"org_x_A.h\"\nJNIEXPORT void JNICALL Java_org_x_A_b(JNIEnv *env) {}\n");
   put(&tree, "b.c", "#include \"org_x_A.h\"\n");
+  put(&tree, "c.c", "#include \"config.h\"\nJNIEXPORT void JNICALL Java_org_x_A_c(JNIEnv *env) {}\n");
   const char *all = sources_of(&tree, ".", NULL, &project);
   ck_assert_ptr_nonnull(strstr(all, "a.c -x c -D_GNU_SOURCE -I/D/java -include jni.h\n"));
   ck_assert_ptr_nonnull(strstr(all, "b.c -x c -D_GNU_SOURCE\n"));
+  ck_assert_ptr_nonnull(strstr(all, "c.c -x c -D_GNU_SOURCE\n"));
   tree_end(&tree);
 }
 END_TEST

@@ -56,8 +56,7 @@ void arena_free(Arena *arena);
 #define array_push(arena, a, ...)                                                                                      \
   (*(array_reserve((arena), (void **)&(a)->at, &(a)->room, (a)->count + 1, sizeof *(a)->at), &(a)->at[(a)->count++]) = \
        (__VA_ARGS__))
-// array_cover(arena, &a, i): makes sure that there is an element number i; new ones are zeroed. For arrays that never
-// get shorter.
+// array_cover(arena, &a, i): makes sure that there is an element number i; new ones are zeroed.
 #define array_cover(arena, a, i)                                                                                       \
   ((i) < (a)->count ? (void)0                                                                                          \
                     : array_extend((arena), (void **)&(a)->at, &(a)->room, &(a)->count, (i) + 1, sizeof *(a)->at))

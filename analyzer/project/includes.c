@@ -350,7 +350,9 @@ static void resolve_once(Reader *reader, uint32_t file, uint32_t index) {
 // enough.
 static void stand_in(Reader *reader, uint32_t file, Include *include) {
   Include jni = {.name = "jni.h"};
-  if (include->found || !reader->out->jni[file] || !resolve(reader, reader->out->files->files.at[file].path, &jni))
+  bool made = include->quoted && strcmp(include->name, "config.h") != 0;
+  if (include->found || !made || !reader->out->jni[file] ||
+      !resolve(reader, reader->out->files->files.at[file].path, &jni))
     return;
   Words *flags = arena_new(reader->arena, Words);
   for (uint32_t i = 0; jni.flags && i < jni.flags->count; i++)

@@ -89,7 +89,7 @@ static const struct {
     {"Q*", "/usr/include/*/qt[56]", "QtCore/qglobal.h"},
 };
 
-enum { ANSWER = 16 * 1024, WAIT_MS = 60 * 1000 }; // what is not waited for is missing from the findings
+enum { ANSWER = 16 * 1024, WAIT_MS = 20 * 1000 }; // what is not waited for is missing from the findings
 
 // Reads what a child prints until it ends or takes too long.
 static size_t listen(int fd, char *answer) {

@@ -159,7 +159,6 @@ enum { CONSTRUCTORS = 16 };
 typedef struct {
   Id at[CONSTRUCTORS];
   uint32_t count;
-  Id cls;
 } Constructors;
 
 static void add_constructor(const Solver *solver, Constructors *list, Id fn) {
@@ -172,7 +171,7 @@ static void add_constructor(const Solver *solver, Constructors *list, Id fn) {
 
 // The constructors that a class has itself.
 static Constructors own_constructors(Solver *solver, Id cls) {
-  Constructors list = {.cls = cls};
+  Constructors list = {0};
   Id slot = program_member(solver->program, SLOT_FIELD, cls, solver->name_init);
   for (uint32_t at = slot ? solver_defined(solver, slot) : 0; at; at = solver->defined_next.at[at])
     add_constructor(solver, &list, solver->program->holds.at[at].id);
@@ -233,8 +232,9 @@ static void add_sets(Solver *solver, uint64_t key, Id cls, Origin *origin) {
 
 static Id set_by(Solver *solver, Id cls, Id field) {
   Origin origin = {0};
-  if (!solver->setters.lists.count)
+  if (!solver->sets_indexed)
     index_sets(solver);
+  solver->sets_indexed = true;
   add_sets(solver, field, cls, &origin);
   add_sets(solver, stores_key(solver_slot(solver, field)->name), cls, &origin);
   bool known = !origin.several && origin.slot < solver->nodes.count && solver->nodes.at[origin.slot].count;

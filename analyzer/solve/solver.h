@@ -173,7 +173,7 @@ typedef struct Solver {
   uint32_t overriding_of;                      // … of that many methods
   Index implementors;                          // by structural interface
   Index methods_of, methods_called, embedders; // by class, Sym name, class
-  bool conform_indexed;
+  bool conform_indexed, sets_indexed;
   Map texts;                // (language, Sym name) → index + 1 of the behaviour that makes a text of a text
   Map getattrs;             // __getattr__ method → flow that loads what it is asked for
   Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
