@@ -315,17 +315,6 @@ void analysis_begin(Arena *arena, const AnalyzeOptions *options, Book *book, Ana
   out->program = program_new(arena, book);
 }
 
-// Who lists callbacks is told of what is held back there, too: chains of sure calls are not those of all calls, so
-// that it is a solution of its own.
-static void find_possible(Arena *arena, const SolveOptions *options, Analysis *analysis) {
-  if (options->keep < KEEP_ALL || options->least == CONFIDENCE_POSSIBLE)
-    return;
-  SolveOptions wide = {.require_reason = options->require_reason, .today = options->today};
-  Findings all = solve(arena, analysis->program, &wide);
-  analysis->findings.possible = all.findings;
-  analysis->findings.possible_count = all.count;
-}
-
 static bool link_and_solve(Arena *arena, const AnalyzeOptions *options, Analysis *analysis, Text *problem) {
   double start = clock_seconds();
   bool ok = take_units(arena, options, analysis, problem);
@@ -337,7 +326,6 @@ static bool link_and_solve(Arena *arena, const AnalyzeOptions *options, Analysis
     return false;
   double linked = clock_seconds();
   analysis->findings = solve(arena, analysis->program, &options->solve);
-  find_possible(arena, &options->solve, analysis);
   analysis->spent.link = linked - start;
   analysis->spent.solve = clock_seconds() - linked;
   return true;
@@ -348,7 +336,6 @@ static void tell(Arena *arena, const AnalyzeOptions *options, Analysis *analysis
   Findings *found = &analysis->findings;
   found->count = keep_wanted(arena, options, analysis, &found->findings, found->count);
   found->through_count = keep_wanted(arena, options, analysis, &found->through, found->through_count);
-  found->possible_count = keep_wanted(arena, options, analysis, &found->possible, found->possible_count);
   note_only(arena, options, analysis);
   note_suppressions(arena, analysis);
   count_coverage(analysis);

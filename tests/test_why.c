@@ -312,22 +312,6 @@ START_TEST(callbacks_that_arrive_are_not_unknown) {
 }
 END_TEST
 
-// Without threads a forked child is hardly at risk: what it reaches is held back, and said to be.
-START_TEST(callbacks_say_how_much_is_only_possible) {
-  begin();
-  write_text("child.c", "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
-                        "void start(void) {\n  if (fork() == 0) {\n    puts(\"child\");\n    setenv(\"A\", \"b\", 1);\n"
-                        "    execl(\"/bin/true\", \"true\", (char *)0);\n    _exit(1);\n  }\n}\n");
-  assert_run(0, "callbacks child.c --no-cache -q");
-  assert_says("; nothing that is forbidden there (2 possible, see --confidence possible)\n", out);
-  assert_run(0, "callbacks child.c --no-cache -q --ignore fork-child");
-  assert_says("; nothing that is forbidden there\n", out);
-  assert_run(0, "callbacks child.c --no-cache -q --confidence possible");
-  assert_says("; 2 findings\n", out);
-  command_teardown();
-}
-END_TEST
-
 // The child of vfork is in its parent's memory, threads or not.
 START_TEST(children_of_vfork_need_no_threads) {
   begin();
@@ -371,7 +355,6 @@ int main(void) {
                                 graph_refuses_what_it_cannot_draw,
                                 callbacks_are_listed_with_what_they_reach,
                                 callbacks_that_arrive_are_not_unknown,
-                                callbacks_say_how_much_is_only_possible,
                                 children_of_vfork_need_no_threads,
                                 hostile_questions_are_harmless,
                                 NULL};

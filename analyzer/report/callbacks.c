@@ -37,10 +37,10 @@ static Groups groups_of(const Report *report, Arena *arena) {
   return groups;
 }
 
-static uint32_t count_from(const Callback *callback, const Finding *findings, uint32_t all) {
+uint32_t callback_findings(const Report *report, const Callback *callback) {
   uint32_t count = 0;
-  for (uint32_t i = 0; i < all; i++) {
-    const Finding *finding = &findings[i];
+  for (uint32_t i = 0; i < report->findings->count; i++) {
+    const Finding *finding = &report->findings->findings[i];
     bool found = false;
     for (uint32_t r = 0; r < finding->root_count && !found && finding->context == callback->context; r++)
       found = finding->roots[r].place.file == callback->place.file &&
@@ -49,10 +49,6 @@ static uint32_t count_from(const Callback *callback, const Finding *findings, ui
     count += found;
   }
   return count;
-}
-
-uint32_t callback_findings(const Report *report, const Callback *callback) {
-  return count_from(callback, report->findings->findings, report->findings->count);
 }
 
 static void add_registrations(const Report *report, const Group *group, Text *out) {
@@ -72,12 +68,6 @@ static const char *plural(uint32_t count) {
   return count == 1 ? "" : "s";
 }
 
-static void add_possible(const Report *report, const Callback *callback, Text *out) {
-  uint32_t count = count_from(callback, report->findings->possible, report->findings->possible_count);
-  if (count)
-    text_printf(out, " (%u possible, see --confidence possible)", count);
-}
-
 // "it reaches 3 functions, 2 of their calls lead where nobody knows: 1 finding"
 static void add_reach(const Report *report, const Callback *callback, Text *out) {
   uint32_t others = callback->functions ? callback->functions - 1 : 0, found = callback_findings(report, callback);
@@ -86,12 +76,9 @@ static void add_reach(const Report *report, const Callback *callback, Text *out)
   else
     text_puts(out, "    reaches no other function of the program; ");
   if (found)
-    text_printf(out, "%u finding%s", found, plural(found));
+    text_printf(out, "%u finding%s\n", found, plural(found));
   else
-    text_puts(out, "nothing that is forbidden there");
-  if (!found)
-    add_possible(report, callback, out);
-  text_puts(out, "\n");
+    text_puts(out, "nothing that is forbidden there\n");
 }
 
 static void add_outside(const Callback *callback, Text *out) {

@@ -151,8 +151,6 @@ typedef struct {
   uint32_t unknown_count;
   const Entered *entered; // each (call, function, context) once; only with KEEP_REACH
   uint32_t entered_count;
-  const Finding *possible; // analyzer.h: all findings, those below SolveOptions.least, too; only with KEEP_ALL
-  uint32_t possible_count;
   Keep keep; // which of these there are
 } Findings;
 
