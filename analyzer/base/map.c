@@ -24,7 +24,7 @@ uint32_t map_get(const Map *map, uint64_t key, uint32_t otherwise) {
 
 static void grow(Map *map) {
   Map old = *map;
-  map->room = old.room ? old.room * 2 : 16;
+  map->room = old.room ? old.room * 2 : 8;
   map->rows = arena_array(map->arena, MapRow, map->room);
   for (uint32_t i = 0; i < old.room; i++)
     if (map_taken(&old.rows[i]))

@@ -113,8 +113,8 @@ static Ids with_signature(Solver *solver, const Ids *fns, const Ids *signatures)
 // The functions in a member slot, and those that it is by definition.
 static Ids functions_in(Solver *solver, Id slot) {
   Ids fns = {0};
-  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-    array_push(solver->arena, &fns, solver->program->holds.at[at].id);
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+    array_push(solver->arena, &fns, solver->definitions.at[at].fn);
   const Node *node = flow_node(solver, slot);
   for (uint32_t i = 0; i < node->count; i++) {
     Value value = solver->values.at[node_value(solver, node, i)];

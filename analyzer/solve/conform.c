@@ -21,7 +21,7 @@ static void index_classes(Solver *solver) {
 
 static uint32_t param_count(const Solver *solver, Id slot) {
   uint32_t at = solver_defined(solver, slot);
-  return solver->program->fns.at[solver->program->holds.at[at].id].param_count;
+  return solver->program->fns.at[solver->definitions.at[at].fn].param_count;
 }
 
 // Has the class, or what it embeds, this method?

@@ -24,9 +24,9 @@ static void run_method(Solver *solver, Id call, Id fn, uint32_t self, uint32_t k
 }
 
 static bool any_suits(Solver *solver, Id slot, Id call) {
-  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-    if (lookup_fits(solver, solver->program->holds.at[at].id, call) &&
-        types_suit(solver, solver->program->holds.at[at].id, call, false))
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+    if (lookup_fits(solver, solver->definitions.at[at].fn, call) &&
+        types_suit(solver, solver->definitions.at[at].fn, call, false))
       return true;
   return false;
 }
@@ -43,8 +43,7 @@ static bool first_time(Solver *solver, Id row, Id slot, uint32_t kind) {
 
 // The same for a call: most only ever mean one member.
 static bool first_target(Solver *solver, Id call, Id slot, uint32_t kind) {
-  array_cover(solver->arena, &solver->asked, call);
-  Asked *first = &solver->asked.at[call];
+  Asked *first = &solver->leads.at[call].asked;
   if (!first->slot)
     *first = (Asked){slot, kind};
   else if (first->slot != slot || first->kind != kind)
@@ -67,12 +66,12 @@ static void target_again(Solver *solver, Id call, Id slot, uint32_t self, uint32
     if (is_method(solver, value))
       run_method(solver, call, solver->values.at[value].id, self, kind);
   }
-  for (; at; at = solver->defined_next.at[at])
-    run_method(solver, call, solver->program->holds.at[at].id, self, kind);
+  for (; at; at = solver->definitions.at[at].next)
+    run_method(solver, call, solver->definitions.at[at].fn, self, kind);
 }
 
-static bool holds_only_fields(const Solver *solver, Id slot) {
-  return solver_fields_apart(solver->program->class_language.at[solver_slot(solver, slot)->owner]);
+static bool holds_only_fields(const Solver *solver, const Match *match) {
+  return solver_fields_apart(solver->program->class_language.at[match->owner]);
 }
 
 // The elements of a container have the name of the method by which Ruby asks for them: taken out, they do not run.
@@ -84,8 +83,9 @@ static bool is_element(const Solver *solver, Id call, Id slot) {
 }
 
 // What happens with the functions in a slot, now and later.
-void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind) {
-  uint32_t fit, unfit;
+void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
+  uint32_t fit, unfit, kind = match.kind;
+  Id slot = match.slot;
   if (is_element(solver, call, slot))
     return;
   lookup_count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
@@ -93,7 +93,7 @@ void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind k
     return; // properties are what they are by definition
   uint32_t choice = fit && unfit ? only_fitting : fit || unfit ? 0 : only_assigned;
   choice |= fit > 1 && any_suits(solver, slot, call) ? only_suiting : 0;
-  bool again = (holds_only_fields(solver, slot) && fit + unfit) || !first_target(solver, call, slot, kind);
+  bool again = (holds_only_fields(solver, &match) && fit + unfit) || !first_target(solver, call, slot, kind);
   if (again)
     target_again(solver, call, slot, self, kind | choice);
   else
@@ -101,18 +101,17 @@ void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind k
 }
 
 // Where an override runs, the object is one of the class that overrides.
-static uint32_t narrowed(Solver *solver, uint32_t value, Id slot) {
+static uint32_t narrowed(Solver *solver, uint32_t value, Id owner) {
   Value v = value ? solver->values.at[value] : (Value){0};
-  Id owner = solver_slot(solver, slot)->owner;
   bool narrower = v.kind == HOLD_TYPED && v.id != owner && program_inherits(solver->program, owner, v.id);
   return narrower ? flow_value(solver, HOLD_TYPED, owner, 0) : value;
 }
 
 static void call_found(Solver *solver, Id call, const Found *found, uint32_t self, bool weak) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
-    Id slot = found->slots.at[i].slot;
-    EdgeKind kind = weak ? EDGE_OVERRIDE : (EdgeKind)found->slots.at[i].kind;
-    dispatch_target(solver, call, slot, found->slots.at[i].unbound ? UINT32_MAX : narrowed(solver, self, slot), kind);
+    Match match = found->slots.at[i];
+    match.kind = weak ? EDGE_OVERRIDE : match.kind;
+    dispatch_target(solver, call, match, match.unbound ? UINT32_MAX : narrowed(solver, self, match.owner));
   }
   bool member = solver_implied(solver, call);
   bool known =
@@ -250,7 +249,7 @@ static void call_delegate(Solver *solver, Id call, uint32_t value) {
   const Program *program = solver->program;
   Id slot = found.complete ? found.slots.at[found.slots.count - 1].slot : 0;
   uint32_t at = slot ? solver_defined(solver, slot) : 0;
-  Id fn = at ? program->holds.at[at].id : 0;
+  Id fn = at ? solver->definitions.at[at].fn : 0;
   const Flow *load = &program->flows.at[fn ? map_get(&solver->getattrs, fn, 0) : 0];
   Id result = fn ? program->fns.at[fn].result : 0;
   if (load->base && first_time(solver, call, load->base, DELEGATED))
@@ -379,8 +378,8 @@ static void load_method(Solver *solver, Id slot, Id to, uint32_t self) {
   if (first_time(solver, to, slot, LOADED) || !at)
     flow_watch(solver, slot, (Watch){.kind = WATCH_BIND, .row = to, .value = self});
   else
-    for (; at; at = solver->defined_next.at[at])
-      bind(solver, to, flow_value(solver, HOLD_FN, solver->program->holds.at[at].id, 0), self);
+    for (; at; at = solver->definitions.at[at].next)
+      bind(solver, to, flow_value(solver, HOLD_FN, solver->definitions.at[at].fn, 0), self);
 }
 
 // What a container has under keys that nobody knows may be under this one, and what was added to it is asked, too.
@@ -400,11 +399,11 @@ static void load_from(Solver *solver, Id to, uint32_t value, Sym name) {
   name = unplaced(solver, value, name);
   Found found = lookup_field(solver, value, name);
   for (uint32_t i = 0; i < found.slots.count; i++) {
-    Id slot = found.slots.at[i].slot;
-    if (program_is_method(solver->program, slot) && !found.slots.at[i].unbound && !holds_only_fields(solver, slot))
-      load_method(solver, slot, to, value);
+    const Match match = found.slots.at[i];
+    if (program_is_method(solver->program, match.slot) && !match.unbound && !holds_only_fields(solver, &match))
+      load_method(solver, match.slot, to, value);
     else
-      flow_copy(solver, slot, to);
+      flow_copy(solver, match.slot, to);
   }
   load_contained(solver, to, value, name);
   if (found.outside && name != solver->name_element)
@@ -446,7 +445,7 @@ static bool is_unknown(const Solver *solver, uint32_t value) {
 
 static void on_store(Solver *solver, const Watch *watch, uint32_t value) {
   Id from = watch->row;
-  if (!tests_value(solver, value))
+  if (tests_fn(solver, watch->edge) && !tests_value(solver, value))
     from = tests_rest(solver, from, watch->edge, 0);
   flow_copy(solver, from, stored_slot(solver, value, watch->value));
 }
@@ -567,7 +566,7 @@ static void run_late(Solver *solver, Id call, uint32_t value, uint32_t kind) {
     for (uint32_t k = 0; k < found.slots.count; k++)
       if (!program_is_method(solver->program, found.slots.at[k].slot) &&
           flow_holds(solver, found.slots.at[k].slot, value))
-        run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k].slot), kind);
+        run_method(solver, call, solver->values.at[value].id, narrowed(solver, self, found.slots.at[k].owner), kind);
   }
 }
 
@@ -665,15 +664,18 @@ static void init_method_call(Solver *solver, Id id, const Call *call) {
     flow_watch(solver, call->name_slot, (Watch){.kind = WATCH_NAME, .row = id});
     return;
   }
-  flow_watch(solver, call->receiver, (Watch){.kind = WATCH_RECEIVER, .row = id});
+  flow_watch(solver, call->receiver, (Watch){.kind = WATCH_RECEIVER, .row = id, .value = call->name});
   if (!solver_implied(solver, id))
-    array_push(solver->arena, &solver->riddles, (Riddle){id, call->receiver});
+    array_push(solver->arena, &solver->riddles,
+               (Riddle){id, call->receiver, call->name, program_language(solver->program, call->caller)});
 }
 
 static void init_call(Solver *solver, Id id) {
   if (solver_call(solver, id)->flags & CALL_WRAPS)
     init_wrapping(solver, id);
   const Call call = *solver_call(solver, id);
+  array_cover(solver->arena, &solver->result_calls, call.result);
+  solver->result_calls.at[call.result] = call.result ? id : 0;
   switch (call.kind) {
   case CALL_DIRECT:
     if (call.flags & CALL_VIRTUAL)
@@ -682,6 +684,8 @@ static void init_call(Solver *solver, Id id) {
       edge_add(solver, id, call.callee, 0, EDGE_DIRECT, 0);
     break;
   case CALL_SLOT:
+    array_push(solver->arena, &solver->slot_calls, id);
+  // fall through
   case CALL_NEW:
     flow_watch(solver, call.callee, (Watch){.kind = WATCH_CALLEE, .row = id});
     break;
@@ -712,12 +716,12 @@ static void index_overrides(Solver *solver) {
 static void index_getattrs(Solver *solver) {
   const Program *program = solver->program;
   solver->getattrs.arena = solver->arena;
-  for (Id id = 1; id < program->flows.count; id++) {
-    const Flow *flow = &program->flows.at[id];
+  for (uint32_t i = 0; i < solver->dynamic.count; i++) {
+    const Flow *flow = &program->flows.at[solver->dynamic.at[i]];
     const Fn *fn = &program->fns.at[flow->fn];
-    if (flow->kind == FLOW_LOAD_DYNAMIC && fn->name == solver->name_getattr && fn->param_count && fn->cls &&
+    if (fn->name == solver->name_getattr && fn->param_count && fn->cls &&
         flow->from == fn->params + fn->param_count - 1)
-      map_put(&solver->getattrs, flow->fn, id);
+      map_put(&solver->getattrs, flow->fn, solver->dynamic.at[i]);
   }
 }
 
@@ -735,8 +739,8 @@ static void index_texts(Solver *solver) {
 
 static void init_calls(Solver *solver) {
   uint32_t calls = solver->program->calls.count;
-  solver->call_edges.at = arena_array(solver->arena, uint32_t, calls);
-  solver->call_outs.at = arena_array(solver->arena, uint32_t, calls);
+  solver->leads.at = arena_array(solver->arena, Leads, calls);
+  array_cover(solver->arena, &solver->result_calls, solver->program->slots.count - 1);
   index_overrides(solver);
   index_getattrs(solver);
   index_texts(solver);
@@ -746,7 +750,10 @@ static void init_calls(Solver *solver) {
 void dispatch_init(Solver *solver, bool native) {
   if (native)
     init_calls(solver);
-  for (Id id = 1; id < solver->program->calls.count; id++)
-    if ((solver_language(solver, id) <= LANG_CPP) == native)
+  const Program *program = solver->program;
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    Id end = program_is_native(program, fn) == native ? program->first_call.at[fn + 1] : 0;
+    for (Id id = program->first_call.at[fn]; id < end; id++)
       init_call(solver, id);
+  }
 }

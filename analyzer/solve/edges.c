@@ -37,7 +37,10 @@ static Id splat_param(const Solver *solver, const Fn *fn, uint32_t keyword) {
 }
 
 // The parameter for the `index`th positional argument, or 0.
-static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
+static Id positional(const Solver *solver, Id id, uint32_t index) {
+  const Fn *fn = solver_fn(solver, id);
+  if (solver->signatures.at[id].most == fn->param_count) // as most functions have them: there are no others
+    return index < fn->param_count ? fn->params + index : 0;
   for (uint32_t i = 0; i < fn->param_count; i++) {
     uint32_t flags = solver_slot(solver, fn->params + i)->flags;
     if (flags & (SLOT_BLOCK | SLOT_SPLAT))
@@ -48,7 +51,7 @@ static Id positional(const Solver *solver, const Fn *fn, uint32_t index) {
   return 0;
 }
 
-static uint32_t positional_count(const Solver *solver, const Fn *fn) {
+static uint32_t positional_count(const Solver *solver, Id fn) {
   uint32_t count = 0;
   while (positional(solver, fn, count))
     count++;
@@ -69,21 +72,20 @@ static void collect(Solver *solver, Id from, Id rest, uint32_t place) {
   flow_copy(solver, own, all);
 }
 
-void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index) {
-  Id param = positional(solver, fn, index), rest = param ? 0 : splat_param(solver, fn, 0);
+void edge_pass(Solver *solver, Id from, Id fn, uint32_t index) {
+  Id param = positional(solver, fn, index), rest = param ? 0 : splat_param(solver, solver_fn(solver, fn), 0);
   if (param)
     flow_copy(solver, from, param);
   else if (rest)
     collect(solver, from, rest, index - positional_count(solver, fn));
 }
 
-static void pass_spread(Solver *solver, Id from, Id fn_id, uint32_t index) {
-  Fn fn = *solver_fn(solver, fn_id);
-  uint32_t end = positional_count(solver, &fn) + (splat_param(solver, &fn, 0) ? INDEXED : 0);
+static void pass_spread(Solver *solver, Id from, Id fn, uint32_t index) {
+  uint32_t end = positional_count(solver, fn) + (splat_param(solver, solver_fn(solver, fn), 0) ? INDEXED : 0);
   for (uint32_t i = index; i < end && i - index < INDEXED; i++) {
     Id element = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
     edge_load_member(solver, from, element, solver->name_index[i - index]);
-    edge_pass(solver, element, &fn, i);
+    edge_pass(solver, element, fn, i);
   }
 }
 
@@ -123,9 +125,8 @@ Id edge_keywords(Solver *solver, Id call) {
 
 // A keyword argument that no parameter is named after goes to the one that collects those, else into a hash behind the
 // positional arguments.
-static void pass_unnamed(Solver *solver, Id call, Id fn_id, Arg arg, uint32_t index) {
-  Fn fn = *solver_fn(solver, fn_id);
-  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
+static void pass_unnamed(Solver *solver, Id call, Id fn, Arg arg, uint32_t index) {
+  Id rest = splat_param(solver, solver_fn(solver, fn), SLOT_KEYWORD);
   Id cls = rest ? program_splat(solver->program, rest) : keyword_hash(solver, call);
   put(solver, cls, arg.name, arg.slot);
   put(solver, cls, solver->name_element, arg.slot);
@@ -133,7 +134,7 @@ static void pass_unnamed(Solver *solver, Id call, Id fn_id, Arg arg, uint32_t in
     return;
   Id hash = program_slot(solver->program, (Slot){.kind = SLOT_TEMP});
   flow_add(solver, hash, flow_value(solver, HOLD_INSTANCE, cls, 0));
-  edge_pass(solver, hash, &fn, index);
+  edge_pass(solver, hash, fn, index);
 }
 
 // Python's parameters can all be passed by name.
@@ -144,46 +145,44 @@ static bool has_name(const Solver *solver, Id fn, Id param) {
 }
 
 // `**hash`: to the parameters of its keys' names, the one that collects, or the next positional one.
-static void pass_hash(Solver *solver, Id from, Id fn_id, uint32_t index) {
-  Fn fn = *solver_fn(solver, fn_id);
-  Id rest = splat_param(solver, &fn, SLOT_KEYWORD);
-  for (uint32_t i = 0; i < fn.param_count; i++)
-    if (has_name(solver, fn_id, fn.params + i))
-      edge_load_member(solver, from, fn.params + i, solver_slot(solver, fn.params + i)->name);
+static void pass_hash(Solver *solver, Id from, Id fn, uint32_t index) {
+  const Fn *row = solver_fn(solver, fn);
+  Id rest = splat_param(solver, row, SLOT_KEYWORD);
+  for (uint32_t i = 0; i < row->param_count; i++)
+    if (has_name(solver, fn, row->params + i))
+      edge_load_member(solver, from, row->params + i, solver_slot(solver, row->params + i)->name);
   if (rest)
     flow_copy(solver, from, rest);
-  else if (program_language(solver->program, fn_id) != LANG_PYTHON)
-    edge_pass(solver, from, &fn, index);
+  else if (program_language(solver->program, fn) != LANG_PYTHON)
+    edge_pass(solver, from, fn, index);
 }
 
 // `skip`: arguments that are not passed; `index`: the place of the first parameter that gets one.
-void edge_pass_args(Solver *solver, Id call, Id fn_id, uint32_t skip, uint32_t index) {
+void edge_pass_args(Solver *solver, Id call, Id fn, uint32_t skip, uint32_t index) {
   const Call row = *solver_call(solver, call);
-  const Fn *fn = solver_fn(solver, fn_id); // functions do not move while solving
   for (uint32_t i = skip; i < row.arg_count; i++) {
     Arg arg = solver->program->args.at[row.args + i];
-    Id named = arg.name ? param_named(solver, fn, arg.name) : 0;
-    arg.slot = tests_rest(solver, arg.slot, row.caller, fn_id);
+    Id named = arg.name ? param_named(solver, solver_fn(solver, fn), arg.name) : 0;
+    arg.slot = tests_rest(solver, arg.slot, row.caller, fn);
     if (!arg.slot)
       index++;
     else if (named)
       flow_copy(solver, arg.slot, named);
     else if (arg.flags & ARG_SPLAT && arg.name)
-      pass_hash(solver, arg.slot, fn_id, index);
+      pass_hash(solver, arg.slot, fn, index);
     else if (arg.name)
-      pass_unnamed(solver, call, fn_id, arg, index);
+      pass_unnamed(solver, call, fn, arg, index);
     else if (arg.flags & ARG_SPLAT)
-      pass_spread(solver, arg.slot, fn_id, index);
+      pass_spread(solver, arg.slot, fn, index);
     else
       edge_pass(solver, arg.slot, fn, index++);
   }
 }
 
 // method_missing gets the name of what is missing before the arguments. How many parameters that takes.
-static uint32_t pass_name(Solver *solver, Id call, Id fn_id) {
-  Fn fn = *solver_fn(solver, fn_id);
-  Sym name = solver_call(solver, call)->name;
-  Id param = fn.name == solver->name_missing && name != fn.name ? positional(solver, &fn, 0) : 0;
+static uint32_t pass_name(Solver *solver, Id call, Id fn) {
+  Sym own = solver_fn(solver, fn)->name, name = solver_call(solver, call)->name;
+  Id param = own == solver->name_missing && name != own ? positional(solver, fn, 0) : 0;
   if (param)
     flow_add(solver, param, flow_value(solver, HOLD_STRING, name, 0));
   return param != 0;
@@ -228,12 +227,12 @@ static bool passes(const Solver *solver, Id call, uint32_t kind) {
 
 // The edge of a call to a function, or 0.
 static uint32_t edge_between(const Solver *solver, Id call, Id fn) {
-  uint32_t last = solver->call_edges.at[call];
+  uint32_t last = solver->leads.at[call].edges;
   return !last || solver->edges.at[last].fn == fn ? last : map_get(&solver->edge_set, map_pair(call, fn), 0);
 }
 
 static void add(Solver *solver, Edge edge) {
-  uint32_t *last = &solver->call_edges.at[edge.call], number = solver->edges.count;
+  uint32_t *last = &solver->leads.at[edge.call].edges, number = solver->edges.count;
   if (*last && !solver->edges.at[*last].next)
     map_put(&solver->edge_set, map_pair(edge.call, solver->edges.at[*last].fn), *last);
   if (*last)

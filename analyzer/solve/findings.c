@@ -88,7 +88,7 @@ static const char *lock_name(const Make *make, Id slot) {
 }
 
 static const Operation *takes_lock(const Make *make, Id call, const Out *out) {
-  uint32_t language = outside_languages(make->solver, out);
+  uint32_t language = outside_languages(out);
   for (const Operation *op = book_operation(make->solver->book, out->symbol); op; op = op->next)
     if (op->languages & language && outside_when(make->solver, call, &op->when))
       return op->kinds & 1u << OP_LOCK ? op : NULL;
@@ -98,7 +98,7 @@ static const Operation *takes_lock(const Make *make, Id call, const Out *out) {
 static void find_holders(Make *make) {
   Solver *solver = make->solver;
   for (Id call = 1; call < solver->program->calls.count; call++)
-    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
+    for (uint32_t o = solver->leads.at[call].outs; o; o = solver->outs.at[o].next) {
       Id lock = lock_slot(make, call, takes_lock(make, call, &solver->outs.at[o]));
       if (lasting(make, lock))
         index_add(&make->holders, lock, call);

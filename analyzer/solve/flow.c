@@ -202,6 +202,21 @@ static bool is_keyed(const Solver *solver, const Flow *flow) {
   return false;
 }
 
+static void list_flow(Solver *solver, Id id) {
+  const Flow *flow = &solver->program->flows.at[id];
+  if (flow->kind == FLOW_STORE)
+    array_push(solver->arena, &solver->stored, (Stored){id, flow->base, flow->cls, flow->name});
+  if (flow->kind == FLOW_LOAD_DYNAMIC)
+    array_push(solver->arena, &solver->dynamic, id);
+  if (flow->kind == FLOW_STORE && flow->base && flow->cls)
+    index_add(&solver->stores, flow->base, id);
+}
+
+void flow_list(Solver *solver) {
+  for (; solver->flows_listed < solver->program->flows.count; solver->flows_listed++)
+    list_flow(solver, solver->flows_listed);
+}
+
 static void init_flow(Solver *solver, Id id) {
   const Flow *flow = &solver->program->flows.at[id];
   Program *program = solver->program;
@@ -252,8 +267,9 @@ static void init_slot(Solver *solver, Id id) {
 }
 
 // A parameter that collects arguments holds its own container.
-static void init_splat(Solver *solver, Id id) {
-  if (solver->program->slots.at[id].kind == SLOT_PARAM && solver->program->slots.at[id].flags & SLOT_SPLAT) {
+static void init_param(Solver *solver, Id id) {
+  lookup_count_param(solver, id);
+  if (solver->program->slots.at[id].flags & SLOT_SPLAT) {
     Id container = program_splat(solver->program, id);
     flow_add(solver, id, flow_value(solver, HOLD_INSTANCE, container, 0));
   }
@@ -267,10 +283,12 @@ static bool is_hidden_method(const Solver *solver, Hold hold) {
 static void init_values(Solver *solver) {
   Program *program = solver->program;
   types_init(solver);
+  solver->signatures.at = arena_array(solver->arena, Signature, program->fns.count);
   flow_node(solver, program->slots.count + program->slots.count / 4); // of all slots that facts speak of, and some more
   for (Id id = 1, slots = program->slots.count; id < slots; id++) {
     init_slot(solver, id);
-    init_splat(solver, id);
+    if (program->slots.at[id].kind == SLOT_PARAM)
+      init_param(solver, id);
   }
   for (Id id = 1; id < program->holds.count; id++) {
     Hold hold = program->holds.at[id];

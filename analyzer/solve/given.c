@@ -135,7 +135,7 @@ static void ask_call(Given *given, Id id) {
   const Program *program = given->solver->program;
   const Call *call = &program->calls.at[id];
   ask(given, called(given, call));
-  bool outside = given->solver->call_outs.at[id];
+  bool outside = given->solver->leads.at[id].outs;
   if (outside)
     ask(given, call->block);
   for (uint32_t i = 0; i < call->arg_count && outside; i++)

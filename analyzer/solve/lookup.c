@@ -39,8 +39,8 @@ bool lookup_has_rows(Solver *solver, Sym symbol) {
   return solver->known.at[symbol] == KNOWN;
 }
 
-static void found_slot(Solver *solver, Found *found, Id slot, EdgeKind kind, bool unbound) {
-  array_push(solver->arena, &found->slots, (Match){slot, (uint16_t)kind, unbound});
+static void found_slot(Solver *solver, Found *found, Id slot, Id owner, EdgeKind kind, bool unbound) {
+  array_push(solver->arena, &found->slots, (Match){slot, owner, (uint16_t)kind, unbound});
 }
 
 // The first outside ancestor that the book knows this member of, else the first one.
@@ -82,33 +82,52 @@ static uint32_t named_args(const Solver *solver, const Call *call) {
   return count;
 }
 
+// What Ruby takes by name does not count among the others.
+void lookup_count_param(Solver *solver, Id slot) {
+  const Slot *param = solver_slot(solver, slot);
+  const Fn *fn = solver_fn(solver, param->owner);
+  if (slot - fn->params >= fn->param_count || param->flags & SLOT_BLOCK) // its block may be a slot elsewhere
+    return;
+  bool named = param->flags & SLOT_KEYWORD && program_language(solver->program, param->owner) == LANG_RUBY;
+  bool counts = !(param->flags & SLOT_SPLAT) && !named;
+  Signature *made = &solver->signatures.at[param->owner];
+  made->by_name |= named;
+  made->more |= param->flags & SLOT_SPLAT && !named;
+  if (!counts || made->most == UINT16_MAX)
+    return;
+  made->most++;
+  if (!(param->flags & (SLOT_KEYWORD | SLOT_OPTIONAL)))
+    made->least++;
+}
+
+// Ruby: what collects arguments may do without the others (nobody counts splats), and blocks take any number.
+static Signature signature(const Solver *solver, Id fn) {
+  Signature made = solver->signatures.at[fn];
+  const Fn *row = solver_fn(solver, fn);
+  made.apart = program_language(solver->program, fn) == LANG_RUBY;
+  made.any = made.apart && (made.more || row->kind == FN_CLOSURE);
+  made.private = (row->flags & FN_PRIVATE) != 0;
+  return made;
+}
+
 // Ruby raises for a method that is given too few or too many; where it takes none by name, those are one hash.
-static bool ruby_fits(const Solver *solver, const Fn *fn, const Call *call) {
-  uint32_t least = 0, most = 0, named = named_args(solver, call), given = call->arg_count - named;
-  bool collects = fn->kind == FN_CLOSURE, by_name = false;
-  for (uint32_t i = 0; i < fn->param_count; i++) {
-    uint32_t flags = solver->program->slots.at[fn->params + i].flags;
-    by_name |= flags & SLOT_KEYWORD;
-    collects |= (flags & (SLOT_SPLAT | SLOT_KEYWORD)) == SLOT_SPLAT;
-    most += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD));
-    least += !(flags & (SLOT_BLOCK | SLOT_SPLAT | SLOT_KEYWORD | SLOT_OPTIONAL));
-  }
-  given += named && !by_name;
-  return collects || (given >= least && given <= most);
+static bool suits(const Solver *solver, Signature to, const Call *call) {
+  if (to.any || solver_spreads(solver, call))
+    return true;
+  uint32_t named = to.apart ? named_args(solver, call) : 0, given = call->arg_count - named + (named && !to.by_name);
+  return given >= to.least && (to.more || given <= to.most);
 }
 
 bool lookup_fits(const Solver *solver, Id fn, Id call) {
-  const Call *row = &solver->program->calls.at[call];
-  if (call && program_language(solver->program, fn) == LANG_RUBY)
-    return solver_spreads(solver, row) || ruby_fits(solver, &solver->program->fns.at[fn], row);
-  return !call || solver_spreads(solver, row) || names_arity(solver, &solver->program->fns.at[fn], row->arg_count);
+  return !call || suits(solver, signature(solver, fn), &solver->program->calls.at[call]);
 }
 
 // How many functions that a member is by definition fit a call, and how many do not.
 void lookup_count_fitting(const Solver *solver, Id slot, Id call, uint32_t *fit, uint32_t *unfit) {
+  const Call *row = &solver->program->calls.at[call];
   *fit = *unfit = 0;
-  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-    *(lookup_fits(solver, solver->program->holds.at[at].id, call) ? fit : unfit) += 1;
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+    *(!call || suits(solver, solver->definitions.at[at].signature, row) ? fit : unfit) += 1;
 }
 
 static bool is_staged_name(const Solver *solver, Sym name) {
@@ -118,7 +137,7 @@ static bool is_staged_name(const Solver *solver, Sym name) {
 // Is the member one that is only asked of self, and is it asked of something else here?
 bool lookup_is_private(const Solver *solver, Id slot, Id call) {
   Id at = is_asked(solver, call) ? solver_defined(solver, slot) : 0;
-  return at && solver->program->fns.at[solver->program->holds.at[at].id].flags & FN_PRIVATE;
+  return at && solver->definitions.at[at].signature.private;
 }
 
 // What a test defines for all objects is a method of tests only.
@@ -131,16 +150,17 @@ static bool is_only_staged(const Solver *solver, Id slot, Id call) {
   Id at = solver_defined(solver, slot);
   if (!at || !is_staged_name(solver, solver_slot(solver, slot)->name))
     return false;
-  while (at && lookup_is_staged(solver, solver->program->holds.at[at].id, call))
-    at = solver->defined_next.at[at];
+  while (at && lookup_is_staged(solver, solver->definitions.at[at].fn, call))
+    at = solver->definitions.at[at].next;
   return !at;
 }
 
-static bool any_fits(const Solver *solver, Id slot, Id call) {
-  uint32_t fit, unfit, owner = solver->program->slots.at[slot].owner;
+// Does a member of the class fit the call?
+static bool any_fits(const Solver *solver, Id cls, Id slot, Id call) {
+  uint32_t fit, unfit;
   if (lookup_is_private(solver, slot, call) || (solver->staged.count && is_only_staged(solver, slot, call)))
     return false;
-  if (!call || !overloads(solver->program->class_language.at[owner]))
+  if (!call || !overloads(solver->program->class_language.at[cls]))
     return true;
   lookup_count_fitting(solver, slot, call, &fit, &unfit);
   return fit || !unfit;
@@ -148,7 +168,7 @@ static bool any_fits(const Solver *solver, Id slot, Id call) {
 
 static void index_defined(Solver *solver) {
   const Program *program = solver->program;
-  solver->defined_next.at = arena_array(solver->arena, uint32_t, program->holds.count);
+  array_add(solver->arena, &solver->definitions);
   solver->defined.at = arena_array(solver->arena, uint32_t, program->slots.count);
   solver->defined.count = program->slots.count;
   for (Id id = 1; id < program->holds.count; id++) {
@@ -156,14 +176,14 @@ static void index_defined(Solver *solver) {
     if (hold.kind != HOLD_FN || !program_is_method(solver->program, hold.slot))
       continue;
     uint32_t *first = &solver->defined.at[hold.slot];
-    solver->defined_next.at[id] = *first;
-    *first = id;
-    Sym name = program->slots.at[hold.slot].name;
-    if (program->fns.at[hold.id].flags & FN_PRIVATE && tests_fn(solver, hold.id)) {
+    array_push(solver->arena, &solver->definitions, (Definition){hold.id, *first, signature(solver, hold.id)});
+    *first = solver->definitions.count - 1;
+    if (tests_fn(solver, hold.id) && program->fns.at[hold.id].flags & FN_PRIVATE) {
+      Sym name = program->slots.at[hold.slot].name;
       array_cover(solver->arena, &solver->staged, name);
       solver->staged.at[name] = true;
     }
-    if (name == solver->name_getattr)
+    if (program_language(program, hold.id) == LANG_PYTHON && program->slots.at[hold.slot].name == solver->name_getattr)
       map_slot(&solver->getattrs, hold.id); // 0 where it loads nothing
   }
 }
@@ -186,11 +206,9 @@ static bool may_come_up(const Solver *solver, Id cls, Sym name) {
 }
 
 static void index_assigned(Solver *solver) {
-  const Program *program = solver->program;
   lookup_assign(solver, solver->name_element);
-  for (Id id = 1; id < program->flows.count; id++)
-    if (program->flows.at[id].kind == FLOW_STORE)
-      lookup_assign(solver, program->flows.at[id].name);
+  for (uint32_t i = 0; i < solver->stored.count; i++)
+    lookup_assign(solver, solver->stored.at[i].name);
 }
 
 // Members that are assigned are looked for in every ancestor; a method hides those behind it.
@@ -199,10 +217,10 @@ static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, 
   Program *program = solver->program;
   Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
   bool apart = solver_fields_apart(program->class_language.at[cls]),
-       method = slot && program_is_method(solver->program, slot);
-  if (!slot || !any_fits(solver, slot, found->call) || (apart && !found->field && !method))
+       method = slot && (solver_defined(solver, slot) || program_is_method(program, slot));
+  if (!slot || !any_fits(solver, cls, slot, found->call) || (apart && !found->field && !method))
     return;
-  found_slot(solver, found, slot, edge, unbound);
+  found_slot(solver, found, slot, cls, edge, unbound);
   found->complete |= method && !(apart && found->field);
 }
 
@@ -268,10 +286,11 @@ static const Ids *overriding(Solver *solver, Id cls, Sym name) {
 
 static void look_overrides(Solver *solver, Found *found, Id type, Sym name, EdgeKind kind) {
   const Ids slots = *overriding(solver, solver_made_of(solver, type), name);
-  for (uint32_t i = 0; i < slots.count; i++)
-    if (any_fits(solver, slots.at[i], found->call) &&
-        types_agree(solver, type, solver->program->slots.at[slots.at[i]].owner))
-      found_slot(solver, found, slots.at[i], kind, false);
+  for (uint32_t i = 0; i < slots.count; i++) {
+    Id owner = solver_slot(solver, slots.at[i])->owner;
+    if (any_fits(solver, owner, slots.at[i], found->call) && types_agree(solver, type, owner))
+      found_slot(solver, found, slots.at[i], owner, kind, false);
+  }
 }
 
 // Of more than FEW implementors of an interface any one is only possible. A method with more overrides or implementors
@@ -292,7 +311,7 @@ static void look_own_fields(Solver *solver, Found *found, Id cls, Sym name) {
     Id at = solver->program->mro.at[cls].at[i];
     Id slot = map_get(map_of(solver->arena, &solver->own_fields, at), name, 0);
     if (slot)
-      found_slot(solver, found, slot, EDGE_TYPED, false);
+      found_slot(solver, found, slot, 0, EDGE_TYPED, false);
   }
 }
 
@@ -406,8 +425,8 @@ Found lookup_member(Solver *solver, uint32_t value, Sym name, Id call) {
 
 // May what is in the slot run the function when it is called? Classes and objects of the slot run theirs.
 static bool may_run(const Solver *solver, Id slot, Id fn) {
-  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-    if (solver->program->holds.at[at].id == fn)
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+    if (solver->definitions.at[at].fn == fn)
       return true;
   const Node *node = &solver->nodes.at[slot];
   bool objects = program_language(solver->program, fn) == LANG_PYTHON;

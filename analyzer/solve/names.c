@@ -14,16 +14,6 @@ static Ids *methods_named(Solver *solver, Sym name) {
   return &solver->named_methods.at[name];
 }
 
-static void index_results(Solver *solver) {
-  const Program *program = solver->program;
-  if (solver->result_calls.count)
-    return;
-  array_cover(solver->arena, &solver->result_calls, program->slots.count);
-  for (Id call = 1; call < program->calls.count; call++)
-    solver->result_calls.at[program->calls.at[call].result] = call;
-  solver->result_calls.at[0] = 0;
-}
-
 void names_seed_self(Solver *solver, Id fn, bool always) {
   const Fn *row = solver_fn(solver, fn);
   if (!row->cls || !(row->flags & FN_SELF) || (!always && flow_node(solver, row->self)->count))
@@ -31,31 +21,17 @@ void names_seed_self(Solver *solver, Id fn, bool always) {
   flow_add(solver, row->self, flow_value(solver, row->flags & FN_STATIC ? HOLD_CLASS : HOLD_TYPED, row->cls, 0));
 }
 
-bool names_arity(const Solver *solver, const Fn *fn, uint32_t args) {
-  uint32_t least = 0, most = 0;
-  for (uint32_t i = 0; i < fn->param_count; i++) {
-    uint32_t flags = solver->program->slots.at[fn->params + i].flags;
-    if (flags & SLOT_SPLAT)
-      most = UINT32_MAX;
-    else if (!(flags & SLOT_BLOCK)) {
-      most += most < UINT32_MAX;
-      least += !(flags & (SLOT_OPTIONAL | SLOT_KEYWORD));
-    }
-  }
-  return args >= least && args <= most;
-}
-
-// The function that a method slot holds, if a call with `args` arguments may mean it. UINT32_MAX: not known how many.
-static Id fitting_fn(Solver *solver, Id slot, Id call, uint32_t args) {
+// The function that a method slot holds, if a call may mean it. `counted`: its arguments matter.
+static Id fitting_fn(Solver *solver, Id slot, Id call, bool counted) {
   const Node *node = flow_node(solver, slot);
-  for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-    if (args == UINT32_MAX || lookup_fits(solver, solver->program->holds.at[at].id, call))
-      return solver->program->holds.at[at].id;
+  for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+    if (!counted || lookup_fits(solver, solver->definitions.at[at].fn, call))
+      return solver->definitions.at[at].fn;
   for (uint32_t i = 0; i < node->count; i++) {
     Value v = solver->values.at[node_value(solver, node, i)];
     bool native = v.kind == HOLD_FN && program_is_native(solver->program, v.id);
     if (v.kind == HOLD_FN &&
-        (args == UINT32_MAX || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
+        (!counted || (native ? bindings_fit(solver, call, v.id) : lookup_fits(solver, v.id, call))))
       return v.id;
   }
   return 0;
@@ -141,6 +117,11 @@ static void index_methods(Solver *solver) {
     if (member && program_is_method(program, slot) && program->class_language.at[row->owner] > LANG_CPP)
       array_push(solver->arena, methods_named(solver, row->name), slot);
   }
+}
+
+const Ids *names_methods(Solver *solver, Sym name) {
+  index_methods(solver);
+  return methods_named(solver, name);
 }
 
 // The outermost names of what the program speaks of outside of itself: modules that it imports, above all.
@@ -232,7 +213,7 @@ static bool is_another(const Solver *solver, const char *symbol, const char *own
 // Something outside was asked for something unknown: "App.logger.info" is what a logger is asked for.
 static bool guess_outside(Solver *solver, const Out *out) {
   const char *text = program_text(solver->program, out->symbol), *dot = strrchr(text, '.'), *owner = dot;
-  uint32_t language = program_language(solver->program, solver->program->calls.at[out->call].caller);
+  uint32_t language = out->language;
   if (!dot || out->native || language <= LANG_CPP || book_knows(solver->book, out->symbol, language_bit(language)))
     return false;
   while (owner > text && owner[-1] != '.')
@@ -267,14 +248,15 @@ static bool guess_outsides(Solver *solver) {
 typedef struct {
   Id call;
   Sym name;
-  uint32_t language, args;
+  uint32_t language;
+  bool counted; // is it known how many arguments it has?
   const char *receiver;
 } Guess;
 
 static void take(Solver *solver, const Guess *guess, Id slot, EdgeKind kind) {
   const Slot row = solver->program->slots.at[slot];
   uint32_t self = flow_value(solver, row.kind == SLOT_STATIC ? HOLD_CLASS : HOLD_TYPED, row.owner, 0);
-  edge_add(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->args), self, kind, 0);
+  edge_add(solver, guess->call, fitting_fn(solver, slot, guess->call, guess->counted), self, kind, 0);
 }
 
 // The one method of that name in all of the classes that go by one name.
@@ -305,7 +287,7 @@ static Id method_meant(Solver *solver, const Guess *guess) {
 
 static bool guess_meant(Solver *solver, const Guess *guess) {
   Id slot = method_meant(solver, guess);
-  if (!slot || !fitting_fn(solver, slot, guess->call, guess->args))
+  if (!slot || !fitting_fn(solver, slot, guess->call, guess->counted))
     return false;
   take(solver, guess, slot, EDGE_UNIQUE_NAME);
   return true;
@@ -326,7 +308,7 @@ static bool guess_named(Solver *solver, const Guess *guess) {
     if (lookup_is_private(solver, named->at[i], guess->call) || is_stand_in(solver, cls, guess->call))
       continue;
     if (solver->program->class_language.at[cls] == guess->language &&
-        fitting_fn(solver, named->at[i], guess->call, guess->args))
+        fitting_fn(solver, named->at[i], guess->call, guess->counted))
       array_push(solver->arena, &fitting, named->at[i]);
   }
   bool unique = fitting.count == 1 && !solver_declares_types(guess->language) &&
@@ -369,33 +351,37 @@ static bool guess(Solver *solver, const Guess *guess) {
 
 // Does the call lead nowhere, and is it of something that nobody knows?
 static bool is_riddle(Solver *solver, const Riddle *riddle) {
-  return !(solver->call_edges.at[riddle->call] | solver->call_outs.at[riddle->call] |
+  return !(solver->leads.at[riddle->call].edges | solver->leads.at[riddle->call].outs |
            flow_node(solver, riddle->receiver)->count);
 }
 
-static bool guess_call(Solver *solver, Id call) {
-  const Program *program = solver->program;
-  const Call *row = &program->calls.at[call];
-  return guess(solver, &(Guess){call, row->name, program_language(program, row->caller), row->arg_count,
-                                receiver_name(solver, row->receiver)});
+static bool guess_riddle(Solver *solver, const Riddle *row) {
+  return is_riddle(solver, row) &&
+         guess(solver, &(Guess){row->call, row->name, row->language, true, receiver_name(solver, row->receiver)});
 }
 
-// What is no riddle becomes none. Most are none by now: looking at all of them without a branch for each, the processor
-// waits for several nodes at a time.
-static void drop_answered(Solver *solver) {
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < solver->riddles.count; i++) {
+// Keeps those of the riddles [from, end) that are some still, behind the first `kept`; how many there are then. Most
+// are none by now: looking at all of them without a branch for each, the processor waits for several nodes at a time.
+static uint32_t keep_riddles(Solver *solver, uint32_t from, uint32_t end, uint32_t kept) {
+  for (uint32_t i = from; i < end; i++) {
     solver->riddles.at[kept] = solver->riddles.at[i];
     kept += is_riddle(solver, &solver->riddles.at[i]);
   }
-  solver->riddles.count = kept;
+  return kept;
 }
 
+// A guess may answer others, so that each is looked at once more: soon after, while it is in the cache.
 static bool guess_riddles(Solver *solver) {
+  enum { AT_ONCE = 256 };
+  uint32_t count = solver->riddles.count, kept = 0;
   bool any = false;
-  drop_answered(solver);
-  for (uint32_t i = 0; i < solver->riddles.count; i++)
-    any |= is_riddle(solver, &solver->riddles.at[i]) && guess_call(solver, solver->riddles.at[i].call);
+  for (uint32_t from = 0; from < count; from += AT_ONCE) {
+    uint32_t first = kept;
+    kept = keep_riddles(solver, from, from + AT_ONCE < count ? from + AT_ONCE : count, kept);
+    for (uint32_t i = first; i < kept; i++)
+      any |= guess_riddle(solver, &solver->riddles.at[i]);
+  }
+  solver->riddles.count = kept;
   return any;
 }
 
@@ -417,7 +403,7 @@ static bool is_setting(const Solver *solver, Id fn) {
 // Is the receiver what something else's attribute holds, which others may set?
 static bool is_set(const Solver *solver, Id receiver) {
   Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
-  uint32_t edge = made ? solver->call_edges.at[made] : 0;
+  uint32_t edge = made ? solver->leads.at[made].edges : 0;
   Id on = edge ? solver_call(solver, made)->receiver : 0;
   return on && solver_call(solver, made)->flags & CALL_ASKED && !solver->edges.at[edge].next &&
          is_setting(solver, solver->edges.at[edge].fn);
@@ -440,7 +426,7 @@ static bool is_replaceable(Solver *solver, Id receiver, Sym symbol) {
 }
 
 static bool reaches(const Solver *solver, Id call, Sym symbol) {
-  for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+  for (uint32_t o = solver->leads.at[call].outs; o; o = solver->outs.at[o].next)
     if (solver->outs.at[o].symbol == symbol)
       return true;
   return false;
@@ -461,8 +447,8 @@ static bool guess_settings(Solver *solver) {
   const Program *program = solver->program;
   bool any = false;
   for (Id id = 1; id < program->calls.count; id++) {
-    const Call *call = &program->calls.at[id];
-    if (call->kind == CALL_METHOD && call->receiver && solver->call_outs.at[id])
+    const Call *call = solver->leads.at[id].outs ? &program->calls.at[id] : NULL;
+    if (call && call->kind == CALL_METHOD && call->receiver)
       any |= guess_replaced(solver, id, call->receiver, call->name, program_language(program, call->caller));
   }
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
@@ -475,13 +461,12 @@ static bool guess_settings(Solver *solver) {
 
 bool names_resolve(Solver *solver) {
   index_methods(solver);
-  index_results(solver);
   bool any = guess_outsides(solver) | guess_settings(solver);
   any |= guess_riddles(solver);
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {
     Send row = solver->sends.at[i];
-    if (!solver->call_edges.at[row.call] && !(row.receiver && flow_node(solver, row.receiver)->count))
-      any |= guess(solver, &(Guess){row.call, row.name, row.language, UINT32_MAX, receiver_name(solver, row.receiver)});
+    if (!solver->leads.at[row.call].edges && !(row.receiver && flow_node(solver, row.receiver)->count))
+      any |= guess(solver, &(Guess){row.call, row.name, row.language, false, receiver_name(solver, row.receiver)});
   }
   return any;
 }

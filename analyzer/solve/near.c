@@ -16,7 +16,7 @@ static void mark_around(Solver *solver, Id fn) {
 }
 
 static void follow(Solver *solver, Id call, Ids *work) {
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next) {
     array_push(solver->arena, &solver->near_edges, e);
     mark(solver, solver->edges.at[e].fn, work);
   }

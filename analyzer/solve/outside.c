@@ -281,14 +281,19 @@ void outside_pass_rest(Solver *solver, Id call, uint32_t value, uint32_t from) {
   edge_pass_args(solver, call, v.id, from + unbound, 0);
 }
 
+Out outside_out(const Solver *solver, Id call, Sym symbol, EdgeKind kind) {
+  return (Out){
+      .call = call, .symbol = symbol, .kind = (uint8_t)kind, .language = (uint8_t)solver_language(solver, call)};
+}
+
 // The row of a call to a symbol, or 0.
 static uint32_t out_between(const Solver *solver, Id call, Sym symbol) {
-  uint32_t last = solver->call_outs.at[call];
+  uint32_t last = solver->leads.at[call].outs;
   return !last || solver->outs.at[last].symbol == symbol ? last : map_get(&solver->out_set, map_pair(call, symbol), 0);
 }
 
 static void add(Solver *solver, Out out) {
-  uint32_t *last = &solver->call_outs.at[out.call], number = solver->outs.count;
+  uint32_t *last = &solver->leads.at[out.call].outs, number = solver->outs.count;
   if (*last && !solver->outs.at[*last].next)
     map_put(&solver->out_set, map_pair(out.call, solver->outs.at[*last].symbol), *last);
   if (*last)
@@ -303,10 +308,10 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   uint32_t known = out_between(solver, call, symbol);
   if (known) {
     Out *out = &solver->outs.at[known];
-    out->kind = kind < out->kind ? kind : out->kind;
+    out->kind = kind < out->kind ? (uint8_t)kind : out->kind;
     return;
   }
-  add(solver, (Out){.call = call, .symbol = symbol, .kind = kind});
+  add(solver, outside_out(solver, call, symbol, kind));
   uint32_t language = language_bit(solver_language(solver, call));
   bool typed = false;
   for (const Behaviour *b = book_behaviour(solver->book, symbol); b; b = b->next)
@@ -322,12 +327,12 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
 
 void outside_native(Solver *solver, Id call, Sym symbol, EdgeKind kind) {
   outside_call(solver, call, symbol, kind);
-  solver->outs.at[out_between(solver, call, book_alias(solver->book, symbol))].native =
-      solver_language(solver, call) > LANG_CPP;
+  Out *out = &solver->outs.at[out_between(solver, call, book_alias(solver->book, symbol))];
+  out->native = out->language > LANG_CPP;
 }
 
-uint32_t outside_languages(const Solver *solver, const Out *out) {
-  return language_bit(out->native ? LANG_C : solver_language(solver, out->call));
+uint32_t outside_languages(const Out *out) {
+  return language_bit(out->native ? LANG_C : out->language);
 }
 
 static Id element_of(Solver *solver, Id container) {
@@ -349,16 +354,14 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
     return;
   if (behaviour->elements && !behaviour->pass_count && solver_call(solver, call)->receiver) {
     Id element = element_of(solver, solver_call(solver, call)->receiver);
-    Fn row = *solver_fn(solver, fn);
-    for (uint32_t i = 0; i < row.param_count; i++)
-      edge_pass(solver, element, &row, i);
+    for (uint32_t i = 0; i < solver_fn(solver, fn)->param_count; i++)
+      edge_pass(solver, element, fn, i);
   }
   for (uint32_t i = 0; i < behaviour->pass_count; i++) {
     Ids slots = {0};
     outside_operand(solver, call, &behaviour->pass[i], &slots);
-    Fn row = *solver_fn(solver, fn);
     for (uint32_t k = 0; k < slots.count; k++)
-      edge_pass(solver, behaviour->elements ? element_of(solver, slots.at[k]) : slots.at[k], &row, i);
+      edge_pass(solver, behaviour->elements ? element_of(solver, slots.at[k]) : slots.at[k], fn, i);
   }
   if (behaviour->returns_run)
     flow_copy(solver, solver_fn(solver, fn)->result, solver_call(solver, call)->result);
@@ -366,10 +369,10 @@ static void run_fn(Solver *solver, Id call, Id fn, uint32_t self, const Behaviou
 
 // A call of the method that is run passes it what the call is given.
 static bool misfits(const Solver *solver, Id call, Id fn, const char *method) {
-  const Call *row = solver_call(solver, call);
-  bool itself = method && strcmp(method, program_text(solver->program, row->name)) == 0;
-  bool lambda = solver_fn(solver, fn)->kind == FN_CLOSURE && solver_declares_types(solver_language(solver, call));
-  return itself && lambda && !lookup_fits(solver, fn, call);
+  if (!method || !solver_declares_types(program_language(solver->program, fn)))
+    return false;
+  bool itself = strcmp(method, program_text(solver->program, solver_call(solver, call)->name)) == 0;
+  return itself && solver_fn(solver, fn)->kind == FN_CLOSURE && !lookup_fits(solver, fn, call);
 }
 
 // Functions of Python are called; they have none of the other methods that a pack names, but for generators.
@@ -397,6 +400,6 @@ void outside_run(Solver *solver, Id call, uint32_t value, const Run *run) {
     Found found = lookup_member(solver, value, names[i], 0);
     if (found.complete)
       for (uint32_t k = 0; k < found.slots.count; k++)
-        dispatch_target(solver, call, found.slots.at[k].slot, value, (EdgeKind)found.slots.at[k].kind);
+        dispatch_target(solver, call, found.slots.at[k], value);
   }
 }

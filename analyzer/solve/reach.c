@@ -126,7 +126,7 @@ static uint32_t bounded(const Reach *reach, const Edge *edge) {
   const Solver *solver = reach->solver;
   if (!edge->run || reach->context->kind != CONTEXT_SHUTDOWN)
     return 0;
-  for (uint32_t o = solver->call_outs.at[edge->call]; o; o = solver->outs.at[o].next)
+  for (uint32_t o = solver->leads.at[edge->call].outs; o; o = solver->outs.at[o].next)
     for (const Behaviour *b = book_behaviour(solver->book, solver->outs.at[o].symbol); b; b = b->next)
       if (b->bounds)
         return 1u << OP_WAIT | 1u << OP_JOIN | 1u << OP_SLEEP;
@@ -221,9 +221,9 @@ static bool may_hold(const Cond *cond, int64_t value) {
 static bool guard_allows(const Reach *reach, const Cond *cond, uint32_t *excused) {
   const Solver *solver = reach->solver;
   bool wants_true = holds(cond, 1), wants_false = holds(cond, 0);
-  for (uint32_t o = solver->call_outs.at[cond->call]; o; o = solver->outs.at[o].next)
+  for (uint32_t o = solver->leads.at[cond->call].outs; o; o = solver->outs.at[o].next)
     for (const Guard *guard = book_guard(solver->book, solver->outs.at[o].symbol); guard; guard = guard->next) {
-      if (!(guard->languages & outside_languages(solver, &solver->outs.at[o])))
+      if (!(guard->languages & outside_languages(&solver->outs.at[o])))
         continue;
       if (map_get(&guard->true_in, reach->start->context, 0) && !wants_true)
         return false;
@@ -426,7 +426,7 @@ enum { FEW = 4, SOME = 8, MANY = 16 };
 static Confidence shared_by(Reach *reach, const State *from, Id call) {
   const Solver *solver = reach->solver;
   uint32_t flows = 0, blocks = 0, all = 0, guesses = 0, seen = 0, runs = 0;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next) {
     bool allowed = given_allows(reach->given, way_of(from), &solver->edges.at[e]) == ALLOWS;
     runs += allowed && solver->edges.at[e].run;
     if (allowed && !solver->edges.at[e].run) {
@@ -442,7 +442,7 @@ static Confidence shared_by(Reach *reach, const State *from, Id call) {
   bool method = row->kind == CALL_METHOD && !row->name_slot;
   bool declared = solver_declares_types(program_language(solver->program, row->caller));
   reach->seen_coming = declared && method && seen;
-  for (uint32_t o = solver->call_outs.at[call]; o && method; o = solver->outs.at[o].next) {
+  for (uint32_t o = solver->leads.at[call].outs; o && method; o = solver->outs.at[o].next) {
     bool known = book_knows(solver->book, solver->outs.at[o].symbol, UINT32_MAX) &&
                  given_allows_outside(reach->given, way_of(from), &solver->outs.at[o]);
     flows += known;
@@ -524,7 +524,7 @@ static Confidence stored_in(Reach *reach, const State *from, Id call, uint32_t r
   uint32_t stored = 0;
   if (!receiver || (from->own && is_self(solver, call)))
     return CONFIDENCE_CERTAIN;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next) {
     EdgeKind kind = (EdgeKind)solver->edges.at[e].kind;
     stored += is_stored(solver, &solver->edges.at[e]) &&
               given_allows(reach->given, way_of(from), &solver->edges.at[e]) == ALLOWS &&
@@ -725,7 +725,7 @@ static void weigh_raise(const Reach *reach, uint32_t from, const Call *call, Hit
 static void judge(Reach *reach, uint32_t from, Id call, const Out *out, uint32_t excused) {
   Solver *solver = reach->solver;
   reach->ended |= map_get(&reach->start->registration->until, out->symbol, 0) != 0;
-  uint32_t language = outside_languages(solver, out);
+  uint32_t language = outside_languages(out);
   uint8_t confidence = weakest(reach->states.at[from].confidence, edge_confidence(out->kind));
   confidence = weakest(confidence, reach->shared);
   Hit hit = {.call = call, .symbol = out->symbol, .confidence = (Confidence)confidence};
@@ -765,7 +765,7 @@ static bool is_overruled(Solver *solver, Id call, Id fn) {
   const Program *program = solver->program;
   if (!solver_declares_types(program_language(program, fn)) || types_suit(solver, fn, call, true))
     return false;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next)
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next)
     if (is_overload(program, solver->edges.at[e].fn, fn) && types_suit(solver, solver->edges.at[e].fn, call, true))
       return true;
   return false;
@@ -779,7 +779,7 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
   bool up = chains_up(solver, row);
   if (up && has_parent_table(solver->program, row))
     return;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next) {
     const Edge edge = solver->edges.at[e];
     EdgeKind kind = (EdgeKind)edge.kind;
     if (up && map_get(&reach->rooted, map_pair(reach->start->context, edge.fn), 0))
@@ -794,7 +794,8 @@ static void follow(Reach *reach, uint32_t from, Id call, uint32_t receiver, uint
       kind = EDGE_OVERRIDE;
     Sym symbol = runtime_symbol(reach, edge.fn);
     if (symbol) {
-      judge(reach, from, call, &(Out){.call = call, .symbol = symbol, .kind = edge.kind}, excused);
+      const Out out = outside_out(solver, call, symbol, (EdgeKind)edge.kind);
+      judge(reach, from, call, &out, excused);
       continue;
     }
     Confidence sure = sureness(reach, &edge, kind, receiver);
@@ -820,7 +821,7 @@ static void look_at(Reach *reach, uint32_t state, Id call) {
       receivers_of(reach->solver, from.fn, from.self, call, given_origin(reach->given, way_of(&from), row->receiver));
   bool inside = receiver && row->kind == CALL_METHOD && lookup_defines(reach->solver, call, receiver);
   reach->stored = stored_in(reach, &from, call, receiver);
-  for (uint32_t o = inside ? 0 : solver->call_outs.at[call]; o; o = solver->outs.at[o].next) {
+  for (uint32_t o = inside ? 0 : solver->leads.at[call].outs; o; o = solver->outs.at[o].next) {
     Out out = solver->outs.at[o];
     if (given_allows_outside(reach->given, way_of(&from), &out))
       judge(reach, state, call, &out, excused);
@@ -960,7 +961,7 @@ static void find_runtime(Reach *reach) {
 static bool asks_outside(const Reach *reach, Id fn) {
   const Solver *solver = reach->solver;
   for (Id call = solver->program->first_call.at[fn]; call < solver->program->first_call.at[fn + 1]; call++)
-    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+    for (uint32_t o = solver->leads.at[call].outs; o; o = solver->outs.at[o].next)
       if (is_of_use(reach, solver->outs.at[o].symbol))
         return true;
   return false;

@@ -173,8 +173,8 @@ static void add_constructor(const Solver *solver, Constructors *list, Id fn) {
 static Constructors own_constructors(Solver *solver, Id cls) {
   Constructors list = {0};
   Id slot = program_member(solver->program, SLOT_FIELD, cls, solver->name_init);
-  for (uint32_t at = slot ? solver_defined(solver, slot) : 0; at; at = solver->defined_next.at[at])
-    add_constructor(solver, &list, solver->program->holds.at[at].id);
+  for (uint32_t at = slot ? solver_defined(solver, slot) : 0; at; at = solver->definitions.at[at].next)
+    add_constructor(solver, &list, solver->definitions.at[at].fn);
   return list;
 }
 
@@ -184,7 +184,7 @@ static void look_up(Solver *solver, Id call, Id param, Constructors *list, Origi
   const Call *called = solver_call(solver, call);
   if (called->name != solver->name_init || (called->kind != CALL_SUPER && called->kind != CALL_METHOD))
     return;
-  for (uint32_t e = solver->call_edges.at[call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[call].edges; e; e = solver->edges.at[e].next) {
     const Edge *edge = &solver->edges.at[e];
     if (edge->fn == row->owner)
       add_origin(solver, origin, edge_argument(solver, edge, row->index));
@@ -275,7 +275,7 @@ static bool related(Solver *solver, Id a, Id b) {
 static bool is_hidden(Solver *solver, const Edge *edge, Id object) {
   Program *program = solver->program;
   Id cls = program->fns.at[edge->fn].cls;
-  for (uint32_t e = solver->call_edges.at[edge->call]; e; e = solver->edges.at[e].next) {
+  for (uint32_t e = solver->leads.at[edge->call].edges; e; e = solver->edges.at[e].next) {
     Id other = program->fns.at[solver->edges.at[e].fn].cls;
     if (other && other != cls && program_inherits(program, object, other) && program_inherits(program, other, cls))
       return true;

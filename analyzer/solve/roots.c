@@ -8,23 +8,23 @@ Sym roots_symbol(const Solver *solver, Id fn) {
   return book_alias(solver->book, program_symbol(solver->program, solver->program->fns.at[fn].qualified));
 }
 
-static const char *param_type(const Solver *solver, Id fn, int32_t index) {
+// The name of a parameter's declared type, 0 if it has none.
+static Sym param_type(const Solver *solver, Id fn, int32_t index) {
   const Fn *row = &solver->program->fns.at[fn];
   if (index < 0 || (uint32_t)index >= row->param_count)
-    return "";
+    return 0;
   const Slot *param = &solver->program->slots.at[row->params + (uint32_t)index];
-  if (param->type_name)
-    return program_text(solver->program, param->type_name);
-  return param->type ? program_text(solver->program, solver->program->clss.at[param->type].name) : "";
+  return param->type_name ? param->type_name : solver->program->clss.at[param->type].name;
 }
 
 // The conditions that speak of the callback.
 static bool callback_fits(const Solver *solver, Id fn, const Whens *whens) {
   for (uint32_t i = 0; i < whens->count; i++) {
     const When *w = &whens->at[i];
-    if (w->kind == WHEN_PARAM_TYPE && !text_glob(w->text, param_type(solver, fn, w->index)))
-      return false;
-    if (w->kind == WHEN_NO_PARAM_TYPE && text_glob(w->text, param_type(solver, fn, w->index)))
+    if (w->kind != WHEN_PARAM_TYPE && w->kind != WHEN_NO_PARAM_TYPE)
+      continue;
+    bool named = text_glob(w->text, program_text(solver->program, param_type(solver, fn, w->index)));
+    if (named != (w->kind == WHEN_PARAM_TYPE))
       return false;
   }
   return true;
@@ -63,8 +63,8 @@ static Ids functions_in(Solver *solver, Id slot) {
     if (solver->values.at[node_value(solver, node, i)].kind == HOLD_FN)
       array_push(solver->arena, &fns, solver->values.at[node_value(solver, node, i)].id);
   if (!fns.count)
-    for (uint32_t at = solver_defined(solver, slot); at; at = solver->defined_next.at[at])
-      array_push(solver->arena, &fns, solver->program->holds.at[at].id);
+    for (uint32_t at = solver_defined(solver, slot); at; at = solver->definitions.at[at].next)
+      array_push(solver->arena, &fns, solver->definitions.at[at].fn);
   return fns;
 }
 
@@ -201,10 +201,10 @@ static void register_keyed(Solver *solver, Starts *starts, Id push, const Regist
   Ids slots = {0};
   uint32_t before = starts->count;
   outside_operand(solver, push, &reg->callback, &slots);
-  for (Id id = 1; id < solver->program->flows.count; id++) {
-    const Flow flow = solver->program->flows.at[id];
-    if (flow.kind != FLOW_STORE || !holds_key(solver, flow.base, reg->when.at[0].text))
+  for (uint32_t s = 0; s < solver->stored.count; s++) {
+    if (!holds_key(solver, solver->stored.at[s].base, reg->when.at[0].text))
       continue;
+    const Flow flow = solver->program->flows.at[solver->stored.at[s].flow];
     for (uint32_t i = 0; i < flow_node(solver, flow.from)->count; i++) {
       uint32_t value = node_value(solver, flow_node(solver, flow.from), i);
       if (slots.count && solver->values.at[value].kind == HOLD_FN && flow_holds(solver, slots.at[0], value))
@@ -240,19 +240,9 @@ static void register_call(Solver *solver, Starts *starts, Id call, const Registr
                        .region = call});
 }
 
-static void register_param_types(Solver *solver, Starts *starts, Id call, const Registration *reg) {
-  const Program *program = solver->program;
-  const Call *row = &program->calls.at[call];
-  if (row->kind != CALL_DIRECT || !speaks(solver, row->caller, reg->languages))
-    return;
-  for (uint32_t i = 0; i < row->arg_count; i++)
-    if (strcmp(param_type(solver, row->callee, (int32_t)i), reg->name) == 0)
-      start_slot(solver, starts, program->args.at[row->args + i].slot, reg, program->calls.at[call].place);
-}
-
 static void register_calls(Solver *solver, Starts *starts) {
   for (Id call = 1; call < solver->program->calls.count; call++)
-    for (uint32_t o = solver->call_outs.at[call]; o; o = solver->outs.at[o].next)
+    for (uint32_t o = solver->leads.at[call].outs; o; o = solver->outs.at[o].next)
       for (const Registration *reg = book_registration(solver->book, solver->outs.at[o].symbol); reg; reg = reg->next)
         register_call(solver, starts, call, reg);
 }
@@ -326,10 +316,12 @@ static Map registered_fields(Solver *solver) {
 
 static void register_outside_stores(Solver *solver, Starts *starts) {
   Map names = registered_fields(solver);
-  for (Id id = 1; id < solver->program->flows.count; id++) {
-    const Flow flow = solver->program->flows.at[id];
-    if (flow.kind == FLOW_STORE && !flow.cls && flow.base && map_get(&names, flow.name, 0))
-      register_outside_store(solver, starts, &flow);
+  for (uint32_t i = 0; i < solver->stored.count; i++) {
+    const Stored row = solver->stored.at[i];
+    if (row.cls || !row.base || !map_get(&names, row.name, 0))
+      continue;
+    const Flow flow = solver->program->flows.at[row.flow]; // rows may move
+    register_outside_store(solver, starts, &flow);
   }
 }
 
@@ -340,10 +332,10 @@ static void register_stores(Solver *solver, Starts *starts) {
     if (program->marks.at[id].on == MARK_CLASS &&
         strcmp(program_text(program, program->marks.at[id].name), "typedef") == 0)
       map_put(&typedefs, program->marks.at[id].id, program->marks.at[id].argument);
-  for (Id id = 1; id < program->flows.count; id++) {
-    const Flow flow = program->flows.at[id];
-    if (flow.kind != FLOW_STORE || !flow.cls)
+  for (uint32_t i = 0; i < solver->stored.count; i++) {
+    if (!solver->stored.at[i].cls)
       continue;
+    const Flow flow = program->flows.at[solver->stored.at[i].flow];
     Sym tag = program->clss.at[flow.cls].name, name = map_get(&typedefs, flow.cls, 0);
     register_stores_of(solver, starts, &flow, program_symbol(program, tag));
     if (name && name != tag)
@@ -370,10 +362,9 @@ static uint32_t plain_params(const Solver *solver, const Fn *fn) {
 }
 
 static bool member_fits(Solver *solver, Id fn, Id cls, const Registration *reg) {
-  const Fn row = solver->program->fns.at[fn];
   if (!cls || !speaks(solver, fn, reg->languages))
     return false;
-  if (reg->params >= 0 && plain_params(solver, &row) != (uint32_t)reg->params)
+  if (reg->params >= 0 && plain_params(solver, solver_fn(solver, fn)) != (uint32_t)reg->params)
     return false;
   return strcmp(program_text(solver->program, reg->symbol), "*") == 0 || inherits_named(solver, cls, reg->symbol);
 }
@@ -397,13 +388,20 @@ static const Ids *bound_to(const Solver *solver, Id fn) {
   return asked ? index_get(&solver->bound, book_symbol(solver->program->texts, name)) : NULL;
 }
 
-// What has the names that registrations of definitions ask for: functions and, apart from them, member slots.
+// An argument for a parameter whose declared type is named as a registration says.
 typedef struct {
-  Map index; // Sym name → index + 1 in both
-  Array(Ids) fns, slots;
+  Id call, slot;
+  Sym type;
+} Typed;
+
+// What has the names that registrations of definitions ask for.
+typedef struct {
+  Map index; // Sym name → index + 1
+  Array(Ids) fns;
   uint32_t destructors; // index + 1 of "~"
   uint32_t methods;     // how many members were methods then
-  Map made_with;        // (symbol that a registration makes an exception of, class whose constructor calls it) → 1
+  Array(Typed) typed;
+  Map made_with; // (symbol that a registration makes an exception of, class whose constructor calls it) → 1
 } Named;
 
 static Named registered_names(Solver *solver) {
@@ -414,7 +412,6 @@ static Named registered_names(Solver *solver) {
     if (!at || *at)
       continue;
     array_add(solver->arena, &named.fns);
-    array_add(solver->arena, &named.slots);
     *at = named.fns.count;
   }
   named.destructors = map_get(&named.index, names_find(solver->program->texts, "~", 1), 0);
@@ -455,6 +452,33 @@ static bool is_excepted(Solver *solver, const Named *named, Id cls, const Regist
   return false;
 }
 
+static void add_typed(Solver *solver, Named *named, const Map *wanted, Id call) {
+  const Call *row = solver_call(solver, call);
+  for (uint32_t i = 0; row->kind == CALL_DIRECT && i < row->arg_count; i++) {
+    Sym type = param_type(solver, row->callee, (int32_t)i);
+    if (type && map_get(wanted, type, 0))
+      array_push(solver->arena, &named->typed, (Typed){call, solver->program->args.at[row->args + i].slot, type});
+  }
+}
+
+static void find_typed(Solver *solver, Named *named) {
+  const Program *program = solver->program;
+  Map wanted = {.arena = solver->arena};
+  uint32_t languages = 0;
+  for (uint32_t i = 0; i < solver->book->registrations.count; i++) {
+    const Registration *reg = solver->book->registrations.at[i];
+    if (reg->kind != REG_PARAM_TYPE)
+      continue;
+    map_put(&wanted, names_str(program->texts, reg->name), 1);
+    languages |= reg->languages;
+  }
+  for (Id fn = 1; fn < program->fns.count; fn++) {
+    Id end = speaks(solver, fn, languages) ? program->first_call.at[fn + 1] : 0;
+    for (Id call = program->first_call.at[fn]; call < end; call++)
+      add_typed(solver, named, &wanted, call);
+  }
+}
+
 static Named find_named(Solver *solver) {
   const Program *program = solver->program;
   Named named = registered_names(solver);
@@ -467,13 +491,7 @@ static Named find_named(Solver *solver) {
     if (named.destructors && row->flags & FN_DEFINED && row->flags & FN_DESTRUCTOR)
       array_push(solver->arena, &named.fns.at[named.destructors - 1], fn);
   }
-  for (Id slot = 1; slot < program->slots.count; slot++) {
-    const Slot *row = &program->slots.at[slot];
-    bool method = row->kind == SLOT_FIELD && program_is_method(program, slot);
-    uint32_t at = method ? map_get(&named.index, row->name, 0) : 0;
-    if (at)
-      array_push(solver->arena, &named.slots.at[at - 1], slot);
-  }
+  find_typed(solver, &named);
   return named;
 }
 
@@ -494,13 +512,14 @@ static void register_definition(Solver *solver, Starts *starts, Id fn, const Reg
 }
 
 // A method that has its name by assignment: `__del__ = close`.
-static void register_renamed(Solver *solver, Starts *starts, const Registration *reg, const Ids *slots) {
+static void register_renamed(Solver *solver, Starts *starts, const Registration *reg) {
   const Program *program = solver->program;
+  const Ids *slots = names_methods(solver, names_str(program->texts, reg->name));
   for (uint32_t s = 0; s < slots->count; s++) {
     const Slot row = program->slots.at[slots->at[s]];
     const Node *node = flow_node(solver, slots->at[s]);
     uint32_t before = starts->count;
-    for (uint32_t i = 0; i < node->count; i++) {
+    for (uint32_t i = 0; row.kind == SLOT_FIELD && i < node->count; i++) {
       Value v = solver->values.at[node_value(solver, node, i)];
       if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
@@ -519,10 +538,30 @@ static void register_marks(Solver *solver, Starts *starts, const Registration *r
   }
 }
 
+static void register_typed(Solver *solver, Starts *starts, const Registration *reg, const Named *named) {
+  Sym type = names_find(solver->program->texts, reg->name, strlen(reg->name));
+  for (uint32_t i = 0; i < named->typed.count; i++) {
+    const Call *call = solver_call(solver, named->typed.at[i].call);
+    if (named->typed.at[i].type == type && speaks(solver, call->caller, reg->languages))
+      start_slot(solver, starts, named->typed.at[i].slot, reg, call->place);
+  }
+}
+
+// Does the program speak of the class whose methods are asked for?
+static bool has_class(const Solver *solver, const Registration *reg) {
+  bool found = reg->kind != REG_METHOD || strcmp(program_text(solver->program, reg->symbol), "*") == 0;
+  for (uint32_t language = 0; language < LANG_COUNT; language++)
+    found |= reg->languages & language_bit(language) &&
+             map_get(&solver->program->class_by_name, map_pair(program_family(language), reg->symbol), 0);
+  return found;
+}
+
 static void register_named(Solver *solver, Starts *starts, const Registration *reg, const Named *named) {
+  if (!has_class(solver, reg))
+    return;
   uint32_t at = map_get(&named->index, names_find(solver->program->texts, reg->name, strlen(reg->name)), 0) - 1;
   if (reg->kind == REG_METHOD)
-    register_renamed(solver, starts, reg, &named->slots.at[at]);
+    register_renamed(solver, starts, reg);
   for (uint32_t i = 0; i < named->fns.at[at].count; i++)
     if (!is_excepted(solver, named, solver->program->fns.at[named->fns.at[at].at[i]].cls, reg))
       register_definition(solver, starts, named->fns.at[at].at[i], reg);
@@ -543,8 +582,8 @@ static void register_definitions(Solver *solver, Starts *starts, Named *named) {
     const Registration *reg = solver->book->registrations.at[i];
     if (reg->kind == REG_ATTR)
       register_marks(solver, starts, reg);
-    for (Id call = 1; reg->kind == REG_PARAM_TYPE && call < solver->program->calls.count; call++)
-      register_param_types(solver, starts, call, reg);
+    if (reg->kind == REG_PARAM_TYPE)
+      register_typed(solver, starts, reg, named);
     if (reg->kind == REG_NAME && strpbrk(reg->name, "*?"))
       register_alike(solver, starts, reg);
     else if (names_functions(reg))
@@ -571,22 +610,13 @@ static void drop_repeated(Solver *solver, Starts *starts) {
   starts->count = kept;
 }
 
-void stores_index(Solver *solver) {
-  const Program *program = solver->program;
-  solver->stores = (Index){.map.arena = solver->arena};
-  for (Id id = 1; id < program->flows.count; id++) {
-    const Flow *flow = &program->flows.at[id];
-    if (flow->kind == FLOW_STORE && flow->base && flow->cls)
-      index_add(&solver->stores, flow->base, id);
-  }
-}
-
 // Whoever finds a root gives the root's own objects to it, which may lead to others.
 void roots_find(Solver *solver, Starts *starts) {
   enum { ROUNDS = 2 };
   Named named = {.methods = UINT32_MAX};
   for (int round = 0; round < ROUNDS; round++) {
     starts->count = solver->unknown.count = 0;
+    flow_list(solver);
     register_calls(solver, starts);
     register_stores(solver, starts);
     register_outside_stores(solver, starts);

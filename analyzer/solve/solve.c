@@ -64,12 +64,12 @@ static void seed(Solver *solver) {
 }
 
 // A call through a table of functions that nobody fills here: the member's name may be that of an API.
-static void name_members(Solver *solver, bool native) {
+static void name_members(Solver *solver) {
   const Program *program = solver->program;
-  for (Id call = 1; call < program->calls.count; call++) {
+  for (uint32_t i = 0; i < solver->slot_calls.count; i++) {
+    Id call = solver->slot_calls.at[i];
     const Call *row = &program->calls.at[call];
-    if (row->kind != CALL_SLOT || !row->name || solver->call_edges.at[call] || solver->call_outs.at[call] ||
-        (native && program_language(program, row->caller) > LANG_CPP))
+    if (!row->name || solver->leads.at[call].edges || solver->leads.at[call].outs)
       continue;
     Sym symbol = program_symbol(solver->program, row->name);
     if (book_knows(solver->book, symbol, language_bit(program_language(program, row->caller))))
@@ -80,12 +80,12 @@ static void name_members(Solver *solver, bool native) {
 // C and C++, then the languages that ask what those define for them, then names where values end.
 static void settle(Solver *solver) {
   enum { ROUNDS = 3 };
-  stores_index(solver);
+  flow_list(solver);
   tests_find(solver);
   flow_init(solver, true);
   dispatch_init(solver, true);
   flow_run(solver);
-  name_members(solver, true); // JNI's functions are such a table
+  name_members(solver); // JNI's functions are such a table
   flow_run(solver);
   bindings_find(solver);
   flow_init(solver, false);
@@ -98,7 +98,7 @@ static void settle(Solver *solver) {
     flow_run(solver);
     bindings_find(solver);
   }
-  name_members(solver, false);
+  name_members(solver);
   flow_run(solver);
 }
 

@@ -64,8 +64,9 @@ typedef struct {
 typedef struct {
   Id call;
   Sym symbol;
-  uint32_t kind, next;
-  bool native; // a function of C that another language calls
+  uint32_t next;
+  uint8_t kind, language; // EdgeKind; what the call is written in
+  bool native;            // a function of C that another language calls
 } Out;
 
 // How an outside function runs a function it is given.
@@ -74,11 +75,27 @@ typedef struct {
   uint32_t operand;
 } Run;
 
+// What a function asks of its calls.
+typedef struct {
+  uint16_t least, most; // arguments, without those that are a block or collected
+  uint8_t more : 1;     // takes more than `most`
+  uint8_t any : 1;      // takes any number
+  uint8_t apart : 1;    // what is passed by name does not count, …
+  uint8_t by_name : 1;  // … as it takes it so
+  uint8_t private : 1;  // FN_PRIVATE
+} Signature;
+
 // A member that a call was found to mean.
 typedef struct {
   Id slot;
   uint32_t kind; // EdgeKind
 } Asked;
+
+// Where a call leads to.
+typedef struct {
+  uint32_t edges, outs; // first rows of `edges`, `outs`
+  Asked asked;          // the first member that it meant; others are in `targeted`
+} Leads;
 
 // A call of a method by a name that is a value, or of another language's method.
 typedef struct {
@@ -88,9 +105,25 @@ typedef struct {
   uint32_t language, next; // next: number of the one before it with this name, 0 if there is none
 } Send;
 
+// A function that a member slot is by definition, with what every call of that name asks about it: nothing is asked as
+// often, and rows of functions and parameters lie far apart.
+typedef struct {
+  Id fn;
+  uint32_t next; // definition of the same slot
+  Signature signature;
+} Definition;
+
+// A flow that stores. Those who look for some of them read this, as rows of flows are wide.
+typedef struct {
+  Id flow, base, cls;
+  Sym name;
+} Stored;
+
 // A call of a method that may have to be guessed.
 typedef struct {
   Id call, receiver; // a slot
+  Sym name;
+  uint32_t language;
 } Riddle;
 
 // A line that a suppression covers.
@@ -109,9 +142,9 @@ typedef struct {
 
 // Where a lookup found something: member slots, or the name of something outside.
 typedef struct {
-  Id slot;
-  uint16_t kind; // EdgeKind
-  bool unbound;  // an instance's member asked of the class itself
+  Id slot, owner; // owner: the class that has it, 0 for what its objects have in common
+  uint16_t kind;  // EdgeKind
+  bool unbound;   // an instance's member asked of the class itself
 } Match;
 typedef Array(Match) Matches;
 typedef struct {
@@ -134,16 +167,14 @@ typedef struct Solver {
   Array(Copy) copies;
   Array(uint32_t) sets; // the values of nodes with several, in blocks of powers of two
   uint32_t spares[8];   // by power: the first of the blocks that were outgrown, each of which says which is next
-  Array(Asked) asked;   // by call: the first of the next
   Map targeted;         // (call or node, member slot, kind) → 1: its values other than methods are looked at
   Array(Watch) watches;
   Array(uint32_t) queue;
   Array(Edge) edges;
-  Array(uint32_t) call_edges; // call → first row of `edges`
-  Map edge_set;               // (call, fn) → row of `edges`, of calls with more than one
   Array(Out) outs;
-  Array(uint32_t) call_outs; // call → first row of `outs`
-  Map out_set;               // (call, symbol) → row of `outs`, of calls with more than one
+  Array(Leads) leads; // by call
+  Map edge_set;       // (call, fn) → row of `edges`, of calls with more than one
+  Map out_set;        // (call, symbol) → row of `outs`, of calls with more than one
   Array(Run) runs;
   Map symbols;          // (class, name) → symbol
   Array(uint8_t) known; // by symbol: does the book know it? 0: not asked yet
@@ -160,10 +191,10 @@ typedef struct Solver {
   Array(bool) assigned;             // by Sym name: may something be assigned to a member of that name?
   Array(bool) staged;               // by Sym name: does a test define a method of that name for all objects?
   Map loads_of, calls_of, sends_of; // Sym name → last flow that loads it, call that asks for it, number of the send
-  Array(uint32_t) next_load, next_call; // by flow, by call: the one before it with this name
-  // By member slot: row of the last function that it is by definition; `defined_next` has those before.
-  Array(uint32_t) defined;
-  Array(uint32_t) defined_next;
+  Array(uint32_t) next_load, next_call;        // by flow, by call: the one before it with this name
+  Array(Signature) signatures;                 // by function: of its parameters alone
+  Array(Definition) definitions;               // row 0 is none
+  Array(uint32_t) defined;                     // by member slot: the last of its definitions
   Index overriders;                            // by fn
   Map containers;                              // call → class of the container it makes
   Map keywords;                                // call → class of the hash that its keyword arguments are
@@ -179,12 +210,16 @@ typedef struct Solver {
   Map delegated;            // (call, field slot) → 1: also asked of the interface that the receiver embeds
   Array(Ids) named_methods; // by Sym name: member slots
   Array(Riddle) riddles;    // calls that may have to be guessed
+  Ids slot_calls;           // calls of what a slot holds, as they are taken in
   Array(Id) result_calls;   // by result slot of a call: the call
   Index stores;             // by base slot: rows of flows, what is stored in one object
   Index bound;              // by symbol of another language
   struct Across *across;    // what bindings.c knows
   Map sent;                 // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
+  Array(Stored) stored;            // flows that store …
+  Ids dynamic;                     // … and rows of those that load what strings name …
+  uint32_t flows_listed;           // … up to here
   uint32_t own_flows;              // rows of flows that are the program's, not the solver's
   Index called;                    // (language, word) → classes that are named like it …
   Id classes_called;               // … up to here
@@ -243,7 +278,7 @@ static inline Fn *solver_fn(const Solver *solver, Id fn) {
 static inline Slot *solver_slot(const Solver *solver, Id slot) {
   return &solver->program->slots.at[slot];
 }
-// The row of `holds` of the last function that a member slot is by definition, 0 if it is none.
+// The last of a member slot's definitions, 0 if it has none.
 static inline uint32_t solver_defined(const Solver *solver, Id slot) {
   return slot < solver->defined.count ? solver->defined.at[slot] : 0;
 }
@@ -264,7 +299,7 @@ static inline uint32_t solver_language(const Solver *solver, Id call) {
 }
 // Does neither the program nor the book say where the call goes?
 static inline bool solver_leads_nowhere(const Solver *solver, Id call) {
-  return !solver->call_edges.at[call] && !solver->call_outs.at[call] && !solver_implied(solver, call);
+  return !solver->leads.at[call].edges && !solver->leads.at[call].outs && !solver_implied(solver, call);
 }
 // The function whose block is called in `fn`: that around a closure.
 static inline Id solver_block_owner(const Solver *solver, Id fn) {
@@ -304,6 +339,8 @@ bool types_suit(Solver *solver, Id fn, Id call, bool settled);
 
 // Takes in what the program's slots hold, and its flows: first those of C and C++, then (`native` false) the others.
 void flow_init(Solver *solver, bool native);
+// Lists the flows that were added since it was called last, for those who look for a few among them: rows are wide.
+void flow_list(Solver *solver);
 // Lets values move until nothing changes.
 void flow_run(Solver *solver);
 uint32_t flow_value(Solver *solver, uint32_t kind, uint32_t id, uint32_t self);
@@ -321,6 +358,8 @@ Node *flow_node(Solver *solver, Id slot);
 // lookup.c: what a member means ---------------------------------------------------------------------------------------
 
 void lookup_init(Solver *solver);
+// Counts a parameter among those of its function: asked for each before lookup_init.
+void lookup_count_param(Solver *solver, Id slot);
 // What a value has under a name: for `call`, or 0 for a load. lookup_field: where fields and methods are two things,
 // the field.
 Found lookup_member(Solver *solver, uint32_t value, Sym name, Id call);
@@ -367,7 +406,7 @@ void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint
 // Only the edge, without values. Is it new, or was it none along which values pass?
 bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, bool run);
 // A slot's values become those of the parameter at `index`.
-void edge_pass(Solver *solver, Id from, const Fn *fn, uint32_t index);
+void edge_pass(Solver *solver, Id from, Id fn, uint32_t index);
 // Ruby: a slot that holds the hash of a call's keyword arguments, or 0 if it has none.
 Id edge_keywords(Solver *solver, Id call);
 // A call's arguments from number `skip` on become the parameters from `index` on.
@@ -391,7 +430,9 @@ void outside_call(Solver *solver, Id call, Sym symbol, EdgeKind kind);
 // The same for a function of C that `call`, in another language, runs: the rows of C speak of it.
 void outside_native(Solver *solver, Id call, Sym symbol, EdgeKind kind);
 // The mask of the language whose rows speak of `out`.
-uint32_t outside_languages(const Solver *solver, const Out *out);
+uint32_t outside_languages(const Out *out);
+// A row of `outs`.
+Out outside_out(const Solver *solver, Id call, Sym symbol, EdgeKind kind);
 // The slots that an operand of a call means (most often one).
 void outside_operand(Solver *solver, Id call, const Operand *operand, Ids *out);
 // Do the call's arguments meet a row's conditions?
@@ -407,7 +448,7 @@ Sym solver_directory(const Solver *solver, Id file);
 void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
 // The functions in a slot run for a call, now and later. `self`: UINT32_MAX if it is their first argument.
-void dispatch_target(Solver *solver, Id call, Id slot, uint32_t self, EdgeKind kind);
+void dispatch_target(Solver *solver, Id call, Match match, uint32_t self);
 bool dispatch_takes_self(const Solver *solver, Id fn);
 // What asked for a member of this name asks again. Also if something is assigned to one for the first time.
 void dispatch_again(Solver *solver, Sym name);
@@ -448,8 +489,8 @@ uint32_t brackets_kinds(const Solver *solver, Id call, uint32_t context);
 // Returns false if there was nothing to do.
 bool names_resolve(Solver *solver);
 void names_index_conventions(Solver *solver);
-// May a call with `args` arguments mean the function?
-bool names_arity(const Solver *solver, const Fn *fn, uint32_t args);
+// The member slots of that name that hold a function by definition, but those of C++.
+const Ids *names_methods(Solver *solver, Sym name);
 void names_seed_self(Solver *solver, Id fn, bool always);
 
 // bindings.c: names across languages ----------------------------------------------------------------------------------
@@ -476,8 +517,6 @@ typedef Array(Start) Starts;
 void roots_find(Solver *solver, Starts *starts);
 // What a function is called in the book.
 Sym roots_symbol(const Solver *solver, Id fn);
-// Finds which stores fill one object.
-void stores_index(Solver *solver);
 // What is stored in a field of the object `base`, or 0; `field` is dotted and matched from its end.
 Id stores_find(const Solver *solver, Id base, const char *field);
 

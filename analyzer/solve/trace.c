@@ -13,7 +13,7 @@ static void add_line(const Solver *solver, Id id, const char *how, const char *c
 }
 
 static void trace_edges(const Solver *solver, Id id, Text *out) {
-  for (uint32_t at = solver->call_edges.at[id]; at; at = solver->edges.at[at].next) {
+  for (uint32_t at = solver->leads.at[id].edges; at; at = solver->edges.at[at].next) {
     const Edge *edge = &solver->edges.at[at];
     add_line(solver, id, edge_word[edge->kind],
              program_text(solver->program, solver->program->fns.at[edge->fn].qualified), out);
@@ -21,7 +21,7 @@ static void trace_edges(const Solver *solver, Id id, Text *out) {
 }
 
 static void trace_outs(const Solver *solver, Id id, Text *out) {
-  for (uint32_t at = solver->call_outs.at[id]; at; at = solver->outs.at[at].next)
+  for (uint32_t at = solver->leads.at[id].outs; at; at = solver->outs.at[at].next)
     add_line(solver, id, "outside", program_text(solver->program, solver->outs.at[at].symbol), out);
 }
 
@@ -29,7 +29,7 @@ void trace_calls(const Solver *solver, Text *out) {
   for (Id id = 1; id < solver->program->calls.count; id++) {
     trace_edges(solver, id, out);
     trace_outs(solver, id, out);
-    if (!solver->call_edges.at[id] && !solver->call_outs.at[id])
+    if (!solver->leads.at[id].edges && !solver->leads.at[id].outs)
       add_line(solver, id, "unresolved", program_text(solver->program, solver->program->calls.at[id].name), out);
   }
 }
