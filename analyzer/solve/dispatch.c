@@ -88,6 +88,7 @@ void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
   Id slot = match.slot;
   if (is_element(solver, call, slot))
     return;
+  solver_expect(solver_fn(solver, solver->definitions.at[solver_defined(solver, slot)].fn));
   lookup_count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
   if (!fit && !unfit && solver_call(solver, call)->flags & CALL_MEMBER)
     return; // properties are what they are by definition
@@ -97,7 +98,8 @@ void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
   if (again)
     target_again(solver, call, slot, self, kind | choice);
   else
-    flow_watch(solver, slot, (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = kind | choice});
+    flow_watch(solver, slot,
+               (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = (kind | choice) & WATCH_EDGE});
 }
 
 // Where an override runs, the object is one of the class that overrides.
@@ -582,6 +584,7 @@ static void on_target(Solver *solver, const Watch *watch, uint32_t value) {
 }
 
 static void on_load(Solver *solver, const Watch *watch, uint32_t value) {
+  node_expect(solver, watch->row);
   load_from(solver, watch->row, value, watch->value);
 }
 
@@ -594,6 +597,7 @@ static void on_callee(Solver *solver, const Watch *watch, uint32_t value) {
 }
 
 static void on_receiver(Solver *solver, const Watch *watch, uint32_t value) {
+  solver_expect(&solver->leads.at[watch->row]);
   call_method(solver, watch->row, value, watch->value ? watch->value : solver_call(solver, watch->row)->name);
 }
 
@@ -674,8 +678,8 @@ static void init_call(Solver *solver, Id id) {
   if (solver_call(solver, id)->flags & CALL_WRAPS)
     init_wrapping(solver, id);
   const Call call = *solver_call(solver, id);
-  array_cover(solver->arena, &solver->result_calls, call.result);
-  solver->result_calls.at[call.result] = call.result ? id : 0;
+  array_cover(solver->arena, &solver->by_slot, call.result);
+  solver->by_slot.at[call.result] = call.result ? id : 0;
   switch (call.kind) {
   case CALL_DIRECT:
     if (call.flags & CALL_VIRTUAL)
@@ -740,7 +744,7 @@ static void index_texts(Solver *solver) {
 static void init_calls(Solver *solver) {
   uint32_t calls = solver->program->calls.count;
   solver->leads.at = arena_array(solver->arena, Leads, calls);
-  array_cover(solver->arena, &solver->result_calls, solver->program->slots.count - 1);
+  flow_numbers(solver);
   index_overrides(solver);
   index_getattrs(solver);
   index_texts(solver);
@@ -753,7 +757,9 @@ void dispatch_init(Solver *solver, bool native) {
   const Program *program = solver->program;
   for (Id fn = 1; fn < program->fns.count; fn++) {
     Id end = program_is_native(program, fn) == native ? program->first_call.at[fn + 1] : 0;
-    for (Id id = program->first_call.at[fn]; id < end; id++)
+    for (Id id = program->first_call.at[fn]; id < end; id++) {
+      node_expect(solver, solver_call(solver, ahead_of(id, program->calls.count))->receiver);
       init_call(solver, id);
+    }
   }
 }

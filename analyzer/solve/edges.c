@@ -276,6 +276,8 @@ bool edge_runs(const Solver *solver, Id call, Id fn) {
 }
 
 void edge_add(Solver *solver, Id call, Id fn, uint32_t self, EdgeKind kind, uint32_t skip) {
+  node_expect(solver, solver_fn(solver, fn)->result);
+  node_expect(solver, solver_fn(solver, fn)->self);
   if (!edge_runs(solver, call, fn))
     return;
   if (solver_fn(solver, fn)->flags & FN_AMBIGUOUS) {

@@ -34,7 +34,7 @@ static const char *text(const Make *make, Sym sym) {
 static void find_preds(Make *make) {
   const Program *program = make->solver->program;
   make->slots = program->slots.count;
-  make->preds = arena_array(make->solver->arena, Id, make->slots);
+  make->preds = flow_numbers(make->solver);
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];
     if (flow->kind != FLOW_COPY && !(flow->kind == FLOW_LOAD && flow->cls))

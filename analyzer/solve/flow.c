@@ -25,11 +25,19 @@ Node *flow_node(Solver *solver, Id slot) {
   return &solver->nodes.at[slot];
 }
 
+uint32_t *flow_numbers(Solver *solver) {
+  solver->by_slot.count = 0;
+  array_cover(solver->arena, &solver->by_slot, solver->program->slots.count - 1);
+  return solver->by_slot.at;
+}
+
 static void queue(Solver *solver, Id slot) {
   Node *node = flow_node(solver, slot);
   if (node->queued)
     return;
   node->queued = true;
+  solver_expect(&solver->watches.at[node->watches]);
+  solver_expect(&solver->copies.at[node->edges]);
   array_push(solver->arena, &solver->queue, slot);
 }
 
@@ -153,8 +161,10 @@ void flow_watch(Solver *solver, Id slot, Watch watch) {
 static void move(Solver *solver, Id slot, uint32_t value) {
   for (uint32_t e = solver->nodes.at[slot].edges; e; e = solver->copies.at[e].next)
     flow_add(solver, solver->copies.at[e].to, value);
-  for (uint32_t w = solver->nodes.at[slot].watches; w; w = solver->watches.at[w].next)
+  for (uint32_t w = solver->nodes.at[slot].watches; w; w = solver->watches.at[w].next) {
+    solver_expect(&solver->watches.at[solver->watches.at[w].next]);
     dispatch(solver, solver->watches.at[w], value);
+  }
 }
 
 void flow_run(Solver *solver) {
@@ -238,7 +248,7 @@ static void init_flow(Solver *solver, Id id) {
     else {
       store_own(solver, flow);
       flow_watch(solver, flow->base,
-                 (Watch){.kind = WATCH_STORE, .row = flow->from, .value = flow->name, .edge = flow->fn});
+                 (Watch){.kind = WATCH_STORE, .row = flow->from, .value = flow->name, .edge = flow->fn & WATCH_EDGE});
     }
     break;
   case FLOW_LOAD_DYNAMIC:
@@ -298,10 +308,20 @@ static void init_values(Solver *solver) {
   solver->own_flows = program->flows.count;
 }
 
+static void expect_flow(const Solver *solver, Id id) {
+  const Flow *flow = &solver->program->flows.at[id];
+  node_expect(solver, flow->from);
+  node_expect(solver, flow->base);
+  if (flow->kind == FLOW_STORE)
+    solver_expect(solver_fn(solver, flow->fn));
+}
+
 void flow_init(Solver *solver, bool native) {
   if (native)
     init_values(solver);
   for (Id id = 1; id < solver->own_flows; id++)
-    if (program_is_native(solver->program, solver->program->flows.at[id].fn) == native)
+    if (program_is_native(solver->program, solver->program->flows.at[id].fn) == native) {
+      expect_flow(solver, ahead_of(id, solver->own_flows));
       init_flow(solver, id);
+    }
 }

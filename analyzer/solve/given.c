@@ -44,7 +44,7 @@ static void add_source(Given *given, Id to, Id from) {
 static void find_sources(Given *given) {
   const Solver *solver = given->solver;
   const Program *program = solver->program;
-  given->source.at = arena_array(solver->arena, uint32_t, program->slots.count);
+  given->source.at = flow_numbers(given->solver);
   given->source.count = program->slots.count;
   for (Id id = 1; id < program->flows.count; id++) {
     const Flow *flow = &program->flows.at[id];

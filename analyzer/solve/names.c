@@ -42,9 +42,14 @@ static bool known_member(const Solver *solver, uint32_t language, Sym name) {
   return map_get(&solver->program->known_members, name, 0) & language_bit(language);
 }
 
+// The call that a slot is the result of, or 0.
+static Id made_by(const Solver *solver, Id slot) {
+  return slot < solver->by_slot.count ? solver->by_slot.at[slot] : 0;
+}
+
 static const char *receiver_name(const Solver *solver, Id receiver) {
   Sym name = receiver ? solver->program->slots.at[receiver].name : 0;
-  Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
+  Id made = made_by(solver, receiver);
   name = !name && made ? solver_call(solver, made)->name : name;
   const char *text = program_text(solver->program, name);
   const char *sigil = strrchr(text, '$');
@@ -364,6 +369,7 @@ static bool guess_riddle(Solver *solver, const Riddle *row) {
 // are none by now: looking at all of them without a branch for each, the processor waits for several nodes at a time.
 static uint32_t keep_riddles(Solver *solver, uint32_t from, uint32_t end, uint32_t kept) {
   for (uint32_t i = from; i < end; i++) {
+    solver_expect(solver_slot(solver, solver->riddles.at[i].receiver)); // what a guess asks first
     solver->riddles.at[kept] = solver->riddles.at[i];
     kept += is_riddle(solver, &solver->riddles.at[i]);
   }
@@ -402,7 +408,7 @@ static bool is_setting(const Solver *solver, Id fn) {
 
 // Is the receiver what something else's attribute holds, which others may set?
 static bool is_set(const Solver *solver, Id receiver) {
-  Id made = receiver < solver->result_calls.count ? solver->result_calls.at[receiver] : 0;
+  Id made = made_by(solver, receiver);
   uint32_t edge = made ? solver->leads.at[made].edges : 0;
   Id on = edge ? solver_call(solver, made)->receiver : 0;
   return on && solver_call(solver, made)->flags & CALL_ASKED && !solver->edges.at[edge].next &&
@@ -448,6 +454,7 @@ static bool guess_settings(Solver *solver) {
   bool any = false;
   for (Id id = 1; id < program->calls.count; id++) {
     const Call *call = solver->leads.at[id].outs ? &program->calls.at[id] : NULL;
+    solver_expect(&solver->by_slot.at[program->calls.at[ahead_of(id, program->calls.count)].receiver]);
     if (call && call->kind == CALL_METHOD && call->receiver)
       any |= guess_replaced(solver, id, call->receiver, call->name, program_language(program, call->caller));
   }

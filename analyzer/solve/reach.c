@@ -192,9 +192,11 @@ static bool test_passed(Reach *reach, const Edge *edge) {
 static void find_tested(Reach *reach) {
   const Solver *solver = reach->solver;
   const Program *program = solver->program;
-  for (Id id = 1; id < program->conds.count; id++)
+  for (Id id = 1; id < program->conds.count; id++) {
+    solver_expect(solver_slot(solver, program->conds.at[ahead_of(id, program->conds.count)].slot));
     if (is_param(solver, program->conds.at[id].slot) && given_is_pure(reach->given, program->conds.at[id].slot))
       test(reach, program->conds.at[id].slot);
+  }
   enum { ROUNDS = 8 };
   bool grew = true;
   for (int round = 0; grew && round < ROUNDS; round++) {

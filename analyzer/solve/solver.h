@@ -33,9 +33,13 @@ typedef enum {
   WATCH_REAL,     // row: node that gets what no test defines
   WATCH_REST,     // row: call; functions will get its arguments from number `value` on
 } WatchKind;
+// Four of them in a line of the cache. No program has as many functions as `edge` counts.
+enum { WATCH_EDGE = (1u << 28) - 1 };
 typedef struct {
-  uint32_t kind, row, value, edge, next;
+  uint32_t kind : 4, edge : 28;
+  uint32_t row, value, next;
 } Watch;
+_Static_assert(WATCH_REST < 1 << 4, "a watch has so many bits for its kind");
 
 // Four of them in a line of the cache: there are more of them than of anything else.
 typedef struct {
@@ -211,7 +215,7 @@ typedef struct Solver {
   Array(Ids) named_methods; // by Sym name: member slots
   Array(Riddle) riddles;    // calls that may have to be guessed
   Ids slot_calls;           // calls of what a slot holds, as they are taken in
-  Array(Id) result_calls;   // by result slot of a call: the call
+  Array(uint32_t) by_slot;  // see flow_numbers; while solving, the call that a slot is the result of
   Index stores;             // by base slot: rows of flows, what is stored in one object
   Index bound;              // by symbol of another language
   struct Across *across;    // what bindings.c knows
@@ -251,6 +255,19 @@ typedef struct Solver {
   Sym name_new, name_init, name_element, name_unkeyed, name_added, name_call[4], name_missing, name_getattr, name_yield,
       name_case, name_index[INDEXED];
 } Solver;
+
+// Asks for a row that is needed soon: those of a large program lie far apart, and memory answers several at a time.
+static inline void solver_expect(const void *row) {
+  __builtin_prefetch(row);
+}
+static inline void node_expect(const Solver *solver, Id slot) {
+  solver_expect(&solver->nodes.at[slot]);
+}
+// How many rows ahead to ask for.
+enum { AHEAD = 16 };
+static inline uint32_t ahead_of(uint32_t row, uint32_t count) {
+  return row + AHEAD < count ? row + AHEAD : row;
+}
 
 static inline uint32_t node_value(const Solver *solver, const Node *node, uint32_t i) {
   return node->count > 1 ? solver->sets.at[node->values + i] : node->values;
@@ -352,6 +369,8 @@ void flow_watch(Solver *solver, Id slot, Watch watch);
 bool flow_holds(const Solver *solver, Id slot, uint32_t value);
 // Does the node hold as many functions or objects as it can? Others may have been left out, and which is chance.
 bool flow_is_crowded(const Node *node);
+// A number for each slot that there is, all of them 0: for one pass at a time, as fresh memory is slow.
+uint32_t *flow_numbers(Solver *solver);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);
 
