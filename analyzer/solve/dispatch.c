@@ -88,7 +88,7 @@ void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
   Id slot = match.slot;
   if (is_element(solver, call, slot))
     return;
-  solver_expect(solver_fn(solver, solver->definitions.at[solver_defined(solver, slot)].fn));
+  solver_expect(&solver_fn(solver, solver->definitions.at[solver_defined(solver, slot)].fn)->flags);
   lookup_count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
   if (!fit && !unfit && solver_call(solver, call)->flags & CALL_MEMBER)
     return; // properties are what they are by definition

@@ -159,8 +159,10 @@ void flow_watch(Solver *solver, Id slot, Watch watch) {
 }
 
 static void move(Solver *solver, Id slot, uint32_t value) {
-  for (uint32_t e = solver->nodes.at[slot].edges; e; e = solver->copies.at[e].next)
+  for (uint32_t e = solver->nodes.at[slot].edges; e; e = solver->copies.at[e].next) {
+    node_expect(solver, solver->copies.at[solver->copies.at[e].next].to);
     flow_add(solver, solver->copies.at[e].to, value);
+  }
   for (uint32_t w = solver->nodes.at[slot].watches; w; w = solver->watches.at[w].next) {
     solver_expect(&solver->watches.at[solver->watches.at[w].next]);
     dispatch(solver, solver->watches.at[w], value);
@@ -313,7 +315,7 @@ static void expect_flow(const Solver *solver, Id id) {
   node_expect(solver, flow->from);
   node_expect(solver, flow->base);
   if (flow->kind == FLOW_STORE)
-    solver_expect(solver_fn(solver, flow->fn));
+    solver_expect(&solver_fn(solver, flow->fn)->flags);
 }
 
 void flow_init(Solver *solver, bool native) {
