@@ -228,15 +228,18 @@ static bool passes(const Solver *solver, Id call, uint32_t kind) {
 // The edge of a call to a function, or 0.
 static uint32_t edge_between(const Solver *solver, Id call, Id fn) {
   uint32_t last = solver->leads.at[call].edges;
-  return !last || solver->edges.at[last].fn == fn ? last : map_get(&solver->edge_set, map_pair(call, fn), 0);
+  if (!last || solver->edges.at[last].fn == fn)
+    return last;
+  return call < solver->edge_sets.count ? map_get(&solver->edge_sets.at[call], fn, 0) : 0;
 }
 
 static void add(Solver *solver, Edge edge) {
   uint32_t *last = &solver->leads.at[edge.call].edges, number = solver->edges.count;
+  Map *set = *last ? map_of(solver->arena, &solver->edge_sets, edge.call) : NULL;
   if (*last && !solver->edges.at[*last].next)
-    map_put(&solver->edge_set, map_pair(edge.call, solver->edges.at[*last].fn), *last);
+    map_put(set, solver->edges.at[*last].fn, *last);
   if (*last)
-    map_put(&solver->edge_set, map_pair(edge.call, edge.fn), number);
+    map_put(set, edge.fn, number);
   edge.next = *last;
   array_push(solver->arena, &solver->edges, edge);
   *last = number;
@@ -248,10 +251,10 @@ bool edge_note(Solver *solver, Id call, Id fn, EdgeKind kind, uint32_t skip, boo
   if (known) {
     Edge *edge = &solver->edges.at[known];
     bool passed = passes(solver, call, edge->kind);
-    edge->kind = kind < edge->kind ? kind : edge->kind;
+    edge->kind = kind < edge->kind ? (uint8_t)kind : edge->kind;
     return !passed && passes(solver, call, kind);
   }
-  add(solver, (Edge){.call = call, .fn = fn, .kind = kind, .skip = skip, .run = run});
+  add(solver, (Edge){.call = call, .fn = fn, .skip = (uint16_t)skip, .kind = (uint8_t)kind, .run = run});
   return true;
 }
 

@@ -59,9 +59,10 @@ typedef struct {
 // An edge of the call graph: call → function.
 typedef struct {
   Id call, fn;
-  uint32_t kind, next; // next edge of the call
-  uint32_t skip;       // arguments before the first parameter
-  bool run;            // run by something outside that was given the function: its arguments are not the call's
+  uint32_t next; // edge of the call
+  uint16_t skip; // arguments before the first parameter
+  uint8_t kind;  // EdgeKind
+  bool run;      // run by something outside that was given the function: its arguments are not the call's
 } Edge;
 
 // A call of something outside: call → symbol.
@@ -177,7 +178,7 @@ typedef struct Solver {
   Array(Edge) edges;
   Array(Out) outs;
   Array(Leads) leads; // by call
-  Map edge_set;       // (call, fn) → row of `edges`, of calls with more than one
+  Maps edge_sets;     // by call with more than one, fn: row of `edges`
   Map out_set;        // (call, symbol) → row of `outs`, of calls with more than one
   Array(Run) runs;
   Map symbols;          // (class, name) → symbol
