@@ -75,10 +75,10 @@ static bool holds_only_fields(const Solver *solver, const Match *match) {
 }
 
 // The elements of a container have the name of the method by which Ruby asks for them: taken out, they do not run.
-static bool is_element(const Solver *solver, Id call, Id slot) {
-  if (solver_call(solver, call)->name != solver->name_element || program_is_method(solver->program, slot))
+static bool is_element(const Solver *solver, Id call, const Match *match) {
+  if (solver_call(solver, call)->name != solver->name_element || program_is_method(solver->program, match->slot))
     return false;
-  const Class *owner = &solver->program->clss.at[solver_slot(solver, slot)->owner];
+  const Class *owner = &solver->program->clss.at[match->owner];
   return owner->kind == CLASS_LITERAL || owner->flags & CLASS_OUTSIDE;
 }
 
@@ -86,7 +86,7 @@ static bool is_element(const Solver *solver, Id call, Id slot) {
 void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
   uint32_t fit, unfit, kind = match.kind;
   Id slot = match.slot;
-  if (is_element(solver, call, slot))
+  if (is_element(solver, call, &match))
     return;
   solver_expect(&solver_fn(solver, solver->definitions.at[solver_defined(solver, slot)].fn)->flags);
   lookup_count_fitting(solver, slot, self == UINT32_MAX ? 0 : call, &fit, &unfit);
@@ -99,7 +99,7 @@ void dispatch_target(Solver *solver, Id call, Match match, uint32_t self) {
     target_again(solver, call, slot, self, kind | choice);
   else
     flow_watch(solver, slot,
-               (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = (kind | choice) & WATCH_EDGE});
+               (Watch){.kind = WATCH_TARGET, .row = call, .value = self, .edge = (kind | choice) & EDGE_BITS});
 }
 
 // Where an override runs, the object is one of the class that overrides.
@@ -228,7 +228,7 @@ static void call_embedded(Solver *solver, Id call, Id cls, Sym name) {
 // Is what was found nothing but what interfaces declare?
 static bool only_declared(const Solver *solver, const Found *found) {
   for (uint32_t i = 0; i < found->slots.count; i++) {
-    Id owner = solver_slot(solver, found->slots.at[i].slot)->owner;
+    Id owner = found->slots.at[i].owner;
     if (program_is_method(solver->program, found->slots.at[i].slot) &&
         solver->program->clss.at[owner].kind != CLASS_INTERFACE)
       return false;
@@ -317,7 +317,8 @@ static void call_method(Solver *solver, Id call, uint32_t value, Sym name) {
       call_found(solver, call, &missing, value, true);
   }
   bool object = v.kind == HOLD_INSTANCE || v.kind == HOLD_TYPED;
-  if (object && !found.slots.count && !known && solver->getattrs.count && !solver_implied(solver, call))
+  if (object && !found.slots.count && !known && solver->getattrs.count && !solver_implied(solver, call) &&
+      solver->program->class_language.at[v.id] == LANG_PYTHON)
     call_delegate(solver, call, value);
   if (object)
     call_embedders(solver, call, v.id, name, &found);

@@ -250,7 +250,7 @@ static void init_flow(Solver *solver, Id id) {
     else {
       store_own(solver, flow);
       flow_watch(solver, flow->base,
-                 (Watch){.kind = WATCH_STORE, .row = flow->from, .value = flow->name, .edge = flow->fn & WATCH_EDGE});
+                 (Watch){.kind = WATCH_STORE, .row = flow->from, .value = flow->name, .edge = flow->fn & EDGE_BITS});
     }
     break;
   case FLOW_LOAD_DYNAMIC:

@@ -86,15 +86,19 @@ static uint32_t named_args(const Solver *solver, const Call *call) {
 void lookup_count_param(Solver *solver, Id slot) {
   const Slot *param = solver_slot(solver, slot);
   const Fn *fn = solver_fn(solver, param->owner);
-  if (slot - fn->params >= fn->param_count || param->flags & SLOT_BLOCK) // its block may be a slot elsewhere
+  if (slot - fn->params >= fn->param_count || param->flags & SLOT_BLOCK) // those of its other declarations are none
     return;
   bool named = param->flags & SLOT_KEYWORD && program_language(solver->program, param->owner) == LANG_RUBY;
   bool counts = !(param->flags & SLOT_SPLAT) && !named;
   Signature *made = &solver->signatures.at[param->owner];
   made->by_name |= named;
   made->more |= param->flags & SLOT_SPLAT && !named;
-  if (!counts || made->most == UINT16_MAX)
+  if (!counts)
     return;
+  if (made->most == UINT16_MAX) {
+    made->more = true;
+    return;
+  }
   made->most++;
   if (!(param->flags & (SLOT_KEYWORD | SLOT_OPTIONAL)))
     made->least++;
@@ -216,8 +220,7 @@ static void look(Solver *solver, Found *found, Id cls, SlotKind kind, Sym name, 
                  bool make) {
   Program *program = solver->program;
   Id slot = make ? program_member_make(program, kind, cls, name) : program_member(program, kind, cls, name);
-  bool apart = solver_fields_apart(program->class_language.at[cls]),
-       method = slot && (solver_defined(solver, slot) || program_is_method(program, slot));
+  bool apart = solver_fields_apart(program->class_language.at[cls]), method = slot && program_is_method(program, slot);
   if (!slot || !any_fits(solver, cls, slot, found->call) || (apart && !found->field && !method))
     return;
   found_slot(solver, found, slot, cls, edge, unbound);
@@ -448,7 +451,8 @@ bool lookup_finds(Solver *solver, Id call, uint32_t value, Id fn, EdgeKind *kind
       *kind = (EdgeKind)found.slots.at[i].kind;
       return true;
     }
-  bool delegates = !found.slots.count && solver->getattrs.count; // to what __getattr__ asks
+  bool python = solver_language(solver, call) == LANG_PYTHON;
+  bool delegates = !found.slots.count && python && solver->getattrs.count; // to what __getattr__ asks
   return delegates && lookup_member(solver, value, solver->name_getattr, 0).complete;
 }
 

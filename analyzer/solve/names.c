@@ -453,9 +453,9 @@ static bool guess_settings(Solver *solver) {
   const Program *program = solver->program;
   bool any = false;
   for (Id id = 1; id < program->calls.count; id++) {
-    const Call *call = solver->leads.at[id].outs ? &program->calls.at[id] : NULL;
+    const Call *call = &program->calls.at[id];
     solver_expect(&solver->by_slot.at[program->calls.at[ahead_of(id, program->calls.count)].receiver]);
-    if (call && call->kind == CALL_METHOD && call->receiver)
+    if (call->kind == CALL_METHOD && call->receiver && solver->leads.at[id].outs)
       any |= guess_replaced(solver, id, call->receiver, call->name, program_language(program, call->caller));
   }
   for (uint32_t i = 0, sends = solver->sends.count; i < sends; i++) {

@@ -320,7 +320,7 @@ static void register_outside_stores(Solver *solver, Starts *starts) {
     const Stored row = solver->stored.at[i];
     if (row.cls || !row.base || !map_get(&names, row.name, 0))
       continue;
-    const Flow flow = solver->program->flows.at[row.flow]; // rows may move
+    const Flow flow = solver->program->flows.at[row.flow];
     register_outside_store(solver, starts, &flow);
   }
 }
@@ -354,17 +354,22 @@ static bool inherits_named(Solver *solver, Id cls, Sym ancestor) {
   return false;
 }
 
-static uint32_t plain_params(const Solver *solver, const Fn *fn) {
+// How many parameters a function has, without its block. Signatures count them, but for some.
+static uint32_t plain_params(const Solver *solver, Id fn) {
+  const Signature *signature = &solver->signatures.at[fn];
+  const Fn *row = solver_fn(solver, fn);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < fn->param_count; i++)
-    count += !(solver->program->slots.at[fn->params + i].flags & SLOT_BLOCK);
+  if (!signature->more && !signature->by_name)
+    return signature->most;
+  for (uint32_t i = 0; i < row->param_count; i++)
+    count += !(solver_slot(solver, row->params + i)->flags & SLOT_BLOCK);
   return count;
 }
 
 static bool member_fits(Solver *solver, Id fn, Id cls, const Registration *reg) {
   if (!cls || !speaks(solver, fn, reg->languages))
     return false;
-  if (reg->params >= 0 && plain_params(solver, solver_fn(solver, fn)) != (uint32_t)reg->params)
+  if (reg->params >= 0 && plain_params(solver, fn) != (uint32_t)reg->params)
     return false;
   return strcmp(program_text(solver->program, reg->symbol), "*") == 0 || inherits_named(solver, cls, reg->symbol);
 }
@@ -394,9 +399,9 @@ typedef struct {
   Sym type;
 } Typed;
 
-// What has the names that registrations of definitions ask for.
+// What registrations of definitions ask for.
 typedef struct {
-  Map index; // Sym name → index + 1
+  Map index; // Sym name of functions → index + 1 in `fns`
   Array(Ids) fns;
   uint32_t destructors; // index + 1 of "~"
   uint32_t methods;     // how many members were methods then
@@ -519,7 +524,9 @@ static void register_renamed(Solver *solver, Starts *starts, const Registration 
     const Slot row = program->slots.at[slots->at[s]];
     const Node *node = flow_node(solver, slots->at[s]);
     uint32_t before = starts->count;
-    for (uint32_t i = 0; row.kind == SLOT_FIELD && i < node->count; i++) {
+    if (row.kind != SLOT_FIELD)
+      continue;
+    for (uint32_t i = 0; i < node->count; i++) {
       Value v = solver->values.at[node_value(solver, node, i)];
       if (v.kind == HOLD_FN && program->fns.at[v.id].name != row.name && member_fits(solver, v.id, row.owner, reg))
         start_fn(solver, starts, v.id, reg, (Place){0});
@@ -547,18 +554,7 @@ static void register_typed(Solver *solver, Starts *starts, const Registration *r
   }
 }
 
-// Does the program speak of the class whose methods are asked for?
-static bool has_class(const Solver *solver, const Registration *reg) {
-  bool found = reg->kind != REG_METHOD || strcmp(program_text(solver->program, reg->symbol), "*") == 0;
-  for (uint32_t language = 0; language < LANG_COUNT; language++)
-    found |= reg->languages & language_bit(language) &&
-             map_get(&solver->program->class_by_name, map_pair(program_family(language), reg->symbol), 0);
-  return found;
-}
-
 static void register_named(Solver *solver, Starts *starts, const Registration *reg, const Named *named) {
-  if (!has_class(solver, reg))
-    return;
   uint32_t at = map_get(&named->index, names_find(solver->program->texts, reg->name, strlen(reg->name)), 0) - 1;
   if (reg->kind == REG_METHOD)
     register_renamed(solver, starts, reg);

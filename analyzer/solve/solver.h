@@ -34,7 +34,7 @@ typedef enum {
   WATCH_REST,     // row: call; functions will get its arguments from number `value` on
 } WatchKind;
 // Four of them in a line of the cache. No program has as many functions as `edge` counts.
-enum { WATCH_EDGE = (1u << 28) - 1 };
+enum { EDGE_BITS = (1u << 28) - 1 };
 typedef struct {
   uint32_t kind : 4, edge : 28;
   uint32_t row, value, next;
@@ -357,7 +357,7 @@ bool types_suit(Solver *solver, Id fn, Id call, bool settled);
 
 // Takes in what the program's slots hold, and its flows: first those of C and C++, then (`native` false) the others.
 void flow_init(Solver *solver, bool native);
-// Lists the flows that were added since it was called last, for those who look for a few among them: rows are wide.
+// Lists the flows that were added since it was called last, for those who look for a few among them.
 void flow_list(Solver *solver);
 // Lets values move until nothing changes.
 void flow_run(Solver *solver);
@@ -370,7 +370,8 @@ void flow_watch(Solver *solver, Id slot, Watch watch);
 bool flow_holds(const Solver *solver, Id slot, uint32_t value);
 // Does the node hold as many functions or objects as it can? Others may have been left out, and which is chance.
 bool flow_is_crowded(const Node *node);
-// A number for each slot that there is, all of them 0: for one pass at a time, as fresh memory is slow.
+// Makes `by_slot` a 0 for each slot that there is, and takes it from who had it before: names.c while solving, then
+// given.c while the roots' ways are followed, then findings.c. Fresh memory for each would be slow.
 uint32_t *flow_numbers(Solver *solver);
 // The node of a slot; nodes grow when slots are added.
 Node *flow_node(Solver *solver, Id slot);

@@ -174,8 +174,8 @@ void types_init(Solver *solver) {
     array_cover(solver->arena, &solver->declared, program->slots.count);
     for (Id slot = 1; slot < program->slots.count; slot++)
       solver->declared.at[slot] = declared_class(solver, slot);
+    for (Id id = 1; id < program->fns.count; id++)
+      if (program->fns.at[id].flags & FN_ABSTRACT)
+        *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
   }
-  for (Id id = 1; typed && id < program->fns.count; id++)
-    if (program->fns.at[id].flags & FN_ABSTRACT)
-      *map_slot(&solver->abstract, program->fns.at[id].cls) += 1;
 }
