@@ -389,6 +389,17 @@ START_TEST(bad_packs_are_refused_by_name) {
 }
 END_TEST
 
+// Nothing but the pack says that the class is below one whose methods are registered, and nothing calls its own.
+START_TEST(packs_say_what_a_class_is_below) {
+  write_text("a.rb", "class Own < Lib::Ptr\n  def self.release(ptr)\n    ::Kernel.sleep(1)\n  end\nend\n");
+  write_text("lib.json", "{\"pack\": \"lib\", \"source\": \"us\", \"languages\": [\"ruby\"],"
+                         " \"classes\": {\"Lib::Ptr\": {\"parents\": [\"FFI::AutoPointer\"]}}}");
+  assert_run(0, "check a.rb --no-cache");
+  assert_run(1, "check a.rb --no-cache --rules lib.json");
+  assert_says("Own.release", out);
+}
+END_TEST
+
 // Units of one path and one length are two where any byte differs: one of each command of a file.
 START_TEST(linking_drops_only_what_is_the_same) {
   write_facts("a.facts", "a.c", "one");
@@ -910,6 +921,7 @@ int main(void) {
                                 files_that_are_not_compiled_are_named_if_asked,
                                 only_narrows_what_is_reported,
                                 bad_packs_are_refused_by_name,
+                                packs_say_what_a_class_is_below,
                                 linking_drops_only_what_is_the_same,
                                 linking_is_associative_and_forgets_order,
                                 damaged_libraries_are_refused,
