@@ -717,17 +717,11 @@ static void index_overrides(Solver *solver) {
     index_add(&solver->overriders, program->overrides.at[id].base, program->overrides.at[id].fn);
 }
 
-// The loads of what __getattr__ methods are asked for, by method.
-static void index_getattrs(Solver *solver) {
-  const Program *program = solver->program;
-  solver->getattrs.arena = solver->arena;
-  for (uint32_t i = 0; i < solver->dynamic.count; i++) {
-    const Flow *flow = &program->flows.at[solver->dynamic.at[i]];
-    const Fn *fn = &program->fns.at[flow->fn];
-    if (fn->name == solver->name_getattr && fn->param_count && fn->cls &&
-        flow->from == fn->params + fn->param_count - 1)
-      map_put(&solver->getattrs, flow->fn, solver->dynamic.at[i]);
-  }
+void dispatch_note_getattr(Solver *solver, Id id) {
+  const Flow *flow = &solver->program->flows.at[id];
+  const Fn *fn = solver_fn(solver, flow->fn);
+  if (fn->name == solver->name_getattr && fn->param_count && fn->cls && flow->from == fn->params + fn->param_count - 1)
+    map_put(&solver->getattrs, flow->fn, id);
 }
 
 // What makes texts, by language and name.
@@ -747,7 +741,6 @@ static void init_calls(Solver *solver) {
   solver->leads.at = arena_array(solver->arena, Leads, calls);
   flow_numbers(solver);
   index_overrides(solver);
-  index_getattrs(solver);
   index_texts(solver);
   lookup_init(solver);
 }

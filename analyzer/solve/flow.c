@@ -218,10 +218,10 @@ static void list_flow(Solver *solver, Id id) {
   const Flow *flow = &solver->program->flows.at[id];
   if (flow->kind == FLOW_STORE)
     array_push(solver->arena, &solver->stored, (Stored){id, flow->base, flow->cls, flow->name});
-  if (flow->kind == FLOW_LOAD_DYNAMIC)
-    array_push(solver->arena, &solver->dynamic, id);
   if (flow->kind == FLOW_STORE && flow->base && flow->cls)
     index_add(&solver->stores, flow->base, id);
+  if (flow->kind == FLOW_LOAD_DYNAMIC)
+    dispatch_note_getattr(solver, id);
 }
 
 void flow_list(Solver *solver) {

@@ -858,11 +858,11 @@ static Confidence sureness_of(const Start *start) {
 
 // An outside function that is itself the callback.
 static void judge_outside(Reach *reach) {
-  Out out = {.symbol = reach->start->symbol};
+  Sym symbol = reach->start->symbol;
   const Registration *reg = reach->start->registration;
-  Hit hit = {.symbol = out.symbol, .confidence = sureness_of(reach->start)};
+  Hit hit = {.symbol = symbol, .confidence = sureness_of(reach->start)};
   bool listed = false;
-  for (const Operation *op = book_operation(reach->solver->book, out.symbol); op; op = op->next) {
+  for (const Operation *op = book_operation(reach->solver->book, symbol); op; op = op->next) {
     if (!(op->languages & reg->languages) || !in_context(op, reach->start->context) || op->when.count)
       continue;
     listed = true;
@@ -870,8 +870,8 @@ static void judge_outside(Reach *reach) {
     hit.verdict = book_verdict(reach->context, op, &hit.kind);
     break;
   }
-  if (!listed && reach->context->allow_list && book_knows(reach->solver->book, out.symbol, reg->languages))
-    hit.verdict = book_unlisted(reach->context, out.symbol, &hit.kind);
+  if (!listed && reach->context->allow_list && book_knows(reach->solver->book, symbol, reg->languages))
+    hit.verdict = book_unlisted(reach->context, symbol, &hit.kind);
   if (hit.verdict)
     add_hit(reach, 0, hit);
 }

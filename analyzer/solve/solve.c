@@ -1,12 +1,12 @@
 #include "solver.h"
 
 static void give_memory(Solver *solver) {
-  Map *maps[] = {&solver->value_ids,     &solver->out_set,  &solver->containers,  &solver->keywords,
-                 &solver->keyword_slots, &solver->sent,     &solver->conventions, &solver->anyones,
-                 &solver->more_roots,    &solver->threaded, &solver->suppressed,  &solver->symbols,
-                 &solver->delegated,     &solver->targeted, &solver->abstract,    &solver->admitted,
-                 &solver->packages,      &solver->real,     &solver->loads_of,    &solver->calls_of,
-                 &solver->sends_of,      &solver->endless,  &solver->runtime,     &solver->passed};
+  Map *maps[] = {
+      &solver->value_ids,  &solver->out_set,     &solver->containers, &solver->keywords,   &solver->keyword_slots,
+      &solver->sent,       &solver->conventions, &solver->anyones,    &solver->more_roots, &solver->threaded,
+      &solver->suppressed, &solver->symbols,     &solver->delegated,  &solver->targeted,   &solver->abstract,
+      &solver->admitted,   &solver->packages,    &solver->real,       &solver->loads_of,   &solver->calls_of,
+      &solver->sends_of,   &solver->endless,     &solver->runtime,    &solver->passed,     &solver->getattrs};
   Index *indexes[] = {&solver->overriders, &solver->implementors,   &solver->stores,    &solver->bound,
                       &solver->methods_of, &solver->methods_called, &solver->embedders, &solver->descended,
                       &solver->overriding, &solver->setters,        &solver->called};

@@ -223,7 +223,6 @@ typedef struct Solver {
   Map sent;                 // (call, Sym name) → 1: already in `sends`
   Array(Send) sends;
   Array(Stored) stored;            // flows that store …
-  Ids dynamic;                     // … and rows of those that load what strings name …
   uint32_t flows_listed;           // … up to here
   uint32_t own_flows;              // rows of flows that are the program's, not the solver's
   Index called;                    // (language, word) → classes that are named like it …
@@ -468,6 +467,8 @@ Sym solver_directory(const Solver *solver, Id file);
 
 void dispatch_init(Solver *solver, bool native);
 void dispatch(Solver *solver, Watch watch, uint32_t value);
+// Notes a flow that loads what strings name, if it is that of what a __getattr__ method is asked for.
+void dispatch_note_getattr(Solver *solver, Id flow);
 // The functions in a slot run for a call, now and later. `self`: UINT32_MAX if it is their first argument.
 void dispatch_target(Solver *solver, Id call, Match match, uint32_t self);
 bool dispatch_takes_self(const Solver *solver, Id fn);
